@@ -1,0 +1,1 @@
+"""The todo-phase4 harness: task catalogue, checks, evidence, toolchain and reports."""
