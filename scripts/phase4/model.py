@@ -1,0 +1,94 @@
+"""The nouns of this project: tasks, criteria, statuses, evidence, results."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Status(StrEnum):
+    """What is known of a criterion or a task. Only PASS passes; unknown is never success."""
+
+    NOT_RUN = "NOT_RUN"
+    PASS = "PASS"
+    FAIL = "FAIL"
+    ERROR = "ERROR"
+    BLOCKED = "BLOCKED"
+    SKIPPED = "SKIPPED"
+
+
+# The worst first: a task is as good as its worst criterion.
+SEVERITY = (Status.ERROR, Status.FAIL, Status.BLOCKED, Status.SKIPPED, Status.NOT_RUN, Status.PASS)
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """The worst of the statuses; NOT_RUN if there are none."""
+    found = set(statuses)
+    return next((status for status in SEVERITY if status in found), Status.NOT_RUN)
+
+
+class Frozen(BaseModel):
+    """Data that does not change once made; unknown fields are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Criterion(Frozen):
+    """One acceptance criterion, in the specification's words. ``id`` is like ``IV-CONT-001.3``."""
+
+    id: str
+    task_id: str
+    text: str
+
+
+class Task(Frozen):
+    """One task of the catalogue, in the specification's words."""
+
+    id: str
+    number: str
+    title: str
+    section: str
+    effort: str
+    priority: str
+    dependencies_text: str
+    dependencies: tuple[str, ...]
+    description: str
+    criteria: tuple[Criterion, ...]
+    steps: tuple[str, ...]
+    commands: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The Invoke task's name: ``IV-CONT-006`` is ``cont-006``."""
+        return self.id.removeprefix("IV-").lower()
+
+
+class Evidence(Frozen):
+    """One look at a real thing: what was expected, what was there, and how it was looked at."""
+
+    what: str
+    expected: str
+    actual: str
+    ok: bool
+    command: str | None = None
+    exit_code: int | None = None
+    seconds: float | None = None
+    artefact: str | None = None
+    digest: str | None = None
+
+
+class Result(Frozen):
+    """What one check found, and the fingerprints of all it looked at when it did."""
+
+    criterion: str
+    status: Status
+    message: str = ""
+    reason: str = ""
+    fix: str = ""
+    deviations: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    bug: bool = False
+    started_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    seconds: float = 0.0
+    fingerprints: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Facts about files, images, the chart and the cluster. Probes look and never print."""

@@ -1,0 +1,106 @@
+"""Locked virtual environments, made once for each lock file. Standard library only: the bootstrap uses it."""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+INSTALL_TIMEOUT_SECONDS = 1200
+STAMP = "todo-phase4.stamp"
+
+
+class VenvError(Exception):
+    """The environment could not be made; says why and what to run."""
+
+
+def stamp_of(lock: Path) -> str:
+    """What an environment made from this lock file by this Python is known by."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    return f"{digest} {sys.version_info.major}.{sys.version_info.minor}\n"
+
+
+def ensure(path: Path, lock: Path, *, imports: Path | None = None, program: str | None = None) -> Path:
+    """Make the environment at ``path`` hold exactly what ``lock`` says; return its Python.
+
+    Args:
+        imports: a directory put on the environment's ``sys.path``.
+        program: a module whose ``main`` becomes the environment's ``inv`` and ``invoke`` commands.
+
+    The stamp is written last, so an interrupted install is started anew. Instant when nothing changed.
+    """
+    python = path / "bin" / "python"
+    wanted = stamp_of(lock)
+    if _stamped(path) == wanted and python.exists():
+        return python
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path.parent / f".{path.name}.lock", "w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if _stamped(path) == wanted and python.exists():
+            return python
+        _make(path, lock)
+        if imports:
+            _add_import_path(path, imports)
+        if program:
+            _add_program(path, program)
+        (path / STAMP).write_text(wanted)
+    return python
+
+
+def _stamped(path: Path) -> str | None:
+    try:
+        return (path / STAMP).read_text()
+    except OSError:
+        return None
+
+
+def _make(path: Path, lock: Path) -> None:
+    started = time.monotonic()
+    print(f"Making {path.name} from {lock.name} (once for each lock file) ...", file=sys.stderr, flush=True)
+    shutil.rmtree(path, ignore_errors=True)
+    if importlib.util.find_spec("ensurepip") is None:
+        _install_venv_package()
+    _call([sys.executable, "-m", "venv", str(path)])
+    pip = [str(path / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _call([*pip, "--require-hashes", "--requirement", str(lock)])
+    print(f"Made {path.name} in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+
+
+def _install_venv_package() -> None:
+    """Debian's python3 comes without ensurepip; python3-venv brings it."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        raise VenvError("Python has no ensurepip, which venv needs; run as root: apt-get install python3-venv")
+    print("Installing python3-venv with apt-get ...", file=sys.stderr, flush=True)
+    _call(["apt-get", "update", "-qq"])
+    _call(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"])
+
+
+def _add_import_path(path: Path, imports: Path) -> None:
+    site = next((path / "lib").glob("python*/site-packages"))
+    (site / "todo_phase4.pth").write_text(f"{imports}\n")
+
+
+def _add_program(path: Path, program: str) -> None:
+    """`inv` inside the environment is the same thing as `./inv`."""
+    text = f"#!{path}/bin/python\nfrom {program} import main\n\nmain()\n"
+    for name in ("inv", "invoke"):
+        script = path / "bin" / name
+        script.unlink(missing_ok=True)
+        script.write_text(text)
+        script.chmod(0o755)
+
+
+def _call(command: list[str]) -> None:
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, timeout=INSTALL_TIMEOUT_SECONDS, check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise VenvError(f"`{' '.join(command)}` failed: {error}") from error
+    if done.returncode != 0:
+        raise VenvError(f"`{' '.join(command)}` ended with {done.returncode}:\n{done.stdout[-2000:]}")
