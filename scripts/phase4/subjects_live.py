@@ -1,0 +1,158 @@
+"""What checks look at outside the repository: images, engine, tools, the cluster and what runs in it.
+
+Each kind costs one command at most in a whole assessment; what is not there has the fingerprint ``missing``.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from phase4 import subjects
+from phase4.checks import Context, Subject
+from phase4.errors import Phase4Error
+from phase4.paths import ROOT
+from phase4.process import environment, run
+from phase4.subjects import digest_of
+
+MISSING = "missing"
+NAMESPACE = "todo-app"
+LIVE_KINDS = (
+    "deployments,statefulsets,services,configmaps,secrets,serviceaccounts,persistentvolumeclaims,jobs,pods,"
+    "horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges"
+)
+# What the cluster, not the deployment, writes into objects.
+CLUSTER_SPEC_FIELDS = {"replicas", "clusterIP", "clusterIPs", "volumeName", "ipFamilies", "ipFamilyPolicy"}
+
+
+def source(file: str) -> Subject:
+    """The module a check is written in (``source(__file__)``): editing a check reopens what it said."""
+    return subjects.files(str(Path(file).resolve().relative_to(ROOT)))
+
+
+def tool(name: str) -> Subject:
+    """The program that a command of this name runs: where it is, and its size and time."""
+
+    def fingerprint(context: Context) -> str:
+        found = shutil.which(name, path=environment()["PATH"])
+        if found is None:
+            return MISSING
+        status = Path(found).resolve().stat()
+        return digest_of([found, status.st_size, status.st_mtime_ns])
+
+    return Subject(f"tool {name}", fingerprint)
+
+
+def engine() -> Subject:
+    """The container engine: its identity and version."""
+
+    def fingerprint(context: Context) -> str:
+        command = ["docker", "info", "--format", "{{.ID}} {{.ServerVersion}}"]
+        done = context.once("engine info", lambda: run(command, timeout=20))
+        return done.stdout.strip() if done.ok else MISSING
+
+    return Subject("container engine", fingerprint)
+
+
+def image_ids(context: Context) -> dict[str, str]:
+    """The ID of every image the engine has, by ``repository:tag``; empty without an engine. One command."""
+
+    def find() -> dict[str, str]:
+        command = ["docker", "image", "ls", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]
+        done = run(command, timeout=30)
+        return dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)
+
+    return context.once("image ids", find)
+
+
+def image(component: str) -> Subject:
+    """The image of ``frontend`` or ``backend``: the tag its sources ask for, and the ID of what has it."""
+
+    def fingerprint(context: Context) -> str:
+        from phase4.images import app  # here, so that subjects of other kinds need no image machinery
+
+        reference = context.once(("content tag", component), lambda: app.reference(component))
+        return f"{reference} {image_ids(context).get(reference, MISSING)}"
+
+    return Subject(f"image {component}", fingerprint)
+
+
+def base_image(reference: str) -> Subject:
+    """An image by its tag, such as ``node:22-alpine``: its ID."""
+    return Subject(f"image {reference}", lambda context: image_ids(context).get(reference, MISSING))
+
+
+def cluster() -> Subject:
+    """The cluster: another one, or none, makes what was seen in this one stale."""
+
+    def fingerprint(context: Context) -> str:
+        from phase4.cluster import current
+
+        try:
+            return context.once("cluster identity", lambda: current().identity()) or MISSING
+        except Phase4Error:
+            return MISSING
+
+    return Subject("cluster", fingerprint)
+
+
+def live_objects(context: Context) -> list[dict[str, Any]]:
+    """Every object of the application's namespace; empty if there is none or no cluster. One command."""
+
+    def find() -> list[dict[str, Any]]:
+        from phase4.cluster.clients import kubectl
+
+        try:
+            done = kubectl("get", LIVE_KINDS, "--namespace", NAMESPACE, "--output", "json")
+        except Phase4Error:
+            return []
+        return list(json.loads(done.stdout)["items"]) if done.ok else []
+
+    return context.once("live objects", find)
+
+
+def live(*names: str) -> Subject:
+    """Live objects of the application, by ``Kind`` or ``Kind/name``; all of them if none is named.
+
+    The fingerprint changes with what the deployment says (not with replicas, which an autoscaler sets, nor
+    with status) and with the list of pods that are not ready. Jobs and the release's records come and go.
+    """
+
+    def fingerprint(context: Context) -> str:
+        objects = [one for one in live_objects(context) if _is_named(one, names)]
+        if not objects:
+            return MISSING
+        pods = [one for one in objects if one["kind"] == "Pod"]
+        said = sorted(digest_of(_said(one)) for one in objects if _lasts(one))
+        unready = sorted(pod["metadata"]["name"] for pod in pods if not is_ready(pod))
+        return f"{digest_of(said)}{' unready: ' + ', '.join(unready) if unready else ''}"
+
+    return Subject(f"live {' '.join(names) or 'objects'}", fingerprint)
+
+
+def is_ready(pod: dict[str, Any]) -> bool:
+    """Whether a pod is ready, or has done its work, or is on its way out."""
+    status = pod.get("status", {})
+    if status.get("phase") == "Succeeded" or "deletionTimestamp" in pod["metadata"]:
+        return True
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in status.get("conditions", []))
+
+
+def _is_named(one: dict[str, Any], names: tuple[str, ...]) -> bool:
+    if not names or one["kind"] == "Pod":
+        return True
+    return one["kind"] in names or f"{one['kind']}/{one['metadata']['name']}" in names
+
+
+def _lasts(one: dict[str, Any]) -> bool:
+    return one["kind"] not in ("Pod", "Job") and not one.get("type", "").startswith("helm.sh/")
+
+
+def _said(one: dict[str, Any]) -> dict[str, Any]:
+    spec = {key: value for key, value in one.get("spec", {}).items() if key not in CLUSTER_SPEC_FIELDS}
+    return {
+        "id": [one["kind"], one["metadata"]["name"]],
+        "labels": one["metadata"].get("labels", {}),
+        "spec": spec,
+        "data": one.get("data", {}),
+    }
