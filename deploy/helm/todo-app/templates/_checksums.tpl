@@ -1,0 +1,14 @@
+{{/* Hashes of the inputs of a pod's configuration: pods restart when they change. Generated secrets are not inputs:
+     hashing them would restart every pod at the first upgrade. */}}
+{{- define "todo-app.frontendChecksum" -}}
+{{- dict "config" .Values.frontend.config "port" .Values.backend.service.port | toJson | sha256sum -}}
+{{- end -}}
+
+{{- define "todo-app.backendChecksum" -}}
+{{- dict "config" (include (print .Template.BasePath "/backend/configmap.yaml") . | fromYaml).data
+      "authSecret" .Values.backend.authSecret
+      "existingSecret" .Values.backend.existingSecret
+      "assistant" .Values.assistant
+      "externalDatabase" .Values.externalDatabase
+      "auth" .Values.postgres.auth | toJson | sha256sum -}}
+{{- end -}}

@@ -1,0 +1,29 @@
+{{/* A `helm test` Pod from the frontend's image. Takes (list $ "name suffix" "javascript"). */}}
+{{- define "todo-app.testPod" -}}
+{{- $root := index . 0 -}}
+{{- $frontend := $root.Values.frontend -}}
+apiVersion: v1
+kind: Pod
+metadata:
+  {{- include "todo-app.metadata" (list $root "test" (index . 1)) | nindent 2 }}
+  annotations:
+    helm.sh/hook: test
+    helm.sh/hook-delete-policy: before-hook-creation
+spec:
+  restartPolicy: Never
+  activeDeadlineSeconds: {{ add $root.Values.tests.timeoutSeconds 60 }}
+  {{- include "todo-app.podSettings" (list $root "test" $frontend 1001) | nindent 2 }}
+  containers:
+    - name: test
+      image: {{ include "todo-app.image" (list $root $frontend.image) }}
+      imagePullPolicy: {{ $frontend.image.pullPolicy }}
+      command: [node, -e]
+      args:
+        - |
+          {{- index . 2 | nindent 10 }}
+      resources:
+        requests: {cpu: 10m, memory: 64Mi}
+        limits: {cpu: 500m, memory: 128Mi}
+      securityContext:
+        {{- include "todo-app.containerSecurity" . | nindent 8 }}
+{{- end -}}
