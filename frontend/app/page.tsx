@@ -1,0 +1,10 @@
+import { cookies } from "next/headers";
+import { redirect } from "next/navigation";
+import { Workspace } from "@/components/shell/workspace";
+import { hasSession } from "@/lib/session-cookies";
+
+export default async function HomePage() {
+  const cookieStore = await cookies();
+  if (!hasSession((name) => cookieStore.has(name))) redirect("/sign-in");
+  return <Workspace />;
+}

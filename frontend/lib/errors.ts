@@ -1,0 +1,32 @@
+/** Every failure that a request can end in, as one type that components can show. */
+export type ErrorKind = "network" | "unauthenticated" | "rejected" | "unavailable" | "malformed";
+
+export class ApiError extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: string,
+    message: string,
+    readonly status: number = 0,
+    readonly requestId: string | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+export function networkError(): ApiError {
+  return new ApiError("network", "network_error", "You seem to be offline. Check your connection and try again.");
+}
+
+export function malformedError(status: number): ApiError {
+  return new ApiError("malformed", "malformed_response", "The server sent an answer this page cannot read.", status);
+}
+
+export function kindOfStatus(status: number): ErrorKind {
+  if (status === 401) return "unauthenticated";
+  return status >= 500 ? "unavailable" : "rejected";
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof ApiError ? error.message : "Something went wrong. Please try again.";
+}
