@@ -1,0 +1,3 @@
+"""The todo service."""
+
+__version__ = "1.0.0"

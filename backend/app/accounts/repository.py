@@ -1,0 +1,59 @@
+"""Queries on users and sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, delete, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.accounts.models import SignInSession, User
+
+
+class AccountRepository:
+    """Users and sessions in one database session; never commits."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, row: User | SignInSession) -> None:
+        """Insert at the next flush."""
+        self._session.add(row)
+
+    async def user_by_email(self, email: str) -> User | None:
+        """Account of a lower-case email."""
+        return (await self._session.exec(select(User).where(User.email == email))).one_or_none()
+
+    async def user_of_session(self, user_id: UUID, session_id: UUID, now: datetime) -> User | None:
+        """The user, if that session is theirs and neither revoked nor over."""
+        found = (
+            select(User)
+            .join(SignInSession, col(SignInSession.user_id) == col(User.id))
+            .where(User.id == user_id, SignInSession.id == session_id)
+            .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now)
+        )
+        return (await self._session.exec(found)).one_or_none()
+
+    async def session_by_id(self, session_id: UUID) -> SignInSession | None:
+        """A session as it is stored now."""
+        found = select(SignInSession).where(SignInSession.id == session_id)
+        return (await self._session.exec(found.execution_options(populate_existing=True))).one_or_none()
+
+    async def rotate(self, session_id: UUID, generation: int, now: datetime) -> bool:
+        """Move a live session on from `generation`; False when it is no longer there (another was faster)."""
+        change = (
+            update(SignInSession)
+            .where(col(SignInSession.id) == session_id, col(SignInSession.generation) == generation)
+            .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > now)
+            .values(generation=generation + 1, rotated_at=now)
+        )
+        return (await self._session.exec(change)).rowcount == 1
+
+    async def revoke(self, session_id: UUID, now: datetime) -> None:
+        """End a session: none of its tokens is good any longer."""
+        change = update(SignInSession).where(col(SignInSession.id) == session_id)
+        await self._session.exec(change.where(col(SignInSession.revoked_at).is_(None)).values(revoked_at=now))
+
+    async def forget_old_sessions(self, user_id: UUID, now: datetime) -> None:
+        """Delete the user's sessions that are over, so that the table does not grow for ever."""
+        old = delete(SignInSession).where(col(SignInSession.user_id) == user_id)
+        await self._session.exec(old.where(col(SignInSession.expires_at) <= now))

@@ -1,0 +1,51 @@
+"""Queries on conversations and messages. Every one is bound to a user."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.conversations.models import Conversation, Message
+from app.core.pagination import after_row
+
+
+class ConversationRepository:
+    """Conversations in one session; never commits."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    def add(self, row: Conversation | Message) -> None:
+        """Insert at the next flush."""
+        self._session.add(row)
+
+    async def get(self, user_id: UUID, conversation_id: UUID) -> Conversation | None:
+        """The user's conversation."""
+        mine = select(Conversation).where(Conversation.id == conversation_id, Conversation.user_id == user_id)
+        return (await self._session.exec(mine)).one_or_none()
+
+    async def delete(self, user_id: UUID, conversation_id: UUID) -> bool:
+        """Delete the user's conversation with its messages; False when there is none."""
+        mine = delete(Conversation).where(col(Conversation.id) == conversation_id)
+        return (await self._session.exec(mine.where(col(Conversation.user_id) == user_id))).rowcount == 1
+
+    async def page(
+        self, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[Conversation]:
+        """Up to `limit` conversations, the last used first, from after the given (updated_at, id)."""
+        order = (col(Conversation.updated_at), col(Conversation.id))
+        mine = select(Conversation).where(Conversation.user_id == user_id)
+        if after is not None:
+            mine = mine.where(after_row(order, after, descending=True))
+        return (await self._session.exec(mine.order_by(*(c.desc() for c in order)).limit(limit))).all()
+
+    async def messages(
+        self, user_id: UUID, conversation_id: UUID, before: int | None, limit: int
+    ) -> Sequence[Message]:
+        """Up to `limit` messages before a sequence number, the newest first."""
+        found = select(Message).where(Message.conversation_id == conversation_id, Message.user_id == user_id)
+        if before is not None:
+            found = found.where(col(Message.sequence) < before)
+        return (await self._session.exec(found.order_by(col(Message.sequence).desc()).limit(limit))).all()

@@ -1,0 +1,97 @@
+"""What may be done with conversations. State lives here only, so any replica answers the next turn."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.conversations.models import Conversation, Message
+from app.conversations.repository import ConversationRepository
+from app.conversations.schemas import (
+    ConversationPage,
+    ConversationRead,
+    MessagePage,
+    MessageRead,
+    PageQuery,
+    Role,
+    ToolCall,
+)
+from app.core.database import utc_now
+from app.core.errors import NotFound
+from app.core.pagination import decode_cursor, encode_cursor
+
+TITLE_LENGTH = 80
+
+
+def title_of(first_message: str) -> str:
+    """Title of a conversation: the beginning of its first message, on one line."""
+    line = " ".join(first_message.split()) or "New conversation"
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
+
+
+class ConversationService:
+    """Conversations of one user at a time; each change is committed before it returns."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._conversations = ConversationRepository(session)
+
+    async def create(self, user_id: UUID, first_message: str) -> ConversationRead:
+        """Begin a conversation, titled after its first message (which is not stored by this)."""
+        conversation = Conversation(user_id=user_id, title=title_of(first_message))
+        self._conversations.add(conversation)
+        await self._session.commit()
+        return ConversationRead.model_validate(conversation)
+
+    async def get(self, user_id: UUID, conversation_id: UUID) -> ConversationRead:
+        """One conversation; raises NotFound when the user has none of that id."""
+        return ConversationRead.model_validate(await self._own(user_id, conversation_id))
+
+    async def list(self, user_id: UUID, query: PageQuery) -> ConversationPage:
+        """One page, the last used first."""
+        after = decode_cursor(query.cursor, "conversations", datetime, UUID) if query.cursor else None
+        rows = await self._conversations.page(user_id, after, query.limit + 1)
+        shown = [ConversationRead.model_validate(row) for row in rows[: query.limit]]
+        more = len(rows) > query.limit
+        cursor = encode_cursor("conversations", shown[-1].updated_at, shown[-1].id) if more else None
+        return ConversationPage(items=shown, next_cursor=cursor)
+
+    async def append(
+        self, user_id: UUID, conversation_id: UUID, role: Role, content: str, tool_calls: tuple[ToolCall, ...] = ()
+    ) -> MessageRead:
+        """Store a message at the end; raises NotFound when the user has no such conversation."""
+        conversation = await self._own(user_id, conversation_id)
+        message = Message(
+            conversation_id=conversation.id,
+            user_id=user_id,
+            role=role,
+            content=content,
+            tool_calls=[call.model_dump(mode="json") for call in tool_calls],
+        )
+        self._conversations.add(message)
+        conversation.updated_at = utc_now()
+        await self._session.commit()
+        return MessageRead.model_validate(message)
+
+    async def history(self, user_id: UUID, conversation_id: UUID, query: PageQuery) -> MessagePage:
+        """The newest messages (or those before a cursor), oldest first; raises NotFound."""
+        await self._own(user_id, conversation_id)
+        before = decode_cursor(query.cursor, "messages", int, int)[0] if query.cursor else None
+        rows = await self._conversations.messages(user_id, conversation_id, before, query.limit + 1)
+        shown = rows[: query.limit]
+        more = len(rows) > query.limit
+        cursor = encode_cursor("messages", shown[-1].sequence, shown[-1].sequence) if more else None
+        items = [MessageRead.model_validate(row) for row in reversed(shown)]
+        return MessagePage(items=items, next_cursor=cursor)
+
+    async def delete(self, user_id: UUID, conversation_id: UUID) -> None:
+        """Remove a conversation with its messages; raises NotFound when the user has none of that id."""
+        if not await self._conversations.delete(user_id, conversation_id):
+            raise NotFound(f"You have no conversation {conversation_id}.")
+        await self._session.commit()
+
+    async def _own(self, user_id: UUID, conversation_id: UUID) -> Conversation:
+        conversation = await self._conversations.get(user_id, conversation_id)
+        if conversation is None:
+            raise NotFound(f"You have no conversation {conversation_id}.")
+        return conversation

@@ -1,0 +1,79 @@
+"""Settings: every value comes from the environment (or `.env` in development)."""
+
+from functools import lru_cache
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEV_AUTH_SECRET = "development-only-secret-do-not-deploy"  # noqa: S105 - refused in production
+MIN_SECRET_LENGTH = 32
+SECRET_REMEDY = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+
+
+class ConfigurationError(Exception):
+    """The environment does not make a service that may start; the message lists what to set."""
+
+
+class Settings(BaseSettings):
+    """All settings, named after their environment variables in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    app_env: Literal["dev", "production"] = "dev"
+    host: str = "0.0.0.0"  # noqa: S104 - a container's service must be reachable from its pod address
+    port: int = Field(default=8000, ge=1, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    database_url: str = "sqlite:///./todo.db"
+    database_pool_size: int = Field(default=10, ge=1)
+    database_timeout_seconds: float = Field(default=10, gt=0)
+
+    auth_secret: str = DEV_AUTH_SECRET
+    access_token_seconds: int = Field(default=15 * 60, gt=0)
+    refresh_token_seconds: int = Field(default=30 * 24 * 3600, gt=0)
+    # Two tabs may refresh with the same token at once; a reuse later than this is taken for theft.
+    refresh_grace_seconds: int = Field(default=10, ge=0)
+    cookie_secure: bool | None = None
+
+    rate_limit_per_minute: int = Field(default=120, ge=1)
+    max_body_bytes: int = Field(default=128 * 1024, ge=1024)
+    drain_seconds: float = Field(default=5, ge=0)
+    graceful_timeout_seconds: int = Field(default=20, ge=1)
+
+    llm_base_url: str = ""
+    llm_api_key: str = ""
+    llm_model: str = ""
+    llm_timeout_seconds: float = Field(default=30, gt=0)
+    local_model_url: str = ""
+    model_port: int = Field(default=8001, ge=1, le=65535)
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies carry `Secure`: COOKIE_SECURE, or on in production when it is unset."""
+        return self.app_env == "production" if self.cookie_secure is None else self.cookie_secure
+
+    @model_validator(mode="after")
+    def production_is_explicit(self) -> Self:
+        """Refuse a production start on values that are only safe in development."""
+        if len(self.auth_secret) < MIN_SECRET_LENGTH:
+            raise ValueError(f"AUTH_SECRET must have at least {MIN_SECRET_LENGTH} characters: {SECRET_REMEDY}")
+        if self.app_env == "production":
+            if self.auth_secret == DEV_AUTH_SECRET:
+                raise ValueError(f"AUTH_SECRET is required when APP_ENV=production; make one: {SECRET_REMEDY}")
+            if "database_url" not in self.model_fields_set:
+                raise ValueError("DATABASE_URL is required when APP_ENV=production (postgresql://...)")
+        return self
+
+
+@lru_cache
+def load_settings() -> Settings:
+    """Settings of this process, read once.
+
+    Raises ConfigurationError, one line per fault, when the environment is wrong.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, e['loc'])).upper()} {e['msg']}".strip() for e in error.errors()]
+        raise ConfigurationError("Cannot start, fix the environment:\n  " + "\n  ".join(faults)) from error

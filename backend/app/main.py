@@ -1,0 +1,50 @@
+"""The application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+from app import __version__
+from app.accounts.passwords import PasswordVault
+from app.accounts.router import router as accounts_router
+from app.conversations.router import router as conversations_router
+from app.core.config import Settings, load_settings
+from app.core.database import Database
+from app.core.errors import install_error_handlers
+from app.core.middleware import BodyLimit, RequestObserver
+from app.core.rate_limit import RateLimiter
+from app.operations.readiness import Readiness
+from app.operations.router import router as operations_router
+from app.todos.router import router as todos_router
+
+logger = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the process shares, in the one task that also closes it."""
+    settings: Settings = app.state.settings
+    app.state.database = Database(settings)
+    app.state.readiness = Readiness(app.state.database)
+    app.state.rate_limiter = RateLimiter(settings.rate_limit_per_minute)
+    app.state.password_vault = PasswordVault()
+    logger.info("started", version=__version__, env=settings.app_env)
+    try:
+        yield
+    finally:
+        await app.state.database.close()
+        logger.info("stopped")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service for `settings`, or for the environment's."""
+    app = FastAPI(title="Todo", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = settings or load_settings()
+    install_error_handlers(app)
+    app.add_middleware(BodyLimit, max_bytes=app.state.settings.max_body_bytes)
+    app.add_middleware(RequestObserver)
+    for router in (operations_router, accounts_router, todos_router, conversations_router):
+        app.include_router(router)
+    return app

@@ -1,0 +1,102 @@
+"""`python -m app.migrate`: bring the database to the newest schema. Safe to run twice or at once.
+
+PostgreSQL runners take turns by an advisory lock, SQLite runners by a lock file beside the database.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from app.core.config import ConfigurationError, load_settings
+from app.core.database import sync_url
+from app.core.logging import configure_logging
+
+logger = structlog.get_logger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_TIMEOUT_SECONDS = 120
+# Any constant will do; it only has to be the same for all runners on this database.
+ADVISORY_LOCK = 7_046_129_431
+
+
+class MigrationError(Exception):
+    """The schema could not be brought to head; the message says why."""
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, running on `connection`."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head_revision() -> str:
+    """Id of the newest migration."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if head is None:
+        raise MigrationError(f"No migrations found in {MIGRATIONS}.")
+    return head
+
+
+@contextmanager
+def locked_connection(url: URL) -> Iterator[Connection]:
+    """A connection while no other runner migrates; waits for others up to LOCK_TIMEOUT_SECONDS."""
+    if url.get_backend_name() == "sqlite":
+        with FileLock(f"{url.database}.migrate.lock", timeout=LOCK_TIMEOUT_SECONDS), connected(url, {}) as connection:
+            yield connection
+        return
+    with connected(url, {"connect_timeout": 10}) as connection:
+        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        connection.commit()
+        # The lock belongs to the connection: closing it, or dying, gives it back.
+        yield connection
+
+
+@contextmanager
+def connected(url: URL, connect_args: dict[str, int]) -> Iterator[Connection]:
+    """A connection of its own, closed at the end."""
+    engine = create_engine(url, poolclass=NullPool, connect_args=connect_args)
+    with engine.connect() as connection:
+        yield connection
+
+
+def migrate(database_url: str, revision: str = "head") -> None:
+    """Upgrade to `revision` under the lock; raises MigrationError when the database or lock is not to be had."""
+    try:
+        with locked_connection(sync_url(database_url)) as connection:
+            command.upgrade(alembic_config(connection), revision)
+    except (OperationalError, Timeout) as error:
+        raise MigrationError(
+            f"Cannot migrate: {error}. Check DATABASE_URL and that the database runs, then run "
+            "python -m app.migrate again."
+        ) from error
+
+
+def main() -> int:
+    """Command line: 0 when the schema is at head."""
+    try:
+        settings = load_settings()
+        configure_logging(settings.log_level)
+        migrate(settings.database_url)
+    except (ConfigurationError, MigrationError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    logger.info("migrations_at_head", revision=head_revision())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""All tables. Importing this registers every model."""
+
+from sqlmodel import SQLModel
+
+from app.accounts import models as accounts
+from app.conversations import models as conversations
+from app.todos import models as todos
+
+__all__ = ["METADATA", "accounts", "conversations", "todos"]
+
+METADATA = SQLModel.metadata
