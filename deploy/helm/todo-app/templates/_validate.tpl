@@ -4,9 +4,9 @@
 {{- $values := index $.Values $name }}
 {{- include "todo-app.validateScale" (list $name $values) }}
 {{- end }}
-{{- range $name := list "frontend" "backend" "model" }}
-{{- include "todo-app.validateDrain" (list $name (index $.Values $name)) }}
-{{- end }}
+{{- include "todo-app.validateDrain" (list "frontend" .Values.frontend 0) }}
+{{- include "todo-app.validateDrain" (list "model" .Values.model 0) }}
+{{- include "todo-app.validateDrain" (list "backend" .Values.backend (add .Values.backend.config.drainSeconds .Values.backend.config.gracefulTimeoutSeconds)) }}
 {{- range $name := list "frontend" "backend" "model" "postgres" }}
 {{- include "todo-app.validateImage" (list $name (index $.Values $name).image) }}
 {{- end }}
@@ -28,11 +28,13 @@
 {{- end }}
 {{- end -}}
 
+{{/* Takes (list "component" values seconds-the-server-takes-to-end). */}}
 {{- define "todo-app.validateDrain" -}}
 {{- $name := index . 0 }}
 {{- $values := index . 1 }}
-{{- if le (int $values.terminationGracePeriodSeconds) (int $values.preStopSeconds) }}
-{{- fail (printf "%s.preStopSeconds is %d, which leaves nothing of terminationGracePeriodSeconds %d for the process to end: set %s.terminationGracePeriodSeconds above %d" $name (int $values.preStopSeconds) (int $values.terminationGracePeriodSeconds) $name (int $values.preStopSeconds)) }}
+{{- $needed := add $values.preStopSeconds (index . 2) | int }}
+{{- if le (int $values.terminationGracePeriodSeconds) $needed }}
+{{- fail (printf "%s.terminationGracePeriodSeconds is %d, but preStopSeconds and the server's own drain take %d, so requests would be cut off: set %s.terminationGracePeriodSeconds to %d or more" $name (int $values.terminationGracePeriodSeconds) $needed $name (add1 $needed)) }}
 {{- end }}
 {{- end -}}
 
