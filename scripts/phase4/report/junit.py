@@ -1,0 +1,91 @@
+"""The report as JUnit XML: a test suite for each task, a test case for each criterion."""
+
+import re
+from xml.etree import ElementTree as ET
+
+from phase4.model import Evidence, Status
+from phase4.report.data import CriterionReport, Report, TaskReport
+
+# What XML 1.0 cannot hold, not even as a character reference.
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+OUTCOMES = {Status.FAIL: "failure", Status.ERROR: "error", Status.PASS: None}
+
+
+def write_junit(report: Report) -> str:
+    """JUnit XML as CI servers read it: FAIL is a failure, ERROR an error, PASS passes, the rest is skipped."""
+    root = ET.Element("testsuites", {"name": report.project, **_totals(report.criteria)})
+    for task in report.tasks:
+        root.append(_suite(task, report))
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _totals(criteria: tuple[CriterionReport, ...]) -> dict[str, str]:
+    outcomes = [OUTCOMES.get(criterion.status, "skipped") for criterion in criteria]
+    return {
+        "tests": str(len(criteria)),
+        "failures": str(outcomes.count("failure")),
+        "errors": str(outcomes.count("error")),
+        "skipped": str(outcomes.count("skipped")),
+        "time": f"{sum(criterion.seconds or 0.0 for criterion in criteria):.3f}",
+    }
+
+
+def _suite(task: TaskReport, report: Report) -> ET.Element:
+    suite = ET.Element("testsuite", {"name": f"{task.id} {task.title}", **_totals(task.criteria)})
+    suite.set("timestamp", report.generated_at.isoformat(timespec="seconds"))
+    properties = ET.SubElement(suite, "properties")
+    for name, value in {"status": task.status, "section": task.section, **report.machine.facts}.items():
+        ET.SubElement(properties, "property", name=_writable(name), value=_writable(value))
+    suite.extend(_case(task, criterion) for criterion in task.criteria)
+    return suite
+
+
+def _case(task: TaskReport, criterion: CriterionReport) -> ET.Element:
+    case = ET.Element(
+        "testcase",
+        classname=task.id,
+        name=_writable(f"{criterion.id} {criterion.text}"),
+        time=f"{criterion.seconds or 0.0:.3f}",
+    )
+    outcome = OUTCOMES.get(criterion.status, "skipped")
+    if outcome:
+        headline = criterion.message or criterion.reason or criterion.status
+        element = ET.SubElement(case, outcome, message=_writable(headline), type=criterion.status)
+        element.text = _writable(_explained(criterion))
+    if criterion.evidence or criterion.deviations:
+        ET.SubElement(case, "system-out").text = _writable(_evidence_text(criterion))
+    return case
+
+
+def _explained(criterion: CriterionReport) -> str:
+    lines = [line for line in (criterion.message, criterion.reason) if line]
+    for evidence in criterion.contrary:
+        lines += [f"{evidence.what}", f"  expected: {evidence.expected}", f"  actual: {evidence.actual}"]
+    if criterion.next_command:
+        lines.append(f"run: {criterion.next_command}")
+    return "\n".join(lines)
+
+
+def _evidence_text(criterion: CriterionReport) -> str:
+    lines = [f"deviation: {text}" for text in criterion.deviations]
+    if criterion.stale:
+        lines.append(f"this evidence is stale: {criterion.reason}")
+    lines += [_one(evidence) for evidence in criterion.evidence]
+    return "\n".join(lines)
+
+
+def _one(evidence: Evidence) -> str:
+    lines = [
+        f"[{'ok' if evidence.ok else 'NOT OK'}] {evidence.what}",
+        f"  expected: {evidence.expected}",
+        f"  actual: {evidence.actual}",
+    ]
+    named = ("command", "exit_code", "seconds", "artefact", "digest")
+    lines += [f"  {name}: {value}" for name in named if (value := getattr(evidence, name)) is not None]
+    return "\n".join(lines)
+
+
+def _writable(text: str) -> str:
+    """The text with what XML cannot hold shown as an escape, such as ``\\x1b``."""
+    return UNWRITABLE.sub(lambda found: ascii(found.group())[1:-1], text)

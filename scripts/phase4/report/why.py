@@ -1,0 +1,76 @@
+"""Why a task or a criterion stands as it does."""
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from phase4.errors import UsageError
+from phase4.model import Status
+from phase4.report.data import CriterionReport, Report, TaskReport
+from phase4.report.detail import details, evidence_table, heading
+from phase4.report.marks import label, took
+
+
+def why(report: Report, name: str) -> RenderableType:
+    """The answer to ``inv why``: status, reason, dependencies and theirs, last evidence, next command.
+
+    Args:
+        name: the ID of a task or a criterion, such as ``IV-CONT-001`` or ``IV-CONT-001.3``.
+
+    Raises:
+        UsageError: the report holds neither.
+    """
+    for task in report.tasks:
+        if task.id == name:
+            return _why_task(report, task)
+        for criterion in task.criteria:
+            if criterion.id == name:
+                return _why_criterion(report, task, criterion)
+    raise UsageError(f"there is no {name!r} in this report", fix="./inv --list")
+
+
+def _why_task(report: Report, task: TaskReport) -> RenderableType:
+    head = Text.assemble((task.id, "bold"), f" {task.title}  ", label(task.status))
+    passing = [heading(one) for one in task.criteria if one.status is Status.PASS]
+    rest = details([one for one in task.criteria if one.status is not Status.PASS])
+    return Group(head, _dependencies(report, task), *passing, rest, _next(task.status, task.command))
+
+
+def _why_criterion(report: Report, task: TaskReport, criterion: CriterionReport) -> RenderableType:
+    parts: list[RenderableType] = [heading(criterion), Padding(_facts(criterion), (0, 0, 0, 4))]
+    if criterion.evidence:
+        stale = ", from before something changed" if criterion.stale else ""
+        parts += [Text(f"\n  Last evidence{stale}", style="bold"), evidence_table(criterion)]
+    return Group(*parts, _dependencies(report, task), _next(criterion.status, criterion.next_command))
+
+
+def _facts(criterion: CriterionReport) -> Table:
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column(style="dim", no_wrap=True)
+    rows.add_column(overflow="fold")
+    for name, value in (("what", criterion.message), ("why", criterion.reason)):
+        if value:
+            rows.add_row(name, Text(value))
+    if criterion.checked_at:
+        when = f"{criterion.checked_at:%Y-%m-%d %H:%M:%S} UTC"
+        rows.add_row("checked", f"{when}, in {took(criterion.seconds or 0.0)}")
+    for text in criterion.deviations:
+        rows.add_row("deviation", Text(text))
+    return rows
+
+
+def _dependencies(report: Report, task: TaskReport) -> RenderableType:
+    if not task.dependencies:
+        return Text("\n  Depends on nothing", style="dim")
+    statuses = {one.id: one.status for one in report.tasks}
+    rows = Table.grid(padding=(0, 2))
+    for dependency in task.dependencies:
+        rows.add_row(dependency, label(statuses.get(dependency, Status.NOT_RUN)))
+    return Group(Text("\n  Depends on", style="bold"), Padding(rows, (0, 0, 0, 4)))
+
+
+def _next(status: Status, command: str) -> Text:
+    if status is Status.PASS:
+        return Text("\nNothing to do.")
+    return Text.assemble("\nRun next: ", (command, "bold cyan"))
