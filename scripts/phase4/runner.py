@@ -82,9 +82,7 @@ class Runner:
             self._events.task_ended(task, summary.statuses[task.id], watch.seconds)
         return summary
 
-    def _run_task(
-        self, task: Task, mode: Mode, summary: Summary, catalogue: Mapping[str, Task]
-    ) -> list[Result]:
+    def _run_task(self, task: Task, mode: Mode, summary: Summary, catalogue: Mapping[str, Task]) -> list[Result]:
         work = self._work.get(task.id)
         if work is None:
             return []
@@ -168,9 +166,7 @@ class Runner:
 
 def _judge(check: Check, look: Look, fix: str) -> Result:
     if not look.evidence:
-        return Result(
-            criterion=check.criterion, status=Status.ERROR, bug=True, message="the check looked at nothing"
-        )
+        return Result(criterion=check.criterion, status=Status.ERROR, bug=True, message="the check looked at nothing")
     if all(evidence.ok for evidence in look.evidence):
         return Result(criterion=check.criterion, status=Status.PASS)
     return Result(criterion=check.criterion, status=Status.FAIL, message=check.message, fix=fix)

@@ -10,13 +10,16 @@ from typing import Any
 
 from phase4 import subjects
 from phase4.checks import Context, Subject
+from phase4.cluster import driver
+from phase4.cluster.clients import kubectl
 from phase4.errors import Phase4Error
+from phase4.images import app
 from phase4.paths import ROOT
 from phase4.process import environment, run
+from phase4.release.names import NAMESPACE
 from phase4.subjects import digest_of
 
 MISSING = "missing"
-NAMESPACE = "todo-app"
 LIVE_KINDS = (
     "deployments,statefulsets,services,configmaps,secrets,serviceaccounts,persistentvolumeclaims,jobs,pods,"
     "horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges"
@@ -69,12 +72,16 @@ def image(component: str) -> Subject:
     """The image of ``frontend`` or ``backend``: the tag its sources ask for, and the ID of what has it."""
 
     def fingerprint(context: Context) -> str:
-        from phase4.images import app  # here, so that subjects of other kinds need no image machinery
-
-        reference = context.once(("content tag", component), lambda: app.reference(component))
+        reference = image_reference(context, component)
         return f"{reference} {image_ids(context).get(reference, MISSING)}"
 
     return Subject(f"image {component}", fingerprint)
+
+
+def image_reference(context: Context, component: str) -> str:
+    """The image that this checkout's sources of a component make: ``todo-frontend:<content tag>``."""
+    tag = context.once(("content tag", component), lambda: app.content_tag(component))
+    return f"todo-{component}:{tag}"
 
 
 def base_image(reference: str) -> Subject:
@@ -86,10 +93,8 @@ def cluster() -> Subject:
     """The cluster: another one, or none, makes what was seen in this one stale."""
 
     def fingerprint(context: Context) -> str:
-        from phase4.cluster import current
-
         try:
-            return context.once("cluster identity", lambda: current().identity()) or MISSING
+            return context.once("cluster identity", lambda: driver().identity()) or MISSING
         except Phase4Error:
             return MISSING
 
@@ -100,8 +105,6 @@ def live_objects(context: Context) -> list[dict[str, Any]]:
     """Every object of the application's namespace; empty if there is none or no cluster. One command."""
 
     def find() -> list[dict[str, Any]]:
-        from phase4.cluster.clients import kubectl
-
         try:
             done = kubectl("get", LIVE_KINDS, "--namespace", NAMESPACE, "--output", "json")
         except Phase4Error:

@@ -97,8 +97,13 @@ def _add_program(path: Path, program: str) -> None:
 def _call(command: list[str]) -> None:
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, timeout=INSTALL_TIMEOUT_SECONDS, check=False,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=INSTALL_TIMEOUT_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VenvError(f"`{' '.join(command)}` failed: {error}") from error

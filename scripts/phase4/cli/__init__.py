@@ -1,0 +1,1 @@
+"""The command line: Invoke tasks made from the catalogue."""

@@ -1,0 +1,112 @@
+"""The commands that are not tasks of the specification."""
+
+from pathlib import Path
+from typing import Any
+
+from invoke.context import Context as InvokeContext
+from invoke.exceptions import Exit as InvokeExit
+from invoke.tasks import Task as InvokeTask
+from invoke.tasks import task
+from rich.console import Console
+
+from phase4 import catalogue
+from phase4.cli.running import run_tasks
+from phase4.cli.session import open_session
+from phase4.dev import serve
+from phase4.errors import UsageError
+from phase4.paths import state_dir
+from phase4.report import REPORTERS
+from phase4.report.data import collect
+from phase4.report.live import status_table, why
+from phase4.runner import Mode
+from phase4.testing.execution import named, run_all
+from phase4.toolchain.progress import make_progress
+
+
+@task(
+    name="phase-iv",
+    help={
+        "verify": "only check, change nothing",
+        "dry_run": "print the commands and do nothing",
+        "force": "do everything though nothing changed",
+        "json": "print the results as JSON",
+    },
+)
+def phase_iv(
+    c: InvokeContext, verify: bool = False, dry_run: bool = False, force: bool = False, json: bool = False
+) -> None:
+    """All 28 tasks, in dependency order: from a bare machine to the verified deployment."""
+    run_tasks(None, mode=Mode(verify=verify, force=force), dry_run=dry_run, as_json=json)
+
+
+@task(help={"json": "print it as JSON"})
+def status(c: InvokeContext, json: bool = False) -> None:
+    """How every task stands now. Looks, and changes nothing."""
+    session = open_session()
+    console = Console(highlight=False)
+    data = collect(session.assessment, catalogue.tasks())
+    if json:
+        console.file.write(REPORTERS["json"](data) + "\n")
+    else:
+        console.print(status_table(data))
+
+
+@task(name="why", positional=["id"], help={"id": "a task or criterion, such as cont-001 or IV-CONT-001.3"})
+def why_(c: InvokeContext, id: str) -> None:
+    """Why a task or criterion stands as it does: evidence, what changed, what to run next."""
+    session = open_session()
+    found = catalogue.find(id)
+    data = collect(session.assessment, catalogue.tasks())
+    Console(highlight=False).print(why(data, found.id))
+
+
+@task(
+    help={
+        "format": f"one of {', '.join(REPORTERS)}, or all (into the folder)",
+        "out": "the file to write (for all: the folder); by default standard output, for all .phase4/report",
+    }
+)
+def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
+    """Reports of all results: console, json, junit, html."""
+    if format != "all" and format not in REPORTERS:
+        raise UsageError(f"there is no report format {format!r}", why=f"there are {', '.join(REPORTERS)} and all")
+    data = collect(open_session().assessment, catalogue.tasks())
+    console = Console(highlight=False)
+    if format == "all":
+        folder = Path(out) if out else state_dir() / "report"
+        for name, suffix in (("json", "json"), ("junit", "xml"), ("html", "html")):
+            path = folder / f"phase-iv.{suffix}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(REPORTERS[name](data), encoding="utf-8")
+            console.print(f"{name}: {path}", soft_wrap=True)
+    elif out:
+        Path(out).write_text(REPORTERS[format](data), encoding="utf-8")
+    else:
+        console.file.write(REPORTERS[format](data) + "\n")
+
+
+@task(
+    name="test",
+    iterable=["only"],
+    help={"only": "a stage's name; may be given several times. Without it: all of them"},
+)
+def test(c: InvokeContext, only: list[str]) -> None:
+    """Every test: style, types, units, application, chart, and the whole of it for real in a cluster."""
+    code = run_all(named(only), make_progress(), Console(highlight=False))
+    if code:
+        raise InvokeExit(code=int(code))
+
+
+@task(
+    help={
+        "port": "where the browser finds it",
+        "backend_port": "where the frontend finds the backend",
+        "database": "a SQLite file; by default .phase4/dev.db",
+    }
+)
+def dev(c: InvokeContext, port: int = 3000, backend_port: int = 8000, database: str = "") -> None:
+    """Start the application at once, with reload, SQLite and no containers."""
+    serve(port, backend_port, Path(database).resolve() if database else None, make_progress())
+
+
+ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, test, dev)

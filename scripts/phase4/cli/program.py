@@ -1,0 +1,60 @@
+"""Invoke's program with our exit codes, a list in the specification's order, and suggestions for wrong names."""
+
+import difflib
+import sys
+from importlib.metadata import version
+
+from invoke.collection import Collection
+from invoke.exceptions import Exit as InvokeExit
+from invoke.exceptions import ParseError
+from invoke.program import Program
+
+from phase4.cli.listing import list_tasks
+from phase4.errors import Exit, Phase4Error
+from phase4.paths import ROOT
+
+
+class Phase4Program(Program):
+    """``inv``: what it lists and how it fails is ours, all else is Invoke's."""
+
+    def list_flat(self) -> None:
+        list_tasks(self.scoped_collection)
+
+    def parse_tasks(self) -> None:
+        try:
+            super().parse_tasks()
+        except ParseError as error:
+            print(self._explain(error), file=sys.stderr)  # noqa: T201  (before any console exists)
+            raise InvokeExit(code=int(Exit.USAGE)) from None
+
+    def _explain(self, error: ParseError) -> str:
+        """Invoke says what it does not know; we add the nearest name and what to run."""
+        unknown = next((word for word in self.core.unparsed if f"'{word}'" in str(error)), None)
+        names = [str(name) for name in self.collection.task_names]
+        if unknown is None or unknown.startswith("-"):
+            return f"inv: {error}; run: ./inv --help TASK"
+        wanted = unknown.lower().removeprefix("iv-")
+        if wanted in names:
+            return f"inv: there is no task {unknown!r}; run: ./inv {wanted}"
+        near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else "no task is named like it"
+        return f"inv: there is no task {unknown!r}: {hint}; run: ./inv {near[0] if near else '--list'}"
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    program = Phase4Program(name="inv", binary="inv", binary_names=["inv", "invoke"], version=version("invoke"))
+    try:
+        program.run(["inv", "--search-root", str(ROOT), *sys.argv[1:]])
+    except Phase4Error as error:
+        print(f"inv: {error}", file=sys.stderr)  # noqa: T201  (the last resort, whatever else failed)
+        sys.exit(int(error.exit_code))
+    except KeyboardInterrupt:
+        sys.exit(int(Exit.INTERRUPTED))
+
+
+__all__ = ["Collection", "Phase4Program", "main"]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Run tasks from the command line and say how it went."""
+
+import json
+import signal
+from types import FrameType
+
+from invoke.exceptions import Exit as InvokeExit
+from rich.console import Console
+
+from phase4 import catalogue
+from phase4.cli.session import Session, open_session
+from phase4.errors import Exit
+from phase4.model import Task
+from phase4.report.live import ConsoleEvents
+from phase4.runner import Mode, Runner, Summary
+
+
+def run_tasks(
+    task_id: str | None,
+    *,
+    mode: Mode,
+    deps: bool = False,
+    dry_run: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Run one task (or all, if ``task_id`` is None) and end with the run's exit code."""
+    console = Console(stderr=as_json, highlight=False)
+    session = open_session()
+    task = catalogue.find_task(task_id) if task_id else None
+    plan = session.plan(task, deps)
+    if dry_run:
+        show_commands(session, plan, console)
+        return
+    signal.signal(signal.SIGTERM, _interrupt)
+    events = ConsoleEvents(console, len(plan))
+    runner = Runner(session.work, session.ledger, session.context, events)
+    try:
+        with session.ledger.exclusive():
+            summary = runner.run(plan, mode, session.catalogue)
+    except KeyboardInterrupt:
+        command = task.command if task else "phase-iv"
+        console.print(f"\nInterrupted; what was proven is kept. Go on with: ./inv {command}")
+        raise InvokeExit(code=int(Exit.INTERRUPTED)) from None
+    if as_json:
+        results = [result.model_dump(mode="json") for result in summary.results]
+        print(json.dumps({"exit_code": int(summary.exit_code), "results": results}, indent=2))  # noqa: T201
+    conclude(summary, len(plan), console)
+    if summary.exit_code:
+        raise InvokeExit(code=int(summary.exit_code))
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def show_commands(session: Session, plan: list[Task], console: Console) -> None:
+    """Print what the steps of the plan would run; look at nothing, change nothing."""
+    for task in plan:
+        console.print(f"[bold]{task.id}[/] {task.title}")
+        work = session.work.get(task.id)
+        for step in work.steps if work else ():
+            console.print(f"  # {step.title}")
+            for command in step.commands:
+                console.print(f"  {command}", markup=False)
+        if work is None:
+            console.print("  # no step or check is written for this task yet")
+
+
+def conclude(summary: Summary, planned: int, console: Console) -> None:
+    """The last lines: how many criteria stand how, and whether there was anything to do."""
+    counts: dict[str, int] = {}
+    for standing in summary.standings:
+        counts[standing.status] = counts.get(standing.status, 0) + 1
+    text = ", ".join(f"{number} {status}" for status, number in counts.items())
+    if summary.exit_code == Exit.OK and not summary.worked:
+        console.print(f"Nothing to do: {planned} tasks are proven and nothing changed ({text})")
+    else:
+        console.print(f"\n{summary.worked} of {planned} tasks needed work. Criteria: {text}")
+    if summary.exit_code:
+        console.print("Look closer: ./inv status, ./inv why ID, ./inv report")

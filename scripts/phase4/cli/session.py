@@ -1,0 +1,50 @@
+"""One run of the command line: the registry, the ledger and the context, put together."""
+
+from dataclasses import dataclass
+
+from phase4 import catalogue, graph
+from phase4.assessment import Assessment
+from phase4.checks import Context, Progress, Work
+from phase4.ledger import Ledger
+from phase4.model import Status, Task, worst
+from phase4.paths import state_dir
+from phase4.registry import work
+from phase4.toolchain.progress import make_progress
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every command needs."""
+
+    work: dict[str, Work]
+    ledger: Ledger
+    context: Context
+    assessment: Assessment
+
+    @property
+    def catalogue(self) -> dict[str, Task]:
+        return {task.id: task for task in catalogue.tasks()}
+
+    def last_statuses(self) -> dict[str, Status]:
+        """Each task's status as last found; looks at nothing but the ledger."""
+        latest = self.ledger.latest()
+        return {
+            task.id: worst(
+                latest[criterion.id].status if criterion.id in latest else Status.NOT_RUN for criterion in task.criteria
+            )
+            for task in catalogue.tasks()
+        }
+
+    def plan(self, task: Task | None, with_dependencies: bool) -> list[Task]:
+        """The tasks to run, in order: all, one, or one and what it needs."""
+        if task is None:
+            return graph.ordered(catalogue.tasks())
+        return graph.with_dependencies(task, catalogue.tasks()) if with_dependencies else [task]
+
+
+def open_session(progress: Progress | None = None) -> Session:
+    """A session over this checkout."""
+    registry = work()
+    ledger = Ledger(state_dir() / "ledger.jsonl")
+    context = Context(progress or make_progress())
+    return Session(registry, ledger, context, Assessment(registry, ledger, context))

@@ -1,0 +1,124 @@
+"""Install or upgrade the release so that a second call changes nothing and a broken one is repaired."""
+
+import json
+
+import yaml
+from pydantic import BaseModel
+
+from phase4.checks import Progress
+from phase4.cluster.clients import helm, kubectl
+from phase4.errors import Phase4Error
+from phase4.images import app
+from phase4.paths import CHART
+from phase4.release.names import COMPONENTS, NAMESPACE, RELEASE
+
+WAIT_SECONDS = 420
+VALUES = CHART / "values-minikube.yaml"
+
+
+class ReleaseError(Phase4Error):
+    """The release could not be brought to the wanted state."""
+
+
+class Revision(BaseModel):
+    """One line of ``helm history``."""
+
+    revision: int
+    status: str
+    chart: str = ""
+    app_version: str = ""
+    description: str = ""
+
+
+def history() -> list[Revision]:
+    """All revisions of the release, oldest first; empty if it is not installed."""
+    done = helm("history", RELEASE, "--namespace", NAMESPACE, "--output", "json")
+    if not done.ok:
+        if "not found" in done.stderr:
+            return []
+        raise ReleaseError("the release's history cannot be read", why=done.tail(), fix="./inv env-002")
+    return [Revision.model_validate(entry) for entry in json.loads(done.stdout)]
+
+
+def image_values() -> list[str]:
+    """``--set`` arguments that name the images built from this checkout."""
+    return [
+        argument
+        for component in COMPONENTS
+        for argument in ("--set-string", f"{component}.image.tag={app.content_tag(component)}")
+    ]
+
+
+def values_arguments() -> list[str]:
+    """The values this checkout's release is made with."""
+    return ["--values", str(VALUES), *image_values()]
+
+
+def load_images(progress: Progress) -> None:
+    """Build what is not built and bring into the cluster what is not there."""
+    for component in COMPONENTS:
+        image = app.build(component, progress)
+        app.load(image.ref, progress)
+
+
+def repair(progress: Progress) -> None:
+    """Bring a release out of ``pending-*``: an interrupted helm leaves it so, and then refuses every upgrade."""
+    revisions = history()
+    if not revisions or not revisions[-1].status.startswith("pending-"):
+        return
+    good = [one.revision for one in revisions if one.status in ("deployed", "superseded")]
+    progress.line(f"the release is stuck in {revisions[-1].status}; repairing it")
+    if good:
+        done = helm("rollback", RELEASE, str(good[-1]), "--namespace", NAMESPACE, "--wait", timeout=WAIT_SECONDS)
+    else:
+        done = helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", timeout=WAIT_SECONDS)
+    if not done.ok:
+        raise ReleaseError(
+            f"the release is stuck in {revisions[-1].status} and could not be repaired",
+            why=done.tail(),
+            fix=f"helm history {RELEASE} -n {NAMESPACE}",
+        )
+
+
+def ensure_namespace() -> None:
+    """Make the chart's namespace before Helm needs it, marked as Helm's own so that the release adopts it."""
+    command = [
+        "template",
+        RELEASE,
+        str(CHART),
+        "--namespace",
+        NAMESPACE,
+        "--show-only",
+        "templates/namespace.yaml",
+    ]
+    rendered = helm(*command, *values_arguments())
+    if not rendered.ok:
+        raise ReleaseError("the namespace cannot be rendered", why=rendered.tail(), fix="./inv helm-003")
+    manifest = yaml.safe_load(rendered.stdout)
+    metadata = manifest["metadata"]
+    metadata.setdefault("labels", {})["app.kubernetes.io/managed-by"] = "Helm"
+    metadata.setdefault("annotations", {}).update(
+        {"meta.helm.sh/release-name": RELEASE, "meta.helm.sh/release-namespace": NAMESPACE}
+    )
+    done = kubectl("apply", "--server-side", "--field-manager=helm", "-f", "-", stdin=yaml.safe_dump(manifest))
+    if not done.ok:
+        raise ReleaseError("the namespace cannot be created", why=done.tail(), fix="./inv env-002")
+
+
+def install(progress: Progress) -> None:
+    """Install or upgrade the release and wait until everything in it is ready.
+
+    Raises:
+        ReleaseError: with what Helm said and what the pods say.
+    """
+    repair(progress)
+    ensure_namespace()
+    command = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, *values_arguments()]
+    done = helm(*command, "--wait", "--timeout", f"{WAIT_SECONDS}s", timeout=WAIT_SECONDS + 60)
+    if not done.ok:
+        pods = kubectl("get", "pods", "--namespace", NAMESPACE)
+        raise ReleaseError(
+            "the chart could not be installed",
+            why=f"{done.tail()}\n{pods.stdout}",
+            fix=f"kubectl describe pods -n {NAMESPACE}",
+        )

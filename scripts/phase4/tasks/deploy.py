@@ -1,0 +1,69 @@
+"""IV-DEPLOY-001 and 002: the release in the cluster, and the proof that it serves, and serves only whom it should."""
+
+from phase4.checks import Check, Context, Step, Work
+from phase4.release import install
+from phase4.subjects import files
+from phase4.subjects_live import cluster, image, live, source
+from phase4.tasks import deploy_created as created
+from phase4.tasks import deploy_validated as validated
+
+SUBJECTS = (
+    cluster(),
+    live(),
+    image("frontend"),
+    image("backend"),
+    files("deploy/helm/todo-app"),
+    source(__file__),
+    source(created.__file__),
+    source(validated.__file__),
+)
+
+
+def load_images(context: Context) -> None:
+    install.load_images(context.progress)
+
+
+def install_chart(context: Context) -> None:
+    install.install(context.progress)
+
+
+WORK = {
+    "IV-DEPLOY-001": Work(
+        steps=(
+            Step(
+                "bring the images into the cluster",
+                ("docker build frontend backend", "minikube image load todo-frontend:TAG todo-backend:TAG"),
+                load_images,
+            ),
+            Step(
+                "install the chart",
+                (
+                    "helm template todo-app deploy/helm/todo-app --show-only templates/namespace.yaml | kubectl apply -f -",
+                    "helm upgrade --install todo-app deploy/helm/todo-app --namespace todo-app"
+                    " --values deploy/helm/todo-app/values-minikube.yaml --wait",
+                ),
+                install_chart,
+            ),
+        ),
+        checks=(
+            Check("IV-DEPLOY-001.1", created.release_deployed, SUBJECTS),
+            Check("IV-DEPLOY-001.2", created.everything_exists, SUBJECTS),
+            Check("IV-DEPLOY-001.3", created.namespace_configured, SUBJECTS),
+            Check("IV-DEPLOY-001.4", created.pods_running, SUBJECTS),
+            Check("IV-DEPLOY-001.5", created.services_answer, SUBJECTS),
+        ),
+    ),
+    "IV-DEPLOY-002": Work(
+        steps=(),
+        checks=(
+            Check("IV-DEPLOY-002.1", validated.pods_ready, SUBJECTS),
+            Check("IV-DEPLOY-002.2", validated.probes_pass, SUBJECTS),
+            Check("IV-DEPLOY-002.3", validated.services_inside, SUBJECTS),
+            Check("IV-DEPLOY-002.4", validated.frontend_outside, SUBJECTS),
+            Check("IV-DEPLOY-002.5", validated.backend_not_outside, SUBJECTS),
+            Check("IV-DEPLOY-002.6", validated.frontend_to_backend, SUBJECTS),
+            Check("IV-DEPLOY-002.7", validated.scaling_objects, SUBJECTS),
+            Check("IV-DEPLOY-002.8", validated.quota_enforced, SUBJECTS),
+        ),
+    ),
+}

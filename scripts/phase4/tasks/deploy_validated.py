@@ -1,0 +1,189 @@
+"""IV-DEPLOY-002: the deployed system does what it must, and refuses what it must."""
+
+import json
+import secrets
+import socket
+
+import requests
+import yaml
+
+from phase4 import cluster
+from phase4.checks import Look
+from phase4.cluster.clients import kubectl
+from phase4.probes import live
+from phase4.release.names import FRONTEND_NODE_PORT, NAMESPACE
+
+HTTP_TIMEOUT = (5, 30)
+BACKEND = "todo-app-backend"
+
+
+def frontend_url() -> str:
+    """Where a browser finds the application: the node's address and the frontend's NodePort."""
+    return f"http://{cluster.driver().node_ip()}:{FRONTEND_NODE_PORT}"
+
+
+def pods_ready(look: Look) -> None:
+    """A pod is not Ready: `kubectl describe pods -n todo-app` tells why."""
+    found, done = live.pods()
+    look.at_least("pods", 1, len(found), of=done)
+    look.nothing("pods not Ready", [live.name(pod) for pod in found if not live.ready(pod)], of=done)
+
+
+def probes_pass(look: Look) -> None:
+    """A container has no probe, is not ready or keeps restarting, or its health endpoint does not answer 200."""
+    found, done = live.pods()
+    for pod in found:
+        for container in pod["spec"]["containers"]:
+            missing = [kind for kind in ("livenessProbe", "readinessProbe") if kind not in container]
+            look.nothing(f"probes missing in {live.name(pod)}", missing, of=done)
+        unready = [one["name"] for one in pod["status"].get("containerStatuses", []) if not one["ready"]]
+        look.nothing(f"containers not ready in {live.name(pod)}", unready, of=done)
+    for service, path in (
+        ("frontend:3000", "/api/health"),
+        ("backend:8000", "/health"),
+        ("backend:8000", "/ready"),
+    ):
+        answer = live.inside("frontend", live.node_fetch(f"http://todo-app-{service}{path}"))
+        look.that(f"{service}{path}", answer.stdout.startswith("200 "), expected="200",
+                  actual=answer.stdout.strip() or answer.tail(), of=answer)  # fmt: skip
+
+
+def services_inside(look: Look) -> None:
+    """A path that the application needs is closed inside the cluster, or one that it does not need is open."""
+    answer = live.inside("frontend", live.node_fetch(f"http://{BACKEND}:8000/health"))
+    look.that("frontend to backend", answer.stdout.startswith("200 "), expected="200",
+              actual=answer.stdout.strip() or answer.tail(), of=answer)  # fmt: skip
+    database = live.inside("backend", live.python_connect("todo-app-postgres", 5432))
+    look.ended_well("backend to database", database)
+    look_closed = live.inside("frontend", live.node_fetch("http://todo-app-postgres:5432"))
+    live.look_refused(look, "frontend to database", look_closed)
+
+
+def frontend_outside(look: Look) -> None:
+    """The frontend does not answer at the node's address and NodePort."""
+    url = frontend_url()
+    for path, kind in (("/api/health", "application/json"), ("/sign-in", "text/html")):
+        answer = requests.get(url + path, timeout=HTTP_TIMEOUT)
+        look.equal(f"GET {url}{path}", 200, answer.status_code)
+        look.that(f"content type of {path}", kind in answer.headers.get("content-type", ""), expected=kind,
+                  actual=answer.headers.get("content-type"))  # fmt: skip
+
+
+def backend_not_outside(look: Look) -> None:
+    """The backend can be reached from outside: its Service must be ClusterIP and no node port lead to it."""
+    services, done = live.objects("services")
+    backend = next((one for one in services if live.name(one) == BACKEND), None)
+    if not look.that(
+        "the backend's Service exists",
+        backend is not None,
+        expected=BACKEND,
+        actual=backend and BACKEND,
+        of=done,
+    ):
+        return
+    assert backend is not None
+    look.equal("type of the backend's Service", "ClusterIP", backend["spec"]["type"], of=done)
+    ports = {port["nodePort"] for one in services for port in one["spec"]["ports"] if "nodePort" in port}
+    look.equal("node ports of the namespace", {FRONTEND_NODE_PORT}, ports, of=done)
+    node = cluster.driver().node_ip()
+    for host, port in ((node, 8000), (backend["spec"]["clusterIP"], 8000)):
+        look.equal(f"TCP from outside to {host}:{port}", "refused", _connect(host, port))
+
+
+def _connect(host: str, port: int) -> str:
+    try:
+        with socket.create_connection((host, port), timeout=5):
+            return "connected"
+    except OSError:
+        return "refused"
+
+
+def frontend_to_backend(look: Look) -> None:
+    """A todo cannot be added and read back through the frontend: the proxy, the backend or the database is broken."""
+    base = f"{frontend_url()}/api/backend/api"
+    session = requests.Session()
+    session.headers["Origin"] = frontend_url()
+    who = {
+        "email": f"check-{secrets.token_hex(6)}@example.com",
+        "password": secrets.token_urlsafe(18),
+        "name": "Check",
+    }
+    signed_up = session.post(f"{base}/auth/sign-up", json=who, timeout=HTTP_TIMEOUT)
+    if not look.that(
+        "sign up through the proxy",
+        signed_up.ok,
+        expected="2xx",
+        actual=f"{signed_up.status_code} {signed_up.text[:300]}",
+    ):
+        return
+    user = session.get(f"{base}/auth/me", timeout=HTTP_TIMEOUT).json()["id"]
+    title = f"prove it {secrets.token_hex(4)}"
+    added = session.post(f"{base}/{user}/todos", json={"title": title}, timeout=HTTP_TIMEOUT)
+    look.equal("add a todo", 201, added.status_code)
+    listed = session.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT).json()
+    look.equal("todos read back", [title], [todo["title"] for todo in listed["items"]])
+    stranger = requests.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT)
+    look.equal("the same without signing in", 401, stranger.status_code)
+
+
+def scaling_objects(look: Look) -> None:
+    """An HPA or PodDisruptionBudget is missing, cannot act, or would block every drain."""
+    autoscalers, done = live.objects("horizontalpodautoscalers")
+    budgets, asked = live.objects("poddisruptionbudgets")
+    for component in ("frontend", "backend"):
+        hpa = [one for one in autoscalers if live.name(one) == f"todo-app-{component}"]
+        look.equal(f"HPAs of the {component}", 1, len(hpa), of=done)
+        conditions = {c["type"]: c["status"] for one in hpa for c in one["status"].get("conditions", [])}
+        look.equal(f"the {component}'s HPA is able to scale", "True", conditions.get("AbleToScale"), of=done)
+        look.equal(f"the {component}'s HPA gets metrics", "True", conditions.get("ScalingActive"), of=done)
+        pdb = [one for one in budgets if live.name(one) == f"todo-app-{component}"]
+        look.equal(f"PDBs of the {component}", 1, len(pdb), of=asked)
+        for one in pdb:
+            look.at_least(f"pods of the {component} that may go", 1, one["status"]["disruptionsAllowed"], of=asked)
+
+
+def quota_enforced(look: Look) -> None:
+    """The namespace's quota does not count its pods, or lets in a pod that is over it."""
+    quotas, done = live.objects("resourcequotas")
+    look.at_least("quotas", 1, len(quotas), of=done)
+    used = {key: value for one in quotas for key, value in one.get("status", {}).get("used", {}).items()}
+    look.that("the quota counts", any(value not in ("0", "") for value in used.values()), expected="usage above 0",
+              actual=json.dumps(used), of=done)  # fmt: skip
+    refused = kubectl(
+        "create", "--dry-run=server", "--namespace", NAMESPACE, "-f", "-", stdin=yaml.safe_dump(_too_big())
+    )
+    said = refused.stderr.strip() or refused.stdout.strip()
+    look.that(
+        "a pod over the quota",
+        "exceeded quota" in said,
+        expected="refused: exceeded quota",
+        actual=said,
+        of=refused,
+    )
+
+
+def _too_big() -> dict[str, object]:
+    """A pod that breaks no rule but the quota: within the limit range's per-container bounds, many times over."""
+    limits, _ = live.objects("limitranges")
+    bounds = [item.get("max", {}) for one in limits for item in one["spec"]["limits"] if item["type"] == "Container"]
+    size = {"cpu": bounds[0].get("cpu", "2"), "memory": bounds[0].get("memory", "2Gi")} if bounds else {"cpu": "64"}
+    security = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    container = {
+        "image": "none:none",
+        "resources": {"requests": size, "limits": size},
+        "securityContext": security,
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"generateName": "over-quota-"},
+        "spec": {
+            "automountServiceAccountToken": False,
+            "securityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": 1001,
+                "seccompProfile": {"type": "RuntimeDefault"},
+            },
+            "containers": [{"name": f"c{number}", **container} for number in range(16)],
+        },
+    }

@@ -1,0 +1,3 @@
+from phase4.checks import Work
+
+WORK: dict[str, Work] = {}

@@ -1,0 +1,100 @@
+"""Run stages one after another: quiet while they pass, the end of what they said when they fail."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from phase4.checks import Progress, Stopwatch
+from phase4.environments import backend_python
+from phase4.errors import Exit, Phase4Error, UsageError
+from phase4.paths import ROOT, state_dir
+from phase4.process import Completed, run
+from phase4.testing import counting
+from phase4.testing.counting import Counts
+from phase4.testing.stages import STAGES, Stage
+
+TAIL_LINES = 60
+ENVIRONMENT = str(ROOT / ".venv" / "bin")
+
+
+def named(names: Sequence[str]) -> list[Stage]:
+    """The stages of these names, all if none is given.
+
+    Raises:
+        UsageError: there is no such stage.
+    """
+    known = {stage.name: stage for stage in STAGES}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no test stage {name!r}", why=f"there are {', '.join(known)}", fix="./inv test")
+    return [known[name] for name in names] or list(STAGES)
+
+
+def run_all(stages: Sequence[Stage], progress: Progress, console: Console) -> Exit:
+    """Run every stage, whatever the others came to; print one line each and the sum as the last line."""
+    total, watch = Counts(), Stopwatch()
+    for stage in stages:
+        stage_watch = Stopwatch()
+        console.print(f"[bold]{stage.name}[/]: {stage.title}")
+        counts = run_stage(stage, progress, console)
+        mark = "[red]✗[/]" if counts.failed else "[green]✓[/]"
+        console.print(f"{mark} {stage.name}: {counts.line} in {stage_watch.seconds:.0f} s")
+        total += counts
+    console.print(f"All stages in {watch.seconds:.0f} s; logs and reports: {state_dir() / 'test'}", soft_wrap=True)
+    console.print(total.line, markup=False)
+    return Exit.CRITERION_FAILED if total.failed or not total.passed else Exit.OK
+
+
+def run_stage(stage: Stage, progress: Progress, console: Console) -> Counts:
+    """Prepare and run one stage; its output goes to a log, whose end is shown if it fails."""
+    folder = state_dir() / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    junit, log = folder / f"{stage.name}.xml", folder / f"{stage.name}.log"
+    junit.unlink(missing_ok=True)
+    log.write_text("")
+    try:
+        env = _prepare(stage, progress)
+    except Phase4Error as error:
+        console.print(f"[red]{stage.name} cannot be prepared[/]: {error}", highlight=False)
+        return Counts(failed=1)
+    ended_well = 0
+    for command in stage.commands:
+        done = _run(stage, command, junit, log, env)
+        if done.exit_code not in stage.ok_codes:
+            console.print(
+                f"[red]`{done.line}` ended with {done.exit_code}[/]; all of it: {log}",
+                highlight=False,
+                soft_wrap=True,
+            )
+            console.print("\n".join(log.read_text().splitlines()[-TAIL_LINES:]), markup=False, highlight=False)
+            counts = counting.read(junit) if junit.exists() else Counts()
+            return counts if counts.failed else counts + Counts(failed=1)
+        ended_well += 1
+    return counting.read(junit) if stage.junit else Counts(passed=ended_well)
+
+
+def _prepare(stage: Stage, progress: Progress) -> dict[str, str]:
+    env = dict(stage.env)
+    for prepare in stage.prepare:
+        env.update(prepare(progress))
+    env["PATH"] = f"{ENVIRONMENT}{os.pathsep}{env.get('PATH', os.environ.get('PATH', ''))}"
+    return env
+
+
+def _run(stage: Stage, command: tuple[str, ...], junit: Path, log: Path, env: dict[str, str]) -> Completed:
+    words = [
+        word.replace("{junit}", str(junit)).replace(
+            "{backend_python}", str(backend_python()) if "{backend_python}" in word else ""
+        )
+        for word in command
+    ]
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"$ {' '.join(words)}\n")
+
+        def keep(line: str) -> None:
+            file.write(f"{line}\n")
+            file.flush()
+
+        return run(words, cwd=stage.cwd, env=env, timeout=stage.timeout, on_line=keep)

@@ -1,0 +1,112 @@
+"""The stages of ``inv test``, as data. Each is a nox session too, and runs alone."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from phase4.checks import Progress
+from phase4.paths import BACKEND, FRONTEND, ROOT
+from phase4.testing import preparation as prepare
+
+PYTHON = sys.executable
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One group of tests.
+
+    Args:
+        commands: run in order in ``cwd`` until one fails. ``{junit}`` stands for the path of the stage's JUnit
+            report and ``{backend_python}`` for the backend's interpreter.
+        junit: whether the stage writes one or more JUnit reports; if not, each command counts as one test.
+        prepare: installs what the commands need; instant when it is there.
+        ok_codes: exit codes that count as passed (4: what this machine cannot have is BLOCKED, not failed).
+    """
+
+    name: str
+    title: str
+    commands: tuple[tuple[str, ...], ...]
+    cwd: Path = ROOT
+    junit: bool = False
+    prepare: tuple[Callable[[Progress], dict[str, str]], ...] = ()
+    timeout: float = 900
+    env: dict[str, str] = field(default_factory=dict)
+    ok_codes: frozenset[int] = frozenset({0})
+
+
+def pytest(*arguments: str) -> tuple[str, ...]:
+    return (PYTHON, "-m", "pytest", "-q", *arguments, "--junitxml", "{junit}")
+
+
+STAGES = (
+    Stage(
+        "lint",
+        "style of the harness, YAML and Dockerfiles",
+        (
+            ("ruff", "check", "."),
+            ("ruff", "format", "--check", "."),
+            ("yamllint", "--strict", "."),
+            ("hadolint", "frontend/Dockerfile", "backend/Dockerfile"),
+        ),
+    ),
+    Stage("types", "types of the harness", (("mypy", "scripts"),)),
+    Stage(
+        "backend",
+        "the backend: style, types, tests, coverage",
+        (
+            ("{backend_python}", "-m", "ruff", "check", "."),
+            ("{backend_python}", "-m", "mypy", "app"),
+            ("{backend_python}", "-m", "pytest", "-q", "--junitxml", "{junit}"),
+        ),
+        cwd=BACKEND,
+        junit=True,
+        prepare=(prepare.backend, prepare.postgresql),
+    ),
+    Stage(
+        "frontend",
+        "the frontend: style, types, tests, build",
+        (
+            ("npm", "run", "lint"),
+            ("npm", "run", "typecheck"),
+            ("npm", "test", "--", "--reporter=default", "--reporter=junit", "--outputFile.junit={junit}"),
+            ("npm", "run", "build"),
+        ),
+        cwd=FRONTEND,
+        junit=True,
+        prepare=(prepare.frontend,),
+    ),
+    Stage(
+        "journey",
+        "a user's journey in a real browser, on this machine",
+        ((PYTHON, "-m", "phase4.testing.journey", "--junit", "{junit}"),),
+        junit=True,
+        prepare=(prepare.backend, prepare.frontend, prepare.browser),
+    ),
+    Stage(
+        "phase-iv",
+        "all tasks for real: engine, cluster, images, release",
+        (("inv", "phase-iv"), ("inv", "report", "--format", "junit", "--out", "{junit}")),
+        junit=True,
+        timeout=4500,
+        ok_codes=frozenset({0, 4}),
+    ),
+    Stage(
+        "unit",
+        "the harness, its checks and the chart",
+        (pytest("-m", "not cluster", "tests"),),
+        junit=True,
+        prepare=(prepare.chart_tools,),
+    ),
+    Stage(
+        "cluster",
+        "the deployed release: the same journey through the NodePort, and guarantees broken on purpose",
+        (
+            pytest("-m", "cluster", "tests"),
+            (PYTHON, "-m", "phase4.testing.journey", "--deployed", "--junit", "{junit}"),
+        ),
+        junit=True,
+        prepare=(prepare.frontend, prepare.browser),
+        timeout=1800,
+    ),
+)
