@@ -1,0 +1,90 @@
+"""Facts from HTTP: one request, and everything that its answer said."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+
+from phase4.errors import Phase4Error
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one request. ``data`` is the parsed JSON body, or None if it is none.
+
+    ``status`` is 0 if there was no answer at all; ``text`` then says why.
+    """
+
+    request: str
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    text: str = ""
+    data: Any = None
+    seconds: float = 0.0
+    received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def content_type(self) -> str:
+        """The media type without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_json(self) -> bool:
+        return self.content_type == "application/json" and self.data is not None
+
+    def timestamp_age(self) -> float | None:
+        """Seconds between the body's ``timestamp`` and the arrival; None if it is none with a time zone."""
+        if not isinstance(self.data, dict) or not isinstance(self.data.get("timestamp"), str):
+            return None
+        try:
+            said = datetime.fromisoformat(self.data["timestamp"])
+        except ValueError:
+            return None
+        return None if said.tzinfo is None else (self.received_at - said).total_seconds()
+
+
+def ask(url: str, *, method: str = "GET", body: object = None, timeout: float = 10) -> Answer:
+    """Send one request, without following redirects, and return its answer whatever it says."""
+    started = time.monotonic()
+    request = f"{method} {url}"
+    try:
+        with requests.Session() as session:
+            session.trust_env = False  # a proxy of the machine is not for loopback and cluster addresses
+            answer = session.request(method, url, json=body, timeout=timeout, allow_redirects=False)
+    except requests.RequestException as error:
+        return Answer(request, 0, text=str(error), seconds=time.monotonic() - started)
+    return Answer(
+        request=request,
+        status=answer.status_code,
+        headers={name.lower(): value for name, value in answer.headers.items()},
+        text=answer.text,
+        data=_parsed(answer.text),
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def wait_for(url: str, status: int, *, timeout: float) -> Answer:
+    """Ask until the answer has this status.
+
+    Raises:
+        Phase4Error: it did not within ``timeout`` seconds; says what the last answer was.
+    """
+    deadline = time.monotonic() + timeout
+    while True:
+        answer = ask(url, timeout=5)
+        if answer.status == status:
+            return answer
+        if time.monotonic() > deadline:
+            last = f"{answer.status} {answer.text[:300]}" if answer.status else answer.text[:300]
+            raise Phase4Error(f"{url} did not answer {status} within {timeout:.0f} s", why=f"it said: {last}")
+        time.sleep(0.25)
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401  (JSON is any of its types)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
