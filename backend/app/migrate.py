@@ -54,7 +54,10 @@ def head_revision() -> str:
 def locked_connection(url: URL) -> Iterator[Connection]:
     """A connection while no other runner migrates; waits for others up to LOCK_TIMEOUT_SECONDS."""
     if url.get_backend_name() == "sqlite":
-        with FileLock(f"{url.database}.migrate.lock", timeout=LOCK_TIMEOUT_SECONDS), connected(url, {}) as connection:
+        with (
+            FileLock(f"{url.database}.migrate.lock", timeout=LOCK_TIMEOUT_SECONDS),
+            connected(url, {}) as connection,
+        ):
             yield connection
         return
     with connected(url, {"connect_timeout": 10}) as connection:
@@ -74,7 +77,7 @@ def connected(url: URL, connect_args: dict[str, int]) -> Iterator[Connection]:
 
 
 def migrate(database_url: str, revision: str = "head") -> None:
-    """Upgrade to `revision` under the lock; raises MigrationError when the database or lock is not to be had."""
+    """Upgrade to `revision` under the lock; raises MigrationError when database or lock is out of reach."""
     try:
         with locked_connection(sync_url(database_url)) as connection:
             command.upgrade(alembic_config(connection), revision)

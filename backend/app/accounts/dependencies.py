@@ -37,7 +37,9 @@ def get_account_service(session: SessionDep, settings: SettingsDep) -> AccountSe
 AccountServiceDep = Annotated[AccountService, Depends(get_account_service)]
 
 
-async def get_current_user(token: AccessTokenDep, accounts: AccountServiceDep, limiter: RateLimiterDep) -> User:
+async def get_current_user(
+    token: AccessTokenDep, accounts: AccountServiceDep, limiter: RateLimiterDep
+) -> User:
     """The signed-in user, whose request is counted; raises Unauthenticated or RateLimited."""
     if not token:
         raise Unauthenticated("Sign in first.")

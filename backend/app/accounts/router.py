@@ -19,7 +19,7 @@ from app.core.config import Settings
 from app.core.dependencies import RateLimiterDep, SettingsDep
 from app.core.errors import Unauthenticated, documented
 
-router = APIRouter(prefix="/api/auth", tags=["accounts"], responses=documented(400, 401, 413, 422, 429))
+router = APIRouter(prefix="/api/auth", tags=["accounts"], responses=documented(400, 401, 413, 422, 429, 503))
 
 RefreshCookie = Annotated[str | None, Cookie(alias=REFRESH_COOKIE)]
 

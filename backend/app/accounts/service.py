@@ -1,5 +1,6 @@
 """Who may come in: sign-up, sign-in, refresh, sign-out, and whose access token it is."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -66,7 +67,7 @@ class AccountService:
         user = await self._accounts.user_by_email(data.email)
         # The password takes long to check: no connection waits for it.
         await self._session.commit()
-        matches = await vault.matches(data.password.get_secret_value(), user and user.password_hash)
+        matches = await vault.matches(data.password.get_secret_value(), user.password_hash if user else None)
         if user is None or not matches:
             raise WrongCredentials("Email or password is wrong.")
         return await self._open_session(user)
@@ -96,12 +97,14 @@ class AccountService:
 
     async def sign_out(self, access_token: str | None, refresh_token: str | None) -> None:
         """End the session of whichever token is good; does nothing when none is."""
-        for token, kind in ((refresh_token, "refresh"), (access_token, "access")):
-            try:
+        given: tuple[tuple[str | None, tokens.Kind], ...] = (
+            (refresh_token, "refresh"),
+            (access_token, "access"),
+        )
+        for token, kind in given:
+            with suppress(Unauthenticated):
                 claims = tokens.read(self._settings, token or "", kind)
-            except Unauthenticated:
-                continue
-            await self._accounts.revoke(claims.sid, utc_now())
+                await self._accounts.revoke(claims.sid, utc_now())
         await self._session.commit()
 
     async def user_of_access_token(self, token: str) -> User:

@@ -42,7 +42,12 @@ def issue(settings: Settings, sign_in: SignInSession) -> TokenPair:
 
     def sign(kind: Kind, expires: int) -> str:
         claims = Claims(
-            kind=kind, sub=sign_in.user_id, sid=sign_in.id, generation=sign_in.generation, iat=now, exp=expires
+            kind=kind,
+            sub=sign_in.user_id,
+            sid=sign_in.id,
+            generation=sign_in.generation,
+            iat=now,
+            exp=expires,
         )
         return jwt.encode(claims.model_dump(mode="json"), settings.auth_secret, ALGORITHM)
 
@@ -55,7 +60,9 @@ def issue(settings: Settings, sign_in: SignInSession) -> TokenPair:
 def read(settings: Settings, token: str, kind: Kind) -> Claims:
     """Claims of a valid token; raises Unauthenticated when it is forged, expired or of the other kind."""
     try:
-        raw = jwt.decode(token, settings.auth_secret, [ALGORITHM], issuer=ISSUER, options={"require": ["exp"]})
+        raw = jwt.decode(
+            token, settings.auth_secret, [ALGORITHM], issuer=ISSUER, options={"require": ["exp"]}
+        )
         claims = Claims.model_validate(raw)
     except (jwt.InvalidTokenError, ValidationError) as error:
         raise Unauthenticated("The token is invalid or expired. Sign in again.") from error

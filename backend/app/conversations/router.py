@@ -14,7 +14,7 @@ from app.core.errors import documented
 router = APIRouter(
     prefix="/api/{user_id}/conversations",
     tags=["conversations"],
-    responses=documented(400, 401, 403, 413, 422, 429),
+    responses=documented(400, 401, 403, 413, 422, 429, 503),
 )
 
 PageQueryDep = Annotated[PageQuery, Query()]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.conversations.models import Conversation, Message
@@ -18,9 +19,11 @@ from app.conversations.schemas import (
 )
 from app.core.database import utc_now
 from app.core.errors import NotFound
-from app.core.pagination import decode_cursor, encode_cursor
+from app.core.pagination import Moment, RowNumber, decode_cursor, encode_cursor
 
 TITLE_LENGTH = 80
+PLACE: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[Moment, UUID])
+MESSAGE_PLACE: TypeAdapter[tuple[int, int]] = TypeAdapter(tuple[RowNumber, RowNumber])
 
 
 def title_of(first_message: str) -> str:
@@ -49,7 +52,7 @@ class ConversationService:
 
     async def list(self, user_id: UUID, query: PageQuery) -> ConversationPage:
         """One page, the last used first."""
-        after = decode_cursor(query.cursor, "conversations", datetime, UUID) if query.cursor else None
+        after = decode_cursor(query.cursor, "conversations", PLACE) if query.cursor else None
         rows = await self._conversations.page(user_id, after, query.limit + 1)
         shown = [ConversationRead.model_validate(row) for row in rows[: query.limit]]
         more = len(rows) > query.limit
@@ -57,7 +60,12 @@ class ConversationService:
         return ConversationPage(items=shown, next_cursor=cursor)
 
     async def append(
-        self, user_id: UUID, conversation_id: UUID, role: Role, content: str, tool_calls: tuple[ToolCall, ...] = ()
+        self,
+        user_id: UUID,
+        conversation_id: UUID,
+        role: Role,
+        content: str,
+        tool_calls: tuple[ToolCall, ...] = (),
     ) -> MessageRead:
         """Store a message at the end; raises NotFound when the user has no such conversation."""
         conversation = await self._own(user_id, conversation_id)
@@ -76,7 +84,7 @@ class ConversationService:
     async def history(self, user_id: UUID, conversation_id: UUID, query: PageQuery) -> MessagePage:
         """The newest messages (or those before a cursor), oldest first; raises NotFound."""
         await self._own(user_id, conversation_id)
-        before = decode_cursor(query.cursor, "messages", int, int)[0] if query.cursor else None
+        before = decode_cursor(query.cursor, "messages", MESSAGE_PLACE)[0] if query.cursor else None
         rows = await self._conversations.messages(user_id, conversation_id, before, query.limit + 1)
         shown = rows[: query.limit]
         more = len(rows) > query.limit

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEV_AUTH_SECRET = "development-only-secret-do-not-deploy"  # noqa: S105 - refused in production
 MIN_SECRET_LENGTH = 32
-SECRET_REMEDY = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
+HOW_TO_MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 
 
 class ConfigurationError(Exception):
@@ -57,10 +57,14 @@ class Settings(BaseSettings):
     def production_is_explicit(self) -> Self:
         """Refuse a production start on values that are only safe in development."""
         if len(self.auth_secret) < MIN_SECRET_LENGTH:
-            raise ValueError(f"AUTH_SECRET must have at least {MIN_SECRET_LENGTH} characters: {SECRET_REMEDY}")
+            raise ValueError(
+                f"AUTH_SECRET must have at least {MIN_SECRET_LENGTH} characters: {HOW_TO_MAKE_ONE}"
+            )
         if self.app_env == "production":
             if self.auth_secret == DEV_AUTH_SECRET:
-                raise ValueError(f"AUTH_SECRET is required when APP_ENV=production; make one: {SECRET_REMEDY}")
+                raise ValueError(
+                    f"AUTH_SECRET is required when APP_ENV=production; make one: {HOW_TO_MAKE_ONE}"
+                )
             if "database_url" not in self.model_fields_set:
                 raise ValueError("DATABASE_URL is required when APP_ENV=production (postgresql://...)")
         return self

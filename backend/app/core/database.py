@@ -70,7 +70,10 @@ def make_engine(settings: Settings) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=timeout,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": int(timeout), "options": f"-c statement_timeout={int(timeout * 1000)}"},
+        connect_args={
+            "connect_timeout": int(timeout),
+            "options": f"-c statement_timeout={int(timeout * 1000)}",
+        },
     )
 
 

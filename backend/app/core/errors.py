@@ -8,6 +8,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.core.headers import SECURITY_HEADERS
@@ -122,6 +124,15 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
     return error_response(request, status, code, describe(error))
 
 
+async def on_database_down(request: Request, error: Exception) -> JSONResponse:
+    """The database cannot be reached, or has no connection to spare: try again later."""
+    logger.warning("database_unavailable", error=type(error).__name__)
+    headers = {"Retry-After": "5"}
+    return error_response(
+        request, 503, "unavailable", "The database does not answer. Try again soon.", headers
+    )
+
+
 async def on_bug(request: Request, error: Exception) -> JSONResponse:
     """Answer 500 without a detail; Starlette raises the error again, and the server logs its trace."""
     logger.error("unhandled_error", error=type(error).__name__)
@@ -135,6 +146,8 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(AppError, on_app_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
+    app.add_exception_handler(OperationalError, on_database_down)
+    app.add_exception_handler(PoolTimeout, on_database_down)
     app.add_exception_handler(Exception, on_bug)
 
 

@@ -2,40 +2,50 @@
 
 import base64
 import binascii
-from typing import Any
-from uuid import UUID
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, literal, tuple_
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+from sqlalchemy import ColumnElement, SQLColumnExpression, tuple_
 
 from app.core.errors import InvalidInput
+
+Key = TypeVar("Key")
+RowId = TypeVar("RowId")
+
+# What comes back from outside must fit its column, or the database would fail on it.
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(9999, 12, 30, tzinfo=UTC))
+]
+RowNumber = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+ENVELOPE: TypeAdapter[tuple[str, tuple[Any, Any]]] = TypeAdapter(tuple[str, tuple[Any, Any]])
 
 
 def encode_cursor(order: str, key: object, row_id: object) -> str:
     """Cursor after the row `row_id`, whose sort key is `key`, in a list ordered by `order`."""
-    raw = TypeAdapter(tuple[str, Any, Any]).dump_json((order, key, row_id))
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return base64.urlsafe_b64encode(ENVELOPE.dump_json((order, (key, row_id)))).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, order: str, key: type, row_id: type) -> tuple[Any, Any]:
-    """Sort key and id, of the types given, of the row a cursor stands after.
+def decode_cursor(cursor: str, order: str, shape: TypeAdapter[tuple[Key, RowId]]) -> tuple[Key, RowId]:
+    """Sort key and id of the row a cursor stands after, as `shape` types them.
 
     Raises InvalidInput when it is no cursor of ours, or of a list in another order.
     """
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        shape: TypeAdapter[tuple[str, Any, Any]] = TypeAdapter(tuple[str, key, row_id])  # type: ignore[valid-type]
-        found, after, last = shape.validate_json(raw)
+        found, last = ENVELOPE.validate_json(raw)
+        if found == order:
+            return shape.validate_python(last)
     except (binascii.Error, ValidationError, ValueError) as error:
         raise InvalidInput("cursor: not a cursor of this list; start again without one") from error
-    if found != order:
-        raise InvalidInput(f"cursor: made for sort {found}; start again without one")
-    return after, last
+    raise InvalidInput("cursor: made for a list in another order; start again without one")
 
 
 def after_row(
-    columns: tuple[ColumnElement[Any], ColumnElement[Any]], last: tuple[Any, Any], descending: bool
+    columns: tuple[SQLColumnExpression[Any], SQLColumnExpression[Any]],
+    last: tuple[Any, Any],
+    descending: bool,
 ) -> ColumnElement[bool]:
     """Condition for the rows that follow `last` in the order of `columns`."""
-    bound = tuple_(*(literal(value, column.type) for column, value in zip(columns, last, strict=True)))
-    return tuple_(*columns) < bound if descending else tuple_(*columns) > bound
+    return tuple_(*columns) < last if descending else tuple_(*columns) > last

@@ -1,35 +1,37 @@
 """Queries on todos. Every one is bound to a user."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from pydantic import Field, TypeAdapter
+from sqlalchemy import ColumnElement, SQLColumnExpression
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.core.pagination import after_row, decode_cursor
+from app.core.pagination import Moment, after_row, decode_cursor
+from app.core.text import NoNul
 from app.todos.models import Todo, TodoTag
 from app.todos.schemas import PRIORITIES, TodoQuery
 
-KEY_TYPES: dict[str, type] = {
-    "created_at": datetime,
-    "updated_at": datetime,
-    "due_date": date,
-    "priority": int,
-    "title": str,
+# Sort key and id of the last row of a page, by the field sorted by.
+PLACES: dict[str, TypeAdapter[tuple[Any, UUID]]] = {
+    "created_at": TypeAdapter(tuple[Moment, UUID]),
+    "updated_at": TypeAdapter(tuple[Moment, UUID]),
+    "due_date": TypeAdapter(tuple[date, UUID]),
+    "priority": TypeAdapter(tuple[Annotated[int, Field(ge=1, le=len(PRIORITIES))], UUID]),
+    "title": TypeAdapter(tuple[Annotated[str, NoNul], UUID]),
 }
 
 
-def sort_key(field: str, descending: bool) -> ColumnElement[Any]:
+def sort_key(field: str, descending: bool) -> SQLColumnExpression[Any]:
     """What a list is ordered by; todos without a due date come last either way."""
     if field == "due_date":
         return func.coalesce(col(Todo.due_date), date.min if descending else date.max)
     if field == "title":
         return func.lower(col(Todo.title))
-    column: ColumnElement[Any] = col(getattr(Todo, field))
-    return column
+    return col(getattr(Todo, field))
 
 
 def conditions(query: TodoQuery) -> list[ColumnElement[bool]]:
@@ -62,10 +64,10 @@ class TodoRepository:
         """Insert at the next flush."""
         self._session.add(todo)
 
-    async def get(self, user_id: UUID, todo_id: UUID) -> Todo | None:
-        """The user's todo, locked for change where the database can lock a row."""
+    async def get(self, user_id: UUID, todo_id: UUID, for_change: bool = False) -> Todo | None:
+        """The user's todo; `for_change` locks its row until the commit, where there are row locks."""
         mine = select(Todo).where(Todo.id == todo_id, Todo.user_id == user_id)
-        return (await self._session.exec(mine.with_for_update())).one_or_none()
+        return (await self._session.exec(mine.with_for_update() if for_change else mine)).one_or_none()
 
     async def delete(self, todo: Todo) -> None:
         """Delete at the next flush, tags included."""
@@ -78,6 +80,6 @@ class TodoRepository:
         order = [key.desc(), col(Todo.id).desc()] if descending else [key, col(Todo.id)]
         rows = select(Todo, key).where(Todo.user_id == user_id, *conditions(query))
         if query.cursor is not None:
-            last = decode_cursor(query.cursor, query.sort, KEY_TYPES[field], UUID)
+            last = decode_cursor(query.cursor, query.sort, PLACES[field])
             rows = rows.where(after_row((key, col(Todo.id)), last, descending))
         return (await self._session.exec(rows.order_by(*order).limit(query.limit + 1))).all()

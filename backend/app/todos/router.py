@@ -12,7 +12,7 @@ from app.todos.schemas import TodoCreate, TodoPage, TodoQuery, TodoRead, TodoUpd
 from app.todos.service import TodoService
 
 router = APIRouter(
-    prefix="/api/{user_id}/todos", tags=["todos"], responses=documented(400, 401, 403, 413, 422, 429)
+    prefix="/api/{user_id}/todos", tags=["todos"], responses=documented(400, 401, 403, 413, 422, 429, 503)
 )
 
 
@@ -34,13 +34,13 @@ async def get_todo(owner: OwnerDep, session: SessionDep, todo_id: UUID) -> TodoR
     return await TodoService(session).get(owner.id, todo_id)
 
 
-@router.patch("/{todo_id}", responses=documented(404))
+@router.patch("/{todo_id}", responses=documented(404, 409))
 async def update_todo(owner: OwnerDep, session: SessionDep, todo_id: UUID, body: TodoUpdate) -> TodoRead:
     """Change some fields."""
     return await TodoService(session).update(owner.id, todo_id, body)
 
 
-@router.delete("/{todo_id}", status_code=status.HTTP_204_NO_CONTENT, responses=documented(404))
+@router.delete("/{todo_id}", status_code=status.HTTP_204_NO_CONTENT, responses=documented(404, 409))
 async def delete_todo(owner: OwnerDep, session: SessionDep, todo_id: UUID) -> None:
     """Remove a todo."""
     await TodoService(session).delete(owner.id, todo_id)

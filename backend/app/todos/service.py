@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import utc_now
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.core.metrics import TODO_CHANGES
 from app.core.pagination import encode_cursor
 from app.todos.models import Todo, TodoTag
@@ -13,9 +15,9 @@ from app.todos.repository import TodoRepository
 from app.todos.schemas import PRIORITIES, TodoCreate, TodoPage, TodoQuery, TodoRead, TodoUpdate
 
 
-def tag_rows(tags: list[str]) -> list[TodoTag]:
+def tag_rows(todo_id: UUID, tags: list[str]) -> list[TodoTag]:
     """Rows for tags in the user's order."""
-    return [TodoTag(tag=tag, position=position) for position, tag in enumerate(tags)]
+    return [TodoTag(todo_id=todo_id, tag=tag, position=position) for position, tag in enumerate(tags)]
 
 
 class TodoService:
@@ -29,7 +31,8 @@ class TodoService:
         """Store a new todo."""
         priority = PRIORITIES.index(data.priority) + 1
         fields = data.model_dump(exclude={"priority", "tags"})
-        todo = Todo(**fields, user_id=user_id, priority=priority, tags=tag_rows(data.tags))
+        todo = Todo(**fields, user_id=user_id, priority=priority)
+        todo.tags = tag_rows(todo.id, data.tags)
         self._todos.add(todo)
         await self._commit("create")
         return TodoRead.of(todo)
@@ -48,12 +51,12 @@ class TodoService:
 
     async def update(self, user_id: UUID, todo_id: UUID, data: TodoUpdate) -> TodoRead:
         """Change the fields that `data` sets; raises NotFound when the user has none of that id."""
-        todo = await self._own(user_id, todo_id)
+        todo = await self._own(user_id, todo_id, for_change=True)
         changes = data.model_dump(exclude_unset=True)
         if data.priority is not None:
             changes["priority"] = PRIORITIES.index(data.priority) + 1
         if data.tags is not None:
-            changes["tags"] = tag_rows(data.tags)
+            changes["tags"] = tag_rows(todo.id, data.tags)
         for name, value in changes.items():
             setattr(todo, name, value)
         todo.updated_at = utc_now()
@@ -62,18 +65,22 @@ class TodoService:
 
     async def delete(self, user_id: UUID, todo_id: UUID) -> TodoRead:
         """Remove a todo and return what it was; raises NotFound when the user has none of that id."""
-        todo = await self._own(user_id, todo_id)
+        todo = await self._own(user_id, todo_id, for_change=True)
         removed = TodoRead.of(todo)
         await self._todos.delete(todo)
         await self._commit("delete")
         return removed
 
-    async def _own(self, user_id: UUID, todo_id: UUID) -> Todo:
-        todo = await self._todos.get(user_id, todo_id)
+    async def _own(self, user_id: UUID, todo_id: UUID, for_change: bool = False) -> Todo:
+        todo = await self._todos.get(user_id, todo_id, for_change)
         if todo is None:
             raise NotFound(f"You have no todo {todo_id}.")
         return todo
 
     async def _commit(self, operation: str) -> None:
-        await self._session.commit()
+        try:
+            await self._session.commit()
+        except (StaleDataError, IntegrityError) as error:
+            # SQLite has no row lock: another request got between our read and our write.
+            raise Conflict("The todo was changed at the same moment. Load it and try again.") from error
         TODO_CHANGES.labels(operation).inc()

@@ -1,5 +1,7 @@
 """First schema: users, sessions, todos with tags, conversations with messages."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,24 +10,26 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-CREATED_AT = ("created_at", sa.DateTime(timezone=True))
-UPDATED_AT = ("updated_at", sa.DateTime(timezone=True))
 
-
-def own_id() -> sa.Column[object]:
+def own_id() -> sa.Column[Any]:
     """Primary key."""
     return sa.Column("id", sa.Uuid(), primary_key=True, nullable=False)
 
 
-def belongs_to(table: str, column: str, primary_key: bool = False) -> sa.Column[object]:
+def belongs_to(table: str, column: str, primary_key: bool = False) -> sa.Column[Any]:
     """Foreign key of a row that goes when its owner goes."""
     owner = sa.ForeignKey(f"{table}.id", ondelete="CASCADE")
     return sa.Column(column, sa.Uuid(), owner, primary_key=primary_key, nullable=False)
 
 
-def required(name: str, kind: sa.types.TypeEngine[object]) -> sa.Column[object]:
+def required(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
     """Column that is never null."""
     return sa.Column(name, kind, nullable=False)
+
+
+def timestamp(name: str) -> sa.Column[Any]:
+    """Moment, in UTC."""
+    return required(name, sa.DateTime(timezone=True))
 
 
 def upgrade() -> None:
@@ -43,16 +47,16 @@ def create_accounts() -> None:
         sa.Column("email", sa.String(254), nullable=False, unique=True),
         required("name", sa.String(100)),
         required("password_hash", sa.String(200)),
-        required(*CREATED_AT),
+        timestamp("created_at"),
     )
     op.create_table(
         "sessions",
         own_id(),
         belongs_to("users", "user_id"),
         required("generation", sa.Integer()),
-        required(*CREATED_AT),
-        required("rotated_at", sa.DateTime(timezone=True)),
-        required("expires_at", sa.DateTime(timezone=True)),
+        timestamp("created_at"),
+        timestamp("rotated_at"),
+        timestamp("expires_at"),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.create_index("ix_sessions_user_id", "sessions", ["user_id"])
@@ -69,8 +73,8 @@ def create_todos() -> None:
         sa.Column("due_date", sa.Date(), nullable=True),
         required("priority", sa.SmallInteger()),
         required("done", sa.Boolean()),
-        required(*CREATED_AT),
-        required(*UPDATED_AT),
+        timestamp("created_at"),
+        timestamp("updated_at"),
     )
     op.create_index("ix_todos_user_created", "todos", ["user_id", "created_at", "id"])
     op.create_index("ix_todos_user_due", "todos", ["user_id", "due_date", "id"])
@@ -90,8 +94,8 @@ def create_conversations() -> None:
         own_id(),
         belongs_to("users", "user_id"),
         required("title", sa.String(200)),
-        required(*CREATED_AT),
-        required(*UPDATED_AT),
+        timestamp("created_at"),
+        timestamp("updated_at"),
     )
     op.create_index("ix_conversations_user_updated", "conversations", ["user_id", "updated_at", "id"])
     numbered = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -104,7 +108,7 @@ def create_conversations() -> None:
         required("role", sa.String(20)),
         required("content", sa.String()),
         required("tool_calls", sa.JSON()),
-        required(*CREATED_AT),
+        timestamp("created_at"),
     )
     op.create_index("ix_messages_conversation", "messages", ["conversation_id", "sequence"])
     op.create_index("ix_messages_user_id", "messages", ["user_id"])
