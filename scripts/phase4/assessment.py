@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from phase4.checks import Check, Context, Work
+from phase4.errors import Phase4Error
 from phase4.ledger import Ledger
 from phase4.model import Criterion, Result, Status, Task, worst
 
@@ -61,7 +62,10 @@ class Assessment:
             return Standing(criterion, Status.NOT_RUN, "never run")
         if result.status is not Status.PASS:
             return Standing(criterion, result.status, result.reason or result.message, result)
-        stale = changed(check, result, self._context)
+        try:
+            stale = changed(check, result, self._context)
+        except (Phase4Error, OSError) as error:
+            return Standing(criterion, Status.NOT_RUN, f"stale: what it looked at cannot be seen: {error}", result)
         if stale:
             return Standing(criterion, Status.NOT_RUN, f"stale: {', '.join(stale)} changed", result)
         return Standing(criterion, Status.PASS, "", result)

@@ -28,7 +28,8 @@ class Ledger:
     def _read(self) -> Iterator[Result]:
         if not self.path.exists():
             return
-        lines = self.path.read_text(encoding="utf-8").splitlines()
+        # Split at newlines only: JSON text may hold other line separators.
+        lines = [line for line in self.path.read_bytes().split(b"\n") if line]
         for number, line in enumerate(lines, start=1):
             try:
                 yield Result.model_validate_json(line)

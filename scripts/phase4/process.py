@@ -4,6 +4,7 @@ import os
 import shlex
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +14,15 @@ from phase4.errors import CommandFailed
 from phase4.paths import bin_dir
 
 TAIL_CHARACTERS = 2000
+PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class Completed:
-    """What a command did: its words, exit code (124 on timeout, 127 if not found), output and seconds."""
+    """What a command did: its words, exit code, output and seconds.
+
+    Exit codes of our own: 124 timed out, 126 cannot be run, 127 not found.
+    """
 
     command: tuple[str, ...]
     exit_code: int
@@ -80,10 +85,13 @@ def run(
             errors="replace",
             start_new_session=True,
         )
-    except (FileNotFoundError, PermissionError) as error:
-        done = Completed(words, 127, "", f"{words[0]}: {error.strerror}", time.monotonic() - started)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError) and error.filename != str(cwd)
+        said = f"{error.filename or words[0]}: {error.strerror}"
+        done = Completed(words, 127 if missing else 126, "", said, time.monotonic() - started)
     else:
-        done = _finish(process, words, started, timeout, stdin, on_line)
+        out, err, code = _finish(process, timeout, stdin, on_line)
+        done = Completed(words, code, out, err, time.monotonic() - started)
     if check and not done.ok:
         raise CommandFailed(
             f"`{done.line}` ended with {done.exit_code}", why=done.tail() or "it said nothing", fix=done.line
@@ -93,62 +101,59 @@ def run(
 
 def _finish(
     process: "subprocess.Popen[str]",
-    words: tuple[str, ...],
-    started: float,
     timeout: float,
     stdin: str | None,
     on_line: Callable[[str], None] | None,
-) -> Completed:
-    try:
-        if on_line:
-            out, err = _follow(process, started + timeout, on_line), ""
-        else:
-            out, err = process.communicate(stdin, timeout=timeout)
-        code = process.returncode
-    except subprocess.TimeoutExpired:
-        _end_group(process)
-        out, err = process.communicate()
-        code, err = 124, f"{err or ''}\ntimed out after {timeout:.0f} s".strip()
-    except BaseException:
-        _end_group(process)
-        raise
-    return Completed(words, code, out or "", err or "", time.monotonic() - started)
-
-
-def _follow(process: "subprocess.Popen[str]", deadline: float, on_line: Callable[[str], None]) -> str:
-    """Hand on each line as it comes. A watchdog thread would hide interrupts, so a timer ends the group."""
-    import threading
-
+) -> tuple[str, str, int]:
+    """Output, error output and exit code. A timer ends the whole group, so that no child keeps a pipe open."""
     expired = threading.Event()
 
     def expire() -> None:
         expired.set()
         _end_group(process)
 
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), expire)
+    timer = threading.Timer(timeout, expire)
     timer.daemon = True
     timer.start()
-    lines = []
     try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            on_line(line.rstrip("\n"))
-        process.wait()
+        out, err = _follow(process, stdin, on_line) if on_line else process.communicate(stdin)
+    except BaseException:
+        _end_group(process)
+        process.communicate()
+        raise
     finally:
         timer.cancel()
     if expired.is_set():
-        raise subprocess.TimeoutExpired(process.args, deadline)
-    return "".join(lines)
+        note = f"timed out after {timeout:.0f} s"
+        return out or "", f"{err or ''}\n{note}".strip(), 124
+    return out or "", err or "", process.returncode
+
+
+def _follow(
+    process: "subprocess.Popen[str]", stdin: str | None, on_line: Callable[[str], None]
+) -> tuple[str, str]:
+    """Hand on each line as it comes; returns all of them. Short input only: it is written before reading."""
+    if process.stdin is not None:
+        process.stdin.write(stdin or "")
+        process.stdin.close()
+    lines = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line)
+        on_line(line.rstrip("\n"))
+    process.wait()
+    return "".join(lines), ""
 
 
 def _end_group(process: "subprocess.Popen[str]") -> None:
-    """End the command and its children: first asked, then forced."""
-    for signum, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
-        if process.poll() is not None:
-            return
+    """End the command and all its children, first asked, then forced, whether or not the command itself is gone."""
+    for signum in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, signum)
-            process.wait(patience)
-        except (ProcessLookupError, subprocess.TimeoutExpired):
-            continue
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while time.monotonic() < deadline:
+                process.poll()
+                os.killpg(process.pid, 0)
+                time.sleep(0.05)
+        except ProcessLookupError:
+            return

@@ -134,6 +134,8 @@ class Runner:
         """Run one check and return what it found; never raises what the check raises."""
         look, watch = Look(self._context), Stopwatch()
         fix = check.fix or f"./inv {task.command}"
+        # Before the look: if a thing changes while it is looked at, the result is stale from the start.
+        seen = self._fingerprints(check)
         try:
             check.look(look)
             result = _judge(check, look, fix)
@@ -148,14 +150,14 @@ class Runner:
                 "evidence": tuple(look.evidence),
                 "deviations": tuple(look.deviations),
                 "seconds": watch.seconds,
-                "fingerprints": self._fingerprints(check),
+                "fingerprints": seen,
             }
         )
 
     def _fingerprints(self, check: Check) -> dict[str, str]:
         try:
             return fingerprints(check, self._context)
-        except Phase4Error as error:
+        except (Phase4Error, OSError) as error:
             return {"unknown": str(error)}
 
     def _keep(self, result: Result) -> Result:

@@ -10,17 +10,18 @@ from invoke.tasks import task
 from rich.console import Console
 
 from phase4 import catalogue
+from phase4.cli import reference
 from phase4.cli.running import run_tasks
 from phase4.cli.session import open_session
 from phase4.dev import serve
-from phase4.errors import UsageError
+from phase4.errors import Phase4Error, UsageError
 from phase4.paths import state_dir
 from phase4.report import REPORTERS
 from phase4.report.data import collect
 from phase4.report.live import status_table, why
 from phase4.runner import Mode
 from phase4.testing.execution import named, run_all
-from phase4.toolchain.progress import make_progress
+from phase4.toolchain.progress import ConsoleProgress
 
 
 @task(
@@ -92,7 +93,7 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
 )
 def test(c: InvokeContext, only: list[str]) -> None:
     """Every test: style, types, units, application, chart, and the whole of it for real in a cluster."""
-    code = run_all(named(only), make_progress(), Console(highlight=False))
+    code = run_all(named(only), ConsoleProgress(), Console(highlight=False))
     if code:
         raise InvokeExit(code=int(code))
 
@@ -106,7 +107,16 @@ def test(c: InvokeContext, only: list[str]) -> None:
 )
 def dev(c: InvokeContext, port: int = 3000, backend_port: int = 8000, database: str = "") -> None:
     """Start the application at once, with reload, SQLite and no containers."""
-    serve(port, backend_port, Path(database).resolve() if database else None, make_progress())
+    serve(port, backend_port, Path(database).resolve() if database else None, ConsoleProgress())
 
 
-ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, test, dev)
+@task(help={"check": "write nothing, fail if a page is not as it would be written"})
+def docs(c: InvokeContext, check: bool = False) -> None:
+    """Write the generated pages of docs/ anew."""
+    if check and reference.PAGE.read_text(encoding="utf-8") != reference.page():
+        raise Phase4Error(f"{reference.PAGE.name} is not what the catalogue says", why="one was edited", fix="./inv docs")
+    if not check:
+        reference.PAGE.write_text(reference.page(), encoding="utf-8")
+
+
+ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, test, dev, docs)

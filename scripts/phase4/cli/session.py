@@ -9,7 +9,7 @@ from phase4.ledger import Ledger
 from phase4.model import Status, Task, worst
 from phase4.paths import state_dir
 from phase4.registry import work
-from phase4.toolchain.progress import make_progress
+from phase4.toolchain.progress import ConsoleProgress
 
 
 @dataclass(frozen=True)
@@ -46,5 +46,5 @@ def open_session(progress: Progress | None = None) -> Session:
     """A session over this checkout."""
     registry = work()
     ledger = Ledger(state_dir() / "ledger.jsonl")
-    context = Context(progress or make_progress())
+    context = Context(progress or ConsoleProgress())
     return Session(registry, ledger, context, Assessment(registry, ledger, context))
