@@ -11,6 +11,7 @@
 {{- include "todo-app.validateImage" (list $name (index $.Values $name).image) }}
 {{- end }}
 {{- include "todo-app.validateDatabase" . }}
+{{- include "todo-app.validateSecrets" . }}
 {{- include "todo-app.validateExposure" . }}
 {{- end -}}
 
@@ -58,6 +59,10 @@
 {{- if not (or .Values.postgres.enabled $given .Values.backend.existingSecret) }}
 {{- fail "postgres.enabled is false and no database is named: set externalDatabase.url or externalDatabase.existingSecret.name (or put DATABASE_URL into the Secret named by backend.existingSecret), or postgres.enabled=true" }}
 {{- end }}
+{{- end -}}
+
+{{/* Here and not in the schema, whose messages would show the secret. */}}
+{{- define "todo-app.validateSecrets" -}}
 {{- if and .Values.backend.existingSecret .Values.backend.authSecret }}
 {{- fail "backend.existingSecret and backend.authSecret are both set: leave one of them empty" }}
 {{- end }}
@@ -66,6 +71,21 @@
 {{- end }}
 {{- if and .Values.postgres.auth.password .Values.postgres.auth.existingSecret.name }}
 {{- fail "postgres.auth.password and postgres.auth.existingSecret.name are both set: leave one of them empty" }}
+{{- end }}
+{{- with .Values.backend.authSecret }}
+{{- if lt (len .) 32 }}
+{{- fail (printf "backend.authSecret has %d characters, which can be guessed: set backend.authSecret to 32 or more (openssl rand -hex 32), or leave it empty to have one made" (len .)) }}
+{{- end }}
+{{- end }}
+{{- with .Values.postgres.auth.password }}
+{{- if not (regexMatch "^[A-Za-z0-9]{12,}$" .) }}
+{{- fail "postgres.auth.password must be 12 or more letters and digits, since it becomes part of a URL: set postgres.auth.password so (openssl rand -hex 16), or leave it empty to have one made" }}
+{{- end }}
+{{- end }}
+{{- with .Values.externalDatabase.url }}
+{{- if not (hasPrefix "postgresql://" .) }}
+{{- fail "externalDatabase.url is no PostgreSQL URL: set externalDatabase.url to postgresql://user:password@host:5432/name" }}
+{{- end }}
 {{- end }}
 {{- end -}}
 

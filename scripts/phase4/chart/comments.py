@@ -1,0 +1,109 @@
+"""Read ``values.yaml`` with its comments: ``# --`` describes a value, ``# @schema`` restricts it, ``# @def`` names a type.
+
+A key with ``# --`` is a value (a map too: it is then free-form); a key without one must be a section of values.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from phase4.errors import Phase4Error
+
+DESCRIPTION = "# -- "
+SCHEMA = "# @schema "
+DEFINITION = re.compile(r"^# @def (?P<name>[A-Za-z]+): (?P<schema>\{.*\})$")
+
+
+class CommentError(Phase4Error):
+    """values.yaml has a key without a description, or a comment that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One documented value: dotted path, default, description and its restrictions (JSON schema keywords)."""
+
+    path: str
+    default: Any
+    description: str
+    restrictions: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Documented:
+    """All values of a file in its order, and the named types its comments define."""
+
+    values: list[Value]
+    definitions: dict[str, Any]
+
+
+def read(file: Path) -> Documented:
+    """Read a values file.
+
+    Raises:
+        CommentError: for an undocumented key or unreadable restrictions, with the line.
+    """
+    text = file.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    definitions = {
+        match["name"]: yaml.safe_load(match["schema"]) for line in lines if (match := DEFINITION.match(line))
+    }
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    if not isinstance(root, yaml.MappingNode):
+        raise CommentError(f"{file.name} is not a mapping", fix=f"edit {file}")
+    return Documented(_values(root, "", lines, file), definitions)
+
+
+def _values(node: yaml.MappingNode, prefix: str, lines: list[str], file: Path) -> list[Value]:
+    found: list[Value] = []
+    for key_node, value_node in node.value:
+        path = f"{prefix}{key_node.value}"
+        line = key_node.start_mark.line
+        description, restrictions = _comment(_block_above(lines, line), f"{file.name}:{line + 1}")
+        if description:
+            default = yaml.safe_load(yaml.serialize(value_node))
+            found.append(Value(path, default, description, restrictions))
+        elif isinstance(value_node, yaml.MappingNode) and not value_node.flow_style:
+            found += _values(value_node, f"{path}.", lines, file)
+        else:
+            raise CommentError(
+                f"{path} has no description", why=f"{file.name}:{line + 1} has no '# --'", fix=f"edit {file}"
+            )
+    return found
+
+
+def _block_above(lines: list[str], line: int) -> list[str]:
+    start = line
+    while start > 0 and lines[start - 1].strip().startswith("#"):
+        start -= 1
+    return [text.strip() for text in lines[start:line]]
+
+
+def _comment(block: list[str], where: str) -> tuple[str, dict[str, Any]]:
+    """Description and restrictions of a comment block; lines after ``# --`` go on with the description."""
+    words: list[str] = []
+    restrictions: dict[str, Any] = {}
+    for line in block:
+        if line.startswith(SCHEMA):
+            restrictions.update(_restrictions(line.removeprefix(SCHEMA), where))
+        elif line.startswith(DESCRIPTION):
+            words = [line.removeprefix(DESCRIPTION)]
+        elif words:
+            words.append(line.removeprefix("#").strip())
+    return " ".join(words), restrictions
+
+
+def _restrictions(text: str, where: str) -> dict[str, Any]:
+    """``minimum: 1; maximum: 50`` as a mapping; each piece is YAML."""
+    found: dict[str, Any] = {}
+    for piece in text.split("; "):
+        try:
+            parsed = yaml.safe_load(piece)
+        except yaml.YAMLError as error:
+            raise CommentError(f"cannot read @schema at {where}", why=str(error), fix="edit values.yaml") from error
+        if not isinstance(parsed, dict):
+            raise CommentError(f"cannot read @schema at {where}", why=f"{piece!r} is no mapping", fix="edit values.yaml")
+        found.update(parsed)
+    return found

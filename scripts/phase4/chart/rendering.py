@@ -1,0 +1,140 @@
+"""Render the chart with ``helm template`` and the manifests' YAML to objects. No cluster is needed."""
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from phase4.chart.objects import Object
+from phase4.errors import BlockedError, CommandFailed
+from phase4.paths import CHART
+from phase4.process import Completed, run
+
+RELEASE = "todo-app"
+NAMESPACE = "todo-app"
+KUBE_VERSION = "1.34.4"
+RENDER_TIMEOUT = 60
+
+
+class RenderError(CommandFailed):
+    """The chart refused its values, or could not be rendered."""
+
+
+def tool(command: Sequence[str], *, timeout: float = RENDER_TIMEOUT, stdin: str | None = None) -> Completed:
+    """Run helm, kubectl or kubeconform.
+
+    Raises:
+        BlockedError: if the program is not to be found.
+    """
+    done = run(command, timeout=timeout, stdin=stdin)
+    if done.exit_code == 127:
+        raise BlockedError(
+            f"{command[0]} is not on PATH nor in the project's tools", why=done.tail(), fix="./inv env-001"
+        )
+    return done
+
+
+def template_command(
+    values_files: Sequence[Path | str] = (),
+    sets: Sequence[str] = (),
+    *,
+    chart: Path = CHART,
+    release: str = RELEASE,
+    namespace: str = NAMESPACE,
+    kube_version: str = KUBE_VERSION,
+) -> list[str]:
+    """The ``helm template`` command for these values; ``sets`` are ``path=value`` as ``--set`` takes them."""
+    command = ["helm", "template", release, str(chart), "--namespace", namespace, "--kube-version", kube_version]
+    for file in values_files:
+        command += ["--values", str(file)]
+    for one in sets:
+        command += ["--set", one]
+    return command
+
+
+def render(
+    values_files: Sequence[Path | str] = (),
+    sets: Sequence[str] = (),
+    *,
+    chart: Path = CHART,
+    release: str = RELEASE,
+    namespace: str = NAMESPACE,
+    kube_version: str = KUBE_VERSION,
+) -> list[Object]:
+    """Objects the chart makes of these values, hooks and tests included; cached while no chart file changes.
+
+    Args:
+        values_files: in the order of ``--values``, later ones win.
+        sets: ``path=value`` pairs as ``--set`` takes them.
+        kube_version: version of the cluster to render for.
+
+    Raises:
+        RenderError: with the path and the remedy, if the chart refuses the values.
+        BlockedError: if helm is missing.
+    """
+    command = template_command(
+        values_files, sets, chart=chart, release=release, namespace=namespace, kube_version=kube_version
+    )
+    stamps = _stamps(chart, *(Path(file) for file in values_files))
+    return load(_rendered(tuple(command), stamps))
+
+
+@lru_cache(maxsize=256)
+def _rendered(command: tuple[str, ...], stamps: tuple[tuple[str, int, int], ...]) -> str:
+    done = tool(command)
+    if not done.ok:
+        from phase4.chart.refusal import explain
+
+        raise RenderError("the chart refuses these values", why=explain(done.tail()), fix=done.line)
+    return done.stdout
+
+
+def _stamps(*roots: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of every file below: a changed chart is rendered anew."""
+    files = [
+        Path(folder) / name
+        for root in roots
+        for folder, _, names in (os.walk(root) if root.is_dir() else [(str(root.parent), [], [root.name])])
+        for name in names
+    ]
+    return tuple(
+        (str(file), status.st_mtime_ns, status.st_size)
+        for file, status in sorted((file, file.stat()) for file in files)
+    )
+
+
+def load(text: str) -> list[Object]:
+    """Objects of a stream of YAML documents, empty ones left out.
+
+    Raises:
+        RenderError: if it is not YAML or a document is not a mapping.
+    """
+    try:
+        documents: list[Any] = [document for document in yaml.load_all(text, Loader=Loader) if document is not None]
+    except yaml.YAMLError as error:
+        raise RenderError("the rendered text is not YAML", why=str(error), fix="helm template --debug") from error
+    for document in documents:
+        if not isinstance(document, dict):
+            raise RenderError(
+                "a rendered document is no mapping", why=repr(document)[:200], fix="helm template --debug"
+            )
+    return documents
+
+
+class Loader(yaml.CSafeLoader):
+    """Safe YAML that refuses a key given twice, which plain PyYAML overwrites silently."""
+
+
+def _mapping(loader: Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    loader.flatten_mapping(node)
+    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+    twice = {key for key in keys if keys.count(key) > 1}
+    if twice:
+        raise yaml.constructor.ConstructorError(None, None, f"key given twice: {sorted(twice)}", node.start_mark)
+    return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
+
+
+Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
