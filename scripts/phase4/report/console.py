@@ -11,24 +11,24 @@ from rich.text import Text
 
 from phase4.model import Status
 from phase4.report.data import Report, TaskReport
-from phase4.report.detail import details
+from phase4.report.detail import details, fields
 from phase4.report.marks import counted, label
+
+WIDTH_OF_NO_TERMINAL = 100
 
 
 def write_console(report: Report) -> str:
     """The report as wide as the terminal; colours only if it is one, and NO_COLOR is not set."""
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size((100, 24)).columns
-    console = Console(file=io.StringIO(), force_terminal=terminal, width=width, highlight=False)
+    written = io.StringIO()
+    width = shutil.get_terminal_size((WIDTH_OF_NO_TERMINAL, 24)).columns
+    console = Console(file=written, force_terminal=sys.stdout.isatty(), width=width, highlight=False)
     console.print(render(report))
-    written = console.file
-    assert isinstance(written, io.StringIO)
-    return written.getvalue().rstrip("\n") + "\n"
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
 
 
 def render(report: Report) -> Group:
     """The whole report."""
-    parts: list[RenderableType] = [_title(report), status_table(report)]
+    parts: list[RenderableType] = [_title(report), _table(report, reasons=False), _sums(report)]
     failing = [task for task in report.tasks if task.status is not Status.PASS]
     if failing:
         parts.append(Text("\nWhat does not pass", style="bold"))
@@ -38,41 +38,59 @@ def render(report: Report) -> Group:
     return Group(*parts)
 
 
+def status_table(report: Report) -> Group:
+    """``inv status``: a line for each task, with the reason of those that do not pass, and the sums."""
+    return Group(_table(report, reasons=True), _sums(report))
+
+
 def _title(report: Report) -> Group:
-    facts = Table.grid(padding=(0, 2))
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")
+    facts = fields()
     for name, value in report.machine.facts.items():
         facts.add_row(name, Text(value))
     when = f"{report.generated_at:%Y-%m-%d %H:%M:%S} UTC"
     return Group(Text.assemble(("Phase IV report", "bold"), f", {when}"), facts, Text())
 
 
-def status_table(report: Report) -> RenderableType:
-    """One line for each task: status as mark and word, how many of its criteria pass, title."""
-    table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
-    table.add_column("Task", no_wrap=True)
-    table.add_column("Status", no_wrap=True)
-    table.add_column("Pass", no_wrap=True, justify="right")
-    table.add_column("Title", overflow="fold")
+def _table(report: Report, *, reasons: bool) -> Group:
+    widths = {"Task": 2 + max((len(task.id) for task in report.tasks), default=0), "Status": 9, "Pass": 5}
+    parts: list[RenderableType] = []
     for section, tasks in report.sections.items():
-        table.add_row(Text(section.split(". ", 1)[-1], style="dim"))
+        table = Table(box=None, pad_edge=False, show_header=not parts, header_style="bold")
+        for name, width in widths.items():
+            table.add_column(name, width=width, no_wrap=True, justify="right" if name == "Pass" else "left")
+        table.add_column("Title", overflow="fold")
         for task in tasks:
             passed = f"{task.passed}/{len(task.criteria)}"
-            table.add_row(f"  {task.id}", label(task.status), passed, Text(task.title))
-    return Group(table, _sums(report))
+            table.add_row(f"  {task.id}", label(task.status), passed, _title_cell(task, reasons))
+        parts += [table, Text()]
+        parts.insert(-2, Text(section, style="dim"))
+    return Group(*parts[:-1])
+
+
+def _title_cell(task: TaskReport, reasons: bool) -> RenderableType:
+    reason = _reason(task) if reasons else ""
+    title = Text(task.title)
+    return Group(title, Text(reason, style="dim", no_wrap=True, overflow="ellipsis")) if reason else title
+
+
+def _reason(task: TaskReport) -> str:
+    """Why the task is not better than it is, in one line: the first criterion that is just as bad says it."""
+    if task.status is Status.PASS:
+        return ""
+    said = next(one for one in task.criteria if one.status is task.status)
+    lines = (said.reason or said.message).strip().splitlines()
+    return lines[-1].strip() if lines else ""
 
 
 def _sums(report: Report) -> Text:
     tasks, criteria = sum(report.task_counts.values()), sum(report.criterion_counts.values())
     return Text(
-        f"\n{tasks} tasks: {counted(report.task_counts)}"
-        f"\n{criteria} criteria: {counted(report.criterion_counts)}"
+        f"\n{tasks} tasks: {counted(report.task_counts)}\n{criteria} criteria: {counted(report.criterion_counts)}"
     )
 
 
 def _task_details(task: TaskReport) -> RenderableType:
-    head = Text.assemble("\n", (task.id, "bold"), f" {task.title}  ", label(task.status))
+    head = Text.assemble("\n", (task.id, "bold"), f" {task.title}")
     return Group(head, details([one for one in task.criteria if one.status is not Status.PASS]))
 
 
@@ -82,4 +100,4 @@ def _deviations(report: Report) -> RenderableType:
     rows.add_column(overflow="fold")
     for deviation in report.deviations:
         rows.add_row(deviation.criterion, Text(deviation.text))
-    return Padding(rows, (0, 0, 0, 2))
+    return Padding(rows, (0, 0, 0, 2), expand=False)

@@ -16,6 +16,7 @@ SCHEMA_VERSION = 1
 class CriterionReport(Frozen):
     """One criterion as it stands. ``stale`` evidence was found before something it looked at changed.
 
+    ``looked_at`` names the things whose change makes it stale.
     ``next_command`` is what to run next, empty if it passes; ``seconds`` is the wall time of the check.
     """
 
@@ -29,6 +30,7 @@ class CriterionReport(Frozen):
     bug: bool = False
     deviations: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    looked_at: tuple[str, ...] = ()
     checked_at: datetime | None = None
     seconds: float | None = None
 
@@ -122,9 +124,7 @@ def collect(
         criterion_counts=_counts(criterion.status for criterion in criteria),
         tasks=reports,
         deviations=tuple(
-            Deviation(criterion=criterion.id, text=text)
-            for criterion in criteria
-            for text in criterion.deviations
+            Deviation(criterion=criterion.id, text=text) for criterion in criteria for text in criterion.deviations
         ),
     )
 
@@ -162,13 +162,14 @@ def criterion_report(task: Task, standing: Standing) -> CriterionReport:
         text=standing.criterion.text,
         status=standing.status,
         # A standing repeats the message where there is no reason; said once is enough.
-        reason=standing.reason if standing.reason != result.message else "",
+        reason=standing.reason.rstrip() if standing.reason != result.message else "",
         message=result.message,
         next_command="" if passes else result.fix or f"./inv {task.command}",
         stale=result.status is not standing.status,
         bug=result.bug,
         deviations=result.deviations,
         evidence=result.evidence,
+        looked_at=tuple(result.fingerprints),
         checked_at=result.started_at,
         seconds=result.seconds,
     )

@@ -8,13 +8,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from phase4.model import Evidence
+from phase4.model import Evidence, Status
 from phase4.report.data import CriterionReport
-from phase4.report.marks import label, took
+from phase4.report.marks import MARKS, STYLES, label, took
+
+INDENT = (0, 0, 0, 4)
+
+
+def details(criteria: Sequence[CriterionReport]) -> Group:
+    """All these criteria; neighbours that say just the same (a failed step, a blocked task) are told as one."""
+    return Group(*(_detail(group) for group in alike(criteria)))
 
 
 def alike(criteria: Sequence[CriterionReport]) -> Iterator[tuple[CriterionReport, ...]]:
-    """Neighbours that say just the same (a failed step, a blocked task) as one group."""
+    """Neighbours that say just the same, as one group."""
     for _, group in groupby(criteria, key=_what_it_says):
         yield tuple(group)
 
@@ -24,47 +31,60 @@ def _what_it_says(criterion: CriterionReport) -> tuple[str, ...]:
     return (criterion.status, criterion.reason, criterion.message, criterion.next_command, apart)
 
 
-def details(criteria: Sequence[CriterionReport]) -> Group:
-    """All these criteria, those that say the same together."""
-    return Group(*(_detail(group) for group in alike(criteria)))
-
-
 def _detail(group: tuple[CriterionReport, ...]) -> RenderableType:
-    first = group[0]
-    rows = _grid()
-    if first.message:
-        rows.add_row("what", Text(first.message))
-    if first.reason:
-        rows.add_row("why", Text(first.reason))
+    first, last = group[0], group[-1]
+    rows = fields()
+    add_why(rows, first)
     for evidence in first.contrary:
-        _add_evidence(rows, evidence)
+        add_evidence(rows, evidence)
     if first.next_command:
-        rows.add_row("run", Text(first.next_command, style="bold cyan"))
-    return Group(*(heading(criterion) for criterion in group), Padding(rows, (0, 0, 0, 4)))
+        rows.add_row("next", Text(first.next_command, style="bold cyan"))
+    ids = first.id if first is last else f"{first.id} to .{last.id.rpartition('.')[2]}"
+    text = first.text if first is last else f"{len(group)} criteria alike"
+    return Group(_heading(first.status, ids, text), Padding(rows, INDENT, expand=False))
 
 
-def heading(criterion: CriterionReport) -> Text:
+def heading(criterion: CriterionReport) -> RenderableType:
     """One line: mark, word, ID and the criterion's own words."""
-    return Text.assemble("  ", label(criterion.status), " ", (criterion.id, "bold"), " ", criterion.text)
+    return _heading(criterion.status, criterion.id, criterion.text)
 
 
-def evidence_table(criterion: CriterionReport) -> RenderableType:
-    """All evidence of a criterion, with how and when it was found."""
-    rows = _grid()
-    for evidence in criterion.evidence:
-        _add_evidence(rows, evidence)
-    return Padding(rows, (0, 0, 0, 4))
+def _heading(status: Status, ids: str, text: str) -> RenderableType:
+    row = Table.grid(padding=(0, 1))
+    row.add_row(label(status), Text(ids, style="bold", no_wrap=True), Text(text))
+    return Padding(row, (0, 0, 0, 2), expand=False)
 
 
-def _add_evidence(rows: Table, evidence: Evidence) -> None:
-    rows.add_row("as expected" if evidence.ok else "contrary", Text(evidence.what, style="bold"))
-    rows.add_row("expected", Text(evidence.expected))
-    rows.add_row("actual", Text(evidence.actual, style="" if evidence.ok else "red"))
-    if evidence.command:
-        rows.add_row("command", Text.assemble(evidence.command, (_ending(evidence), "dim")))
-    for name, value in (("artefact", evidence.artefact), ("digest", evidence.digest)):
+def fields() -> Table:
+    """A grid of names and values that folds long values."""
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column(style="dim", no_wrap=True)
+    rows.add_column(overflow="fold")
+    return rows
+
+
+def add_why(rows: Table, criterion: CriterionReport) -> None:
+    """Rows for what is wrong and why."""
+    for name, value in (("what", criterion.message), ("why", criterion.reason)):
         if value:
             rows.add_row(name, Text(value))
+
+
+def add_evidence(rows: Table, evidence: Evidence) -> None:
+    """Rows for one look: what at, expected and actual, and how it was looked at."""
+    status = Status.PASS if evidence.ok else Status.FAIL
+    verdict = "as expected" if evidence.ok else "not as expected"
+    rows.add_row(
+        Text(f"{MARKS[status]} look", style=STYLES[status]),
+        Text.assemble((evidence.what, "bold"), (f"  {verdict}", "dim")),
+    )
+    rows.add_row("  expected", Text(evidence.expected))
+    rows.add_row("  actual", Text(evidence.actual, style="" if evidence.ok else "red"))
+    if evidence.command:
+        rows.add_row("  command", Text.assemble(evidence.command, (_ending(evidence), "dim")))
+    for name, value in (("artefact", evidence.artefact), ("digest", evidence.digest)):
+        if value:
+            rows.add_row(f"  {name}", Text(value))
 
 
 def _ending(evidence: Evidence) -> str:
@@ -72,10 +92,3 @@ def _ending(evidence: Evidence) -> str:
     time = "" if evidence.seconds is None else took(evidence.seconds)
     said = ", ".join(part for part in (code, time) if part)
     return f"  ({said})" if said else ""
-
-
-def _grid() -> Table:
-    rows = Table.grid(padding=(0, 2))
-    rows.add_column(style="dim", no_wrap=True)
-    rows.add_column(overflow="fold", ratio=1)
-    return rows

@@ -12,7 +12,7 @@ OUTCOMES = {Status.FAIL: "failure", Status.ERROR: "error", Status.PASS: None}
 
 
 def write_junit(report: Report) -> str:
-    """JUnit XML as CI servers read it: FAIL is a failure, ERROR an error, PASS passes, the rest is skipped."""
+    """JUnit XML as CI reads it: FAIL is a failure, ERROR an error, PASS passes, all else is skipped."""
     root = ET.Element("testsuites", {"name": report.project, **_totals(report.criteria)})
     for task in report.tasks:
         root.append(_suite(task, report))

@@ -1,8 +1,10 @@
 """A status as a mark, a word and a colour: the colour never says anything alone."""
 
+from collections.abc import Mapping
+
 from rich.text import Text
 
-from phase4.model import Status
+from phase4.model import SEVERITY, Status
 
 MARKS = {
     Status.PASS: "✓",
@@ -12,7 +14,6 @@ MARKS = {
     Status.SKIPPED: "-",
     Status.NOT_RUN: "·",
 }
-ASCII_MARKS = {**MARKS, Status.PASS: "+", Status.FAIL: "x", Status.BLOCKED: "#", Status.NOT_RUN: "."}
 STYLES = {
     Status.PASS: "green",
     Status.FAIL: "bold red",
@@ -21,19 +22,16 @@ STYLES = {
     Status.SKIPPED: "cyan",
     Status.NOT_RUN: "dim",
 }
-WIDTH = 2 + max(len(status) for status in Status)
 
 
-def label(status: Status, *, ascii_only: bool = False, pad: bool = False) -> Text:
-    """Mark and word, such as ``✓ PASS``; padded to the widest of all if asked."""
-    marks = ASCII_MARKS if ascii_only else MARKS
-    text = f"{marks[status]} {status}"
-    return Text(text.ljust(WIDTH) if pad else text, style=STYLES[status])
+def label(status: Status) -> Text:
+    """Mark and word, such as ``✓ PASS``."""
+    return Text(f"{MARKS[status]} {status}", style=STYLES[status], no_wrap=True)
 
 
-def counted(counts: dict[Status, int]) -> str:
+def counted(counts: Mapping[Status, int]) -> str:
     """Counts as words, the worst first, without those that are nought: ``1 FAIL, 3 PASS``."""
-    shown = [f"{counts[status]} {status}" for status in Status if counts.get(status)]
+    shown = [f"{counts[status]} {status}" for status in SEVERITY if counts.get(status)]
     return ", ".join(shown) or "none"
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from phase4.errors import UsageError
 from phase4.model import Status
 from phase4.report.data import CriterionReport, Report, TaskReport
-from phase4.report.detail import details, evidence_table, heading
+from phase4.report.detail import INDENT, add_evidence, add_why, details, fields, heading
 from phase4.report.marks import label, took
 
 
@@ -31,30 +31,39 @@ def why(report: Report, name: str) -> RenderableType:
 
 
 def _why_task(report: Report, task: TaskReport) -> RenderableType:
-    head = Text.assemble((task.id, "bold"), f" {task.title}  ", label(task.status))
     passing = [heading(one) for one in task.criteria if one.status is Status.PASS]
     rest = details([one for one in task.criteria if one.status is not Status.PASS])
-    return Group(head, _dependencies(report, task), *passing, rest, _next(task.status, task.command))
+    command = next((one.next_command for one in task.criteria if one.status is task.status), task.command)
+    return Group(_title(task), *passing, rest, _dependencies(report, task), _next(task.status, command))
 
 
 def _why_criterion(report: Report, task: TaskReport, criterion: CriterionReport) -> RenderableType:
-    parts: list[RenderableType] = [heading(criterion), Padding(_facts(criterion), (0, 0, 0, 4))]
+    parts: list[RenderableType] = [
+        _title(task),
+        heading(criterion),
+        Padding(_facts(criterion), INDENT, expand=False),
+    ]
     if criterion.evidence:
+        rows = fields()
+        for evidence in criterion.evidence:
+            add_evidence(rows, evidence)
         stale = ", from before something changed" if criterion.stale else ""
-        parts += [Text(f"\n  Last evidence{stale}", style="bold"), evidence_table(criterion)]
+        parts += [Text(f"\n  Last evidence{stale}", style="bold"), Padding(rows, INDENT, expand=False)]
     return Group(*parts, _dependencies(report, task), _next(criterion.status, criterion.next_command))
 
 
+def _title(task: TaskReport) -> Text:
+    return Text.assemble((task.id, "bold"), f" {task.title}  ", label(task.status))
+
+
 def _facts(criterion: CriterionReport) -> Table:
-    rows = Table.grid(padding=(0, 2))
-    rows.add_column(style="dim", no_wrap=True)
-    rows.add_column(overflow="fold")
-    for name, value in (("what", criterion.message), ("why", criterion.reason)):
-        if value:
-            rows.add_row(name, Text(value))
+    rows = fields()
+    add_why(rows, criterion)
     if criterion.checked_at:
         when = f"{criterion.checked_at:%Y-%m-%d %H:%M:%S} UTC"
-        rows.add_row("checked", f"{when}, in {took(criterion.seconds or 0.0)}")
+        rows.add_row("checked", f"{when}, took {took(criterion.seconds or 0.0)}")
+    if criterion.looked_at:
+        rows.add_row("looks at", Text("\n".join(criterion.looked_at)))
     for text in criterion.deviations:
         rows.add_row("deviation", Text(text))
     return rows
@@ -66,11 +75,11 @@ def _dependencies(report: Report, task: TaskReport) -> RenderableType:
     statuses = {one.id: one.status for one in report.tasks}
     rows = Table.grid(padding=(0, 2))
     for dependency in task.dependencies:
-        rows.add_row(dependency, label(statuses.get(dependency, Status.NOT_RUN)))
-    return Group(Text("\n  Depends on", style="bold"), Padding(rows, (0, 0, 0, 4)))
+        rows.add_row(Text(dependency), label(statuses.get(dependency, Status.NOT_RUN)))
+    return Group(Text("\n  Depends on", style="bold"), Padding(rows, INDENT, expand=False))
 
 
 def _next(status: Status, command: str) -> Text:
     if status is Status.PASS:
         return Text("\nNothing to do.")
-    return Text.assemble("\nRun next: ", (command, "bold cyan"))
+    return Text.assemble("\nNext: ", (command, "bold cyan"))
