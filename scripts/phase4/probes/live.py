@@ -1,7 +1,9 @@
 """Facts about the deployed release, asked of the API server and of the pods themselves."""
 
 import json
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from phase4.checks import Look
 from phase4.cluster.clients import kubectl
@@ -10,6 +12,7 @@ from phase4.process import Completed
 from phase4.release.names import NAMESPACE
 
 Object = dict[str, Any]
+T = TypeVar("T")
 
 
 def objects(kind: str, *selector: str) -> tuple[list[Object], Completed]:
@@ -87,6 +90,14 @@ def inside(of: str, command: list[str], timeout: float = 30) -> Completed:
     return kubectl(
         "exec", name(target), "--namespace", NAMESPACE, "--container", container, "--", *command, timeout=timeout
     )
+
+
+def eventually(find: Callable[[], T], good: Callable[[T], bool], seconds: float) -> T:
+    """Look every two seconds until it is good or the time is over; returns what was seen last."""
+    deadline = time.monotonic() + seconds
+    while not good(found := find()) and time.monotonic() < deadline:
+        time.sleep(2)
+    return found
 
 
 def look_refused(look: Look, what: str, done: Completed) -> None:

@@ -11,10 +11,12 @@ from phase4 import cluster
 from phase4.checks import Look
 from phase4.cluster.clients import kubectl
 from phase4.probes import live
+from phase4.process import Completed
 from phase4.release.names import FRONTEND_NODE_PORT, NAMESPACE
 
 HTTP_TIMEOUT = (5, 30)
 BACKEND = "todo-app-backend"
+METRICS_SECONDS = 150
 
 
 def frontend_url() -> str:
@@ -128,18 +130,26 @@ def frontend_to_backend(look: Look) -> None:
 
 def scaling_objects(look: Look) -> None:
     """An HPA or PodDisruptionBudget is missing, cannot act, or would block every drain."""
-    autoscalers, done = live.objects("horizontalpodautoscalers")
+    autoscalers, done = live.eventually(
+        lambda: live.objects("horizontalpodautoscalers"), _all_get_metrics, METRICS_SECONDS
+    )
     budgets, asked = live.objects("poddisruptionbudgets")
     for component in ("frontend", "backend"):
         hpa = [one for one in autoscalers if live.name(one) == f"todo-app-{component}"]
         look.equal(f"HPAs of the {component}", 1, len(hpa), of=done)
-        conditions = {c["type"]: c["status"] for one in hpa for c in one["status"].get("conditions", [])}
+        conditions = {c["type"]: c["status"] for one in hpa for c in one.get("status", {}).get("conditions", [])}
         look.equal(f"the {component}'s HPA is able to scale", "True", conditions.get("AbleToScale"), of=done)
         look.equal(f"the {component}'s HPA gets metrics", "True", conditions.get("ScalingActive"), of=done)
         pdb = [one for one in budgets if live.name(one) == f"todo-app-{component}"]
         look.equal(f"PDBs of the {component}", 1, len(pdb), of=asked)
         for one in pdb:
             look.at_least(f"pods of the {component} that may go", 1, one["status"]["disruptionsAllowed"], of=asked)
+
+
+def _all_get_metrics(found: tuple[list[live.Object], Completed]) -> bool:
+    """Whether every autoscaler has its metrics; a fresh one waits for the first of them."""
+    conditions = [{c["type"]: c["status"] for c in one.get("status", {}).get("conditions", [])} for one in found[0]]
+    return all(one.get("ScalingActive") == "True" for one in conditions)
 
 
 def quota_enforced(look: Look) -> None:

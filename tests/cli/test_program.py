@@ -1,0 +1,74 @@
+"""The command line as its user meets it: lists, wrong names, exit codes."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from phase4 import catalogue
+from phase4.errors import Exit
+from phase4.paths import ROOT
+
+
+def inv(*words: str) -> "subprocess.CompletedProcess[str]":
+    env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "120"}
+    return subprocess.run(
+        [sys.executable, "-m", "phase4.cli.program", *words],
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_the_list_has_every_task_in_the_specification_s_order() -> None:
+    listed = inv("--list")
+    assert listed.returncode == 0, listed.stderr
+    found = [line.split()[0] for line in listed.stdout.splitlines() if line.startswith("  ")]
+    wanted = [task.command for task in catalogue.tasks()]
+    assert found[: len(wanted)] == wanted
+    assert "2 hours" in listed.stdout
+
+
+@pytest.mark.parametrize(
+    ("word", "suggestion"),
+    [("env-02", "env-002"), ("con-001", "cont-001"), ("IV-HELM-001", "helm-001"), ("deploy-1", "deploy-001")],
+)
+def test_a_wrong_task_gets_the_near_one_and_exit_2(word: str, suggestion: str) -> None:
+    done = inv(word)
+    assert done.returncode == Exit.USAGE
+    assert f"./inv {suggestion}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_criterion_gets_the_near_one_and_exit_2() -> None:
+    done = inv("why", "IV-CONT-001.33")
+    assert done.returncode == Exit.USAGE
+    assert "IV-CONT-001.3" in done.stderr
+
+
+def test_a_wrong_option_is_wrong_usage() -> None:
+    done = inv("env-001", "--verfy")
+    assert done.returncode == Exit.USAGE
+
+
+def test_dry_run_prints_the_commands_and_does_nothing() -> None:
+    done = inv("env-002", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "minikube start --cpus=4 --memory=8192" in done.stdout
+
+
+def test_a_wrong_report_format_names_those_there_are() -> None:
+    done = inv("report", "--format", "pdf")
+    assert done.returncode == Exit.USAGE
+    assert "html" in done.stderr
+
+
+def test_an_unknown_test_stage_names_those_there_are() -> None:
+    done = inv("test", "--only", "nothing")
+    assert done.returncode == Exit.USAGE
+    assert "backend" in done.stderr
+
+
+def test_the_catalogue_s_help_shows_the_criteria() -> None:
+    done = inv("--help", "cont-001")
+    assert done.returncode == 0
+    assert "IV-CONT-001.3" in done.stdout
