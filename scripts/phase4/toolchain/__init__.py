@@ -1,0 +1,22 @@
+"""Tools and cluster binaries: found on PATH, else the publisher's release, else built or installed from registries.
+
+>>> from phase4.toolchain import ensure, find
+>>> find("kubectl")                        # Tool or None, changes nothing
+>>> ensure(["kubectl", "helm"], progress)  # list[Tool], installs what is missing
+"""
+
+from phase4.toolchain.install import component, ensure, ensure_components
+from phase4.toolchain.progress import ConsoleProgress, Progress, seconds_table
+from phase4.toolchain.tools import Tool, find, names
+
+__all__ = [
+    "ConsoleProgress",
+    "Progress",
+    "Tool",
+    "component",
+    "ensure",
+    "ensure_components",
+    "find",
+    "names",
+    "seconds_table",
+]

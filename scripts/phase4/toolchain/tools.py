@@ -1,0 +1,97 @@
+"""A tool as it was found: its version, where it is, and where it came from."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from phase4 import process
+from phase4.paths import bin_dir, cache_dir
+from phase4.toolchain import engine, stamps, versions
+from phase4.toolchain.pins import Pin, load
+from phase4.toolchain.stamps import Source, Stamp
+
+ENGINE = "docker"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A usable tool. ``seconds`` is what it took to make (0 when it was found on PATH)."""
+
+    name: str
+    version: str
+    path: Path
+    source: Source
+    obtained: str = ""
+    seconds: float = 0.0
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the binary; read from the file when first asked for."""
+        return stamps.sha256_of(self.path)
+
+
+def names() -> list[str]:
+    """Every tool there is: the engine first, then those of the pins."""
+    return [ENGINE, *load().tools]
+
+
+def find(name: str) -> Tool | None:
+    """The tool as this machine has it, good enough for this project; ``None`` if it has to be installed.
+
+    Looks at what the project put into its cache, then along PATH. For ``docker`` a running server counts, not a client.
+
+    Raises:
+        UsageError: no such tool.
+    """
+    if name == ENGINE:
+        return _find_engine()
+    pin = load().tool(name)
+    return _find_cached(name, pin) or _find_on_path(name, pin)
+
+
+def cached_path(name: str) -> Path:
+    """Where the project puts its own copy of a tool."""
+    return bin_dir() / name
+
+
+def component_path(name: str, pin: Pin) -> Path:
+    """Where the project puts a cluster-side binary."""
+    return cache_dir() / "components" / f"{pin.family or name}-{pin.version}" / name
+
+
+def from_stamp(name: str, path: Path, stamp: Stamp) -> Tool:
+    return Tool(name, stamp.version, path, stamp.source, stamp.obtained, stamp.seconds)
+
+
+def search_path() -> str:
+    """PATH without the project's own folder: what the machine itself has."""
+    own = str(bin_dir())
+    return os.pathsep.join(part for part in os.environ.get("PATH", "").split(os.pathsep) if part and part != own)
+
+
+def _find_cached(name: str, pin: Pin) -> Tool | None:
+    stamp = stamps.valid(cached_path(name), pin.fingerprint())
+    return from_stamp(name, cached_path(name), stamp) if stamp else None
+
+
+def _find_on_path(name: str, pin: Pin) -> Tool | None:
+    for command in pin.commands:
+        found = shutil.which(command, path=search_path())
+        if found is None:
+            continue
+        done = process.run([found, *pin.version_arguments], timeout=30)
+        version = versions.parse(done.stdout or done.stderr) if done.ok else None
+        if version and versions.at_least(versions.show(version), pin.good_enough):
+            source: Source = "package" if pin.apt else "path"
+            return Tool(name, versions.show(version), Path(found), source, f"found at {found}")
+    return None
+
+
+def _find_engine() -> Tool | None:
+    version = engine.server_version()
+    client = shutil.which("docker", path=process.environment()["PATH"])
+    if client is None or not engine.good_enough(version):
+        return None
+    return Tool(ENGINE, version, Path(client), "path", "running server")
