@@ -1,0 +1,127 @@
+"""The application's own images: named by the hash of what goes into them, built once, loaded once, never ``latest``."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from phase4.errors import UsageError
+from phase4.images import engine
+from phase4.images.bases import BASES, ensure_base, present_bases
+from phase4.images.context import content_hash
+from phase4.paths import BACKEND, FRONTEND
+from phase4.process import run
+from phase4.toolchain.progress import Progress
+
+CONTEXTS = {"frontend": FRONTEND, "backend": BACKEND}
+COMPONENTS = tuple(CONTEXTS)
+BUILD_TIMEOUT = 1500.0
+FROM = re.compile(r"^FROM\s+(?:--\S+\s+)*(\S+)", re.IGNORECASE | re.MULTILINE)
+NO_BASE = "absent"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image of the application: ``repository:tag``, the engine's ID, its size, and whether this call built it."""
+
+    ref: str
+    id: str
+    size_bytes: int
+    built: bool = False
+
+
+def context_of(component: str) -> Path:
+    """The build context of a component.
+
+    Raises:
+        UsageError: no such component, or it has no Dockerfile.
+    """
+    if component not in CONTEXTS:
+        raise UsageError(f"there is no component {component!r}", why=f"the components are {', '.join(CONTEXTS)}")
+    context = CONTEXTS[component]
+    if not (context / "Dockerfile").exists():
+        raise UsageError(f"{context}/Dockerfile does not exist", why=f"the image of {component} is built from it")
+    return context
+
+
+def base_refs(component: str) -> list[str]:
+    """The base images a component's Dockerfile names."""
+    stages = FROM.findall((context_of(component) / "Dockerfile").read_text(encoding="utf-8"))
+    return sorted({ref for ref in stages if ":" in ref})
+
+
+def content_tag(component: str) -> str:
+    """12 hex digits over the build context (honouring ``.dockerignore``), the Dockerfile and the base images' content."""
+    context = context_of(component)
+    present = present_bases()
+    bases = {ref: present[ref].content if ref in present else NO_BASE for ref in base_refs(component)}
+    return content_hash(context, context / "Dockerfile", bases)
+
+
+def reference(component: str) -> str:
+    """The reference the component's sources ask for, whether or not such an image exists yet."""
+    return f"todo-{component}:{content_tag(component)}"
+
+
+def find(component: str) -> Image | None:
+    """The image for the sources as they are; None if it was not built yet. Changes nothing."""
+    ref = reference(component)
+    local = engine.inspect(ref).get(ref)
+    return Image(ref, local.id, local.size_bytes) if local else None
+
+
+def build(component: str, progress: Progress) -> Image:
+    """Build the component's image with BuildKit; nothing to do when the tag its sources ask for exists.
+
+    Raises:
+        CommandFailed: the build failed; the end of its output is in the message.
+        BlockedError: a base image can neither be pulled nor built here.
+    """
+    for base in base_refs(component):
+        if base in BASES:
+            ensure_base(base, progress)
+    if existing := find(component):
+        return existing
+    ref, context = reference(component), context_of(component)
+    label = f"org.todo-phase4.component={component}"
+    command = ("docker", "build", "--progress=plain", "--label", label, "--tag", ref, str(context))
+    with progress.step(f"docker build {ref}"):
+        run(command, timeout=BUILD_TIMEOUT, check=True, env={"DOCKER_BUILDKIT": "1"}, on_line=_StageNews(progress))
+    local = engine.inspect(ref)[ref]
+    return Image(ref, local.id, local.size_bytes, built=True)
+
+
+def load(ref: str, progress: Progress) -> Literal["loaded", "already there"]:
+    """Bring an image into the current cluster's nodes; nothing to do for nodes that have the same image ID."""
+    from phase4.cluster import current  # here, because the cluster's own images are built with this package
+
+    return current().load_image(ref, progress)
+
+
+def prune(keep: int = 3) -> list[str]:
+    """Remove old images of the application from the engine, all but the newest ``keep`` of each and those in use."""
+    removed = []
+    for component in COMPONENTS:
+        name = f"todo-{component}"
+        listed = run(("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", name), timeout=30, check=True)
+        refs = [ref for ref in listed.stdout.splitlines() if re.fullmatch(rf"{name}:[0-9a-f]{{12}}", ref)]
+        for ref in refs[keep:]:  # the engine lists the newest first
+            if ref != reference(component) and run(("docker", "image", "rm", ref), timeout=60).ok:
+                removed.append(ref)
+    return removed
+
+
+class _StageNews:
+    """Of BuildKit's plain output, hand on the line that names each stage, not what runs in it."""
+
+    HEADING = re.compile(r"^#\d+ (\[.+)$")
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.said: set[str] = set()
+
+    def __call__(self, line: str) -> None:
+        heading = self.HEADING.match(line)
+        if heading and "[internal]" not in line and heading[1] not in self.said:
+            self.said.add(heading[1])
+            self.progress.line(heading[1])

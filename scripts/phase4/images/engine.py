@@ -1,0 +1,90 @@
+"""What the container engine has: images by tag, their labels and content."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from phase4.errors import CommandFailed
+from phase4.process import run
+
+LABEL_KEY = "org.todo-phase4.key"
+LABEL_STAND_IN = "org.todo-phase4.stand-in"
+PROBE_SECONDS = 4.0
+
+
+@dataclass(frozen=True)
+class LocalImage:
+    """An image the engine has.
+
+    ``content`` names what is in it (layers and configuration), and stays the same when the same content is imported
+    again; ``id`` does not. ``digests`` are those of the registry it was pulled from, if any.
+    """
+
+    ref: str
+    id: str
+    size_bytes: int
+    labels: dict[str, str]
+    digests: tuple[str, ...]
+    content: str
+
+
+def inspect(*refs: str) -> dict[str, LocalImage]:
+    """Those of the tags that the engine has; one call for all.
+
+    Raises:
+        CommandFailed: the engine does not answer.
+    """
+    done = run(("docker", "image", "inspect", *refs), timeout=30)
+    if not done.ok and "No such image" not in done.stderr:
+        raise CommandFailed("the container engine does not answer", why=done.tail(), fix="docker info")
+    found = [_local_image(entry) for entry in json.loads(done.stdout or "[]")]
+    by_tag = {tag: image for tags, image in found for tag in tags}
+    return {ref: by_tag[ref] for ref in refs if ref in by_tag}
+
+
+def _local_image(entry: dict[str, object]) -> tuple[list[str], LocalImage]:
+    config = entry.get("Config") or {}
+    assert isinstance(config, dict)
+    tags = list(entry.get("RepoTags") or [])  # type: ignore[call-overload]
+    content = json.dumps([entry.get("RootFS"), config], sort_keys=True)
+    image = LocalImage(
+        ref=tags[0] if tags else "",
+        id=str(entry["Id"]),
+        size_bytes=int(str(entry["Size"])),
+        labels=dict(config.get("Labels") or {}),
+        digests=tuple(entry.get("RepoDigests") or ()),  # type: ignore[arg-type]
+        content=hashlib.sha256(content.encode()).hexdigest(),
+    )
+    return tags, image
+
+
+def import_rootfs(tarball: Path, ref: str, changes: Sequence[str], labels: dict[str, str]) -> None:
+    """Make an image of one layer from a tarball of its files."""
+    words = [*changes, *(f"LABEL {name}={json.dumps(value)}" for name, value in labels.items())]
+    options = [word for change in words for word in ("--change", change)]
+    run(("docker", "import", *options, str(tarball), ref), timeout=300, check=True)
+
+
+@functools.cache
+def registry_answers(host: str) -> bool:
+    """Whether a container registry can be reached from here; asked once in a process.
+
+    An engine with mirrors configured counts as reaching Docker Hub: it may see what this process cannot.
+    """
+    if host == "registry-1.docker.io" and _has_mirrors():
+        return True
+    try:
+        answer = requests.get(f"https://{host}/v2/", timeout=PROBE_SECONDS)
+    except requests.RequestException:
+        return False
+    return answer.status_code in (200, 401)
+
+
+def _has_mirrors() -> bool:
+    done = run(("docker", "info", "--format", "{{len .RegistryConfig.Mirrors}}"), timeout=30)
+    return done.ok and done.stdout.strip() not in ("", "0")

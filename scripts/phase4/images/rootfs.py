@@ -1,0 +1,114 @@
+"""Root file systems made from Debian packages with mmdebstrap, kept as tarballs named by the key of their definition."""
+
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from phase4.images.spec import CA_IN_IMAGE, ImageSpec
+from phase4.paths import cache_dir
+from phase4.process import run
+from phase4.toolchain import apt
+from phase4.toolchain.progress import Progress
+
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+PACKAGES = ("mmdebstrap", "binutils", "debian-archive-keyring")
+BUILD_TIMEOUT = 900.0
+
+
+def tarball_path(spec: ImageSpec) -> Path:
+    return cache_dir() / "rootfs" / f"{spec.name}-{spec.key}.tar"
+
+
+def ensure_rootfs(spec: ImageSpec, progress: Progress) -> Path:
+    """The tarball of the image's files; made first when it is not in the cache yet.
+
+    Raises:
+        BlockedError: mmdebstrap is not to be had here, or apt has no Debian mirror.
+        CommandFailed: a package could not be downloaded or installed; its output is in the message.
+    """
+    target = tarball_path(spec)
+    if target.exists():
+        return target
+    apt.ensure(PACKAGES, "building base images (no container registry answers)", progress)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with progress.step(f"root file system of {spec.tag} from Debian {spec.suite}"), _workspace(target.parent) as work:
+        partial = work / "rootfs.tar"
+        env = {"SOURCE_DATE_EPOCH": "1735689600"}
+        if spec.wheels:
+            env["PHASE4_WHEELS"] = str(_download_wheels(spec, work / "wheels"))
+        run(_mmdebstrap(spec, partial), timeout=BUILD_TIMEOUT, check=True, env=env, on_line=_news(progress))
+        os.replace(partial, target)
+    for old in target.parent.glob(f"{spec.name}-*.tar"):
+        if old != target:
+            old.unlink(missing_ok=True)
+    return target
+
+
+def _news(progress: Progress) -> Callable[[str], None]:
+    """Hand on what mmdebstrap warns of, not each of its steps."""
+
+    def hear(line: str) -> None:
+        if line.startswith(("W: ", "E: ")) and "skipping mounting" not in line:
+            progress.line(line)
+
+    return hear
+
+
+@contextmanager
+def _workspace(parent: Path) -> Iterator[Path]:
+    """A directory beside the target, so that the result can be renamed into place; leftovers of killed runs go too."""
+    for stale in parent.glob(".work-*"):
+        owner = stale.name.split("-")[1]
+        if not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(stale, ignore_errors=True)
+    work = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=parent))
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def debian_sources(suite: str) -> list[str]:
+    """Sources for a suite, from the mirrors this machine's own apt uses."""
+    main = apt.mirror()
+    sources = [f"deb {main} {suite} main", f"deb {main} {suite}-updates main"]
+    found = run(("apt-get", "indextargets", "--format", "$(LABEL)\t$(REPO_URI)", "Created-By: Packages"), timeout=60)
+    for line in found.stdout.splitlines():
+        label, _, uri = line.partition("\t")
+        if label == "Debian-Security":
+            return [*sources, f"deb {uri} {suite}-security main"]
+    return sources
+
+
+def _mmdebstrap(spec: ImageSpec, target: Path) -> list[str]:
+    options = [
+        "mmdebstrap", "--mode=root", "--format=tar", f"--variant={spec.variant}", f"--keyring={KEYRING}",
+        f"--include={','.join(spec.packages)}", '--aptopt=Acquire::http::Timeout "60"', '--aptopt=Acquire::Retries "3"',
+        '--aptopt=APT::Install-Recommends "false"',
+    ]  # fmt: skip
+    options += [f"--dpkgopt=path-exclude={pattern}" for pattern in spec.exclude]
+    if spec.essential_hook:
+        options.append(f"--essential-hook={spec.folder / spec.essential_hook}")
+    # mmdebstrap runs no customize hook in the variant that only extracts packages.
+    last = "extract-hook" if spec.variant == "extract" else "customize-hook"
+    options.append(f"--{last}={spec.folder / 'customize.sh'}")
+    if spec.ca_bundle:
+        trust = f'mkdir -p "$1{Path(CA_IN_IMAGE).parent}"; cp {shlex.quote(str(spec.ca_bundle))} "$1{CA_IN_IMAGE}"'
+        options.append(f"--{last}={trust}")
+    # The machine's own names; the engine gives a container its own.
+    options.append(f'--{last}=rm -f "$1/etc/resolv.conf" "$1/etc/hostname"')
+    return [*options, spec.suite, str(target), *debian_sources(spec.suite)]
+
+
+def _download_wheels(spec: ImageSpec, target: Path) -> Path:
+    command = (
+        sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
+        "--platform", spec.wheel_platform, "--dest", str(target), "-r", str(spec.folder / spec.wheels),
+    )  # fmt: skip
+    run(command, timeout=600, check=True)
+    return target
