@@ -1,0 +1,115 @@
+"""No request reaches another user's rows: every operation of the OpenAPI document, tried by another user."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.conversations.service import ConversationService
+from tests.accounts import Account, error_code
+
+PUBLIC = {
+    "/health", "/ready", "/metrics", "/api/auth/sign-up", "/api/auth/sign-in", "/api/auth/sign-out",
+    "/api/auth/refresh",
+}  # fmt: skip
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path template and description of every operation."""
+    for path, item in app.openapi()["paths"].items():
+        for method in METHODS & set(item):
+            yield method.upper(), path, item[method]
+
+
+def private(app: FastAPI) -> list[tuple[str, str, dict[str, Any]]]:
+    """Operations that need a user."""
+    found = [operation for operation in operations(app) if operation[1] not in PUBLIC]
+    assert len(found) >= 8
+    return found
+
+
+@pytest.fixture
+def things(app: FastAPI, client: TestClient, ann: Account) -> dict[str, str]:
+    """Something of Ann's for each kind of id that a path or body may name."""
+
+    async def conversation() -> str:
+        async with app.state.database.session() as session:
+            service = ConversationService(session)
+            begun = await service.create(UUID(ann.id), "Ann's talk")
+            await service.append(UUID(ann.id), begun.id, "user", "Ann's secret")
+            return str(begun.id)
+
+    assert client.portal is not None
+    return {"todo_id": ann.add("Ann's todo")["id"], "conversation_id": client.portal.call(conversation)}
+
+
+def state(ann: Account, things: dict[str, str]) -> list[object]:
+    """All that Ann has."""
+    messages = f"/conversations/{things['conversation_id']}/messages"
+    return [ann.request("GET", path).json() for path in ("/todos", "/conversations", messages)]
+
+
+def body_of(app: FastAPI, operation: dict[str, Any], ids: dict[str, str]) -> dict[str, str] | None:
+    """Smallest body the operation takes, with every id in it one of `ids`."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is None:
+        return None
+    schema = app.openapi()["components"]["schemas"][content["schema"]["$ref"].rsplit("/", 1)[1]]
+    names = set(schema.get("required", ())) | {name for name in schema["properties"] if name.endswith("_id")}
+    return {name: ids.get(name, "text") for name in names}
+
+
+def test_every_private_operation_needs_a_token(app: FastAPI, client: TestClient, ann: Account) -> None:
+    ids = {"user_id": ann.id, "todo_id": ann.id, "conversation_id": ann.id}
+    for method, path, operation in private(app):
+        answer = client.request(method, path.format(**ids), json=body_of(app, operation, ids))
+        assert (answer.status_code, error_code(answer)) == (401, "unauthenticated"), (method, path)
+        assert operation["security"], (method, path)
+
+
+def test_the_path_of_another_user_is_closed(
+    app: FastAPI, ann: Account, bob: Account, things: dict[str, str]
+) -> None:
+    ids, before = {"user_id": ann.id, **things}, state(ann, things)
+    for method, path, operation in private(app):
+        if "{user_id}" not in path:
+            continue
+        for body in (body_of(app, operation, ids), {}):
+            answer = bob.client.request(method, path.format(**ids), json=body, headers=bob.headers)
+            assert (answer.status_code, error_code(answer)) == (403, "forbidden"), (method, path)
+            assert "Ann" not in answer.text
+    assert state(ann, things) == before
+
+
+def test_ids_of_another_user_do_not_exist(
+    app: FastAPI, ann: Account, bob: Account, things: dict[str, str]
+) -> None:
+    ids, before, tried = {"user_id": bob.id, **things}, state(ann, things), set()
+    for method, path, operation in private(app):
+        body = body_of(app, operation, ids)
+        named = {name for name in things if f"{{{name}}}" in path or name in (body or {})}
+        if named:
+            answer = bob.client.request(method, path.format(**ids), json=body, headers=bob.headers)
+            assert (answer.status_code, error_code(answer)) == (404, "not_found"), (method, path)
+            assert "Ann" not in answer.text
+            tried |= named
+    assert tried == set(things)
+    assert state(ann, things) == before
+
+
+def test_lists_show_only_ones_own(bob: Account, things: dict[str, str]) -> None:
+    for path in ("/todos", "/conversations"):
+        assert bob.request("GET", path).json() == {"items": [], "next_cursor": None}
+    assert bob.titles(q="Ann") == []
+
+
+def test_a_cursor_of_another_user_leads_to_ones_own(ann: Account, bob: Account) -> None:
+    for number in range(3):
+        ann.add(f"Ann {number}")
+    bob.add("Bob's")
+    cursor = ann.request("GET", "/todos", params={"limit": 1, "sort": "created_at"}).json()["next_cursor"]
+    assert bob.titles(cursor=cursor, sort="created_at") == ["Bob's"]
