@@ -17,6 +17,7 @@ MODULES = ROOT / "toolchain"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
+Minimum = Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$")]
 Https = Annotated[str, Field(pattern=r"^https://")]
 
 
@@ -79,8 +80,8 @@ class Pin(Strict):
     """
 
     version: str
-    minimum: str = "0"
-    accept: str | None = None
+    minimum: Minimum = "0.0"
+    accept: Minimum | None = None
     why: str = ""
     commands: tuple[str, ...] = ()
     version_arguments: tuple[str, ...] = ("--version",)
@@ -106,14 +107,14 @@ class GoToolchain(Strict):
     """The Go that builds the rest: fetched through the module proxy; ``h1`` is the public checksum database's."""
 
     version: str
-    minimum: str
+    minimum: Minimum
     h1: dict[str, str]
 
 
 class Engine(Strict):
     """The container engine, installed by the system's package manager."""
 
-    minimum: str
+    minimum: Minimum
     suite: str
     packages: tuple[str, ...]
 

@@ -1,0 +1,75 @@
+"""A stand-in for iptables keeps its rules in a file, in the words of `iptables -S`."""
+
+from pathlib import Path
+
+import pytest
+from phase4.errors import BlockedError
+from phase4.toolchain import isolation
+
+from .conftest import Program
+
+IPTABLES = """
+shift 2
+rules={rules}
+case "$1" in
+  -S) [ -f $rules ] || {{ echo 'iptables: No chain/target/match by that name.' >&2; exit 1; }}
+      echo "-N DOCKER-USER"; while read -r rule; do echo "$rule"; done < $rules ;;
+  -N) : > $rules ;;
+  -I) old=""; while read -r rule; do old="$old$rule
+"; done < $rules
+      printf -- '-A DOCKER-USER -d %s -j REJECT --reject-with icmp-port-unreachable\\n%s' "$4" "$old" > $rules ;;
+  *) exit 2 ;;
+esac
+"""
+
+
+@pytest.fixture
+def rules(program: Program, tmp_path: Path) -> Path:
+    path = tmp_path / "rules"
+    program("iptables", IPTABLES.format(rules=path))
+    return path
+
+
+def test_rules_are_added_once(rules: Path) -> None:
+    rules.write_text("-A DOCKER-USER -j RETURN\n", encoding="utf-8")
+    first = isolation.ensure_isolation()
+    after_first = rules.read_text(encoding="utf-8")
+    second = isolation.ensure_isolation()
+    assert first.added == isolation.NETWORKS
+    assert second == isolation.Isolation(present=isolation.NETWORKS, added=())
+    assert rules.read_text(encoding="utf-8") == after_first
+    assert isolation.in_force()
+
+
+def test_the_chain_is_made_where_the_engine_never_ran(rules: Path) -> None:
+    assert not isolation.in_force()
+    assert isolation.ensure_isolation().added == isolation.NETWORKS
+    assert isolation.in_force()
+
+
+def test_a_rule_behind_one_that_lets_all_pass_does_not_count(rules: Path) -> None:
+    text = "-A DOCKER-USER -j RETURN\n" + "".join(
+        f"-A DOCKER-USER -d {network} -j REJECT\n" for network in isolation.NETWORKS
+    )
+    rules.write_text(text, encoding="utf-8")
+    assert not isolation.in_force()
+    assert isolation.ensure_isolation().added == isolation.NETWORKS
+
+
+def test_half_of_the_rules_are_completed(rules: Path) -> None:
+    rules.write_text(f"-A DOCKER-USER -d {isolation.NETWORKS[1]} -j REJECT\n", encoding="utf-8")
+    assert isolation.ensure_isolation() == isolation.Isolation(
+        present=isolation.NETWORKS[1:], added=isolation.NETWORKS[:1]
+    )
+
+
+def test_no_iptables_blocks_with_the_command_to_run(program: Program) -> None:
+    with pytest.raises(BlockedError) as caught:
+        isolation.ensure_isolation()
+    assert caught.value.fix == "apt-get install -y iptables"
+
+
+def test_a_refusal_of_iptables_is_passed_on(program: Program) -> None:
+    program("iptables", "echo 'Permission denied (you must be root)' >&2; exit 4")
+    with pytest.raises(BlockedError, match="must be root"):
+        isolation.ensure_isolation()

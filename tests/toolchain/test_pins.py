@@ -1,0 +1,50 @@
+from pathlib import Path
+
+import pytest
+from phase4.errors import Phase4Error, UsageError
+from phase4.paths import ROOT
+from phase4.toolchain import pins, versions
+
+SPECIFICATION = {"minikube": "1.32", "kubectl": "1.28", "helm": "3.14"}
+
+
+def test_minimums_are_the_specification_s() -> None:
+    listed = pins.load()
+    assert {name: listed.tool(name).minimum for name in SPECIFICATION} == SPECIFICATION
+    assert listed.engine.minimum == "24.0"
+
+
+def test_every_pin_is_good_enough_for_itself() -> None:
+    listed = pins.load()
+    for name, pin in listed.tools.items():
+        assert pin.apt or versions.at_least(pin.version, pin.good_enough), name
+
+
+def test_every_go_build_has_its_committed_module_that_requires_the_pinned_version() -> None:
+    listed = pins.load()
+    for name, pin in {**listed.tools, **listed.components}.items():
+        if pin.go is None:
+            continue
+        folder = ROOT / "toolchain" / pin.go.directory
+        required = (folder / "go.mod").read_text(encoding="utf-8")
+        assert f"v{pin.version}\n" in required, f"{name}: go.mod does not require v{pin.version}"
+        assert (folder / "go.sum").exists(), name
+
+
+def test_fingerprint_changes_with_the_recipe() -> None:
+    pin = pins.load().tool("helm")
+    assert pin.fingerprint() == pin.fingerprint()
+    assert pin.model_copy(update={"version": "3.20.3"}).fingerprint() != pin.fingerprint()
+
+
+def test_unknown_names_are_a_usage_error_that_lists_the_known() -> None:
+    with pytest.raises(UsageError, match="kubectl"):
+        pins.load().tool("kubectll")
+
+
+def test_a_release_over_plain_http_is_refused(tmp_path: Path) -> None:
+    text = pins.PINS_FILE.read_text(encoding="utf-8").replace("https://get.helm.sh", "http://get.helm.sh")
+    bad = tmp_path / "pins.yaml"
+    bad.write_text(text, encoding="utf-8")
+    with pytest.raises(Phase4Error, match="no valid list of pins"):
+        pins.load(bad)
