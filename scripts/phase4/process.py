@@ -119,7 +119,10 @@ def _finish(
         out, err = _follow(process, stdin, on_line) if on_line else process.communicate(stdin)
     except BaseException:
         _end_group(process)
-        process.communicate()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+        process.wait()
         raise
     finally:
         timer.cancel()
@@ -138,9 +141,10 @@ def _follow(
         process.stdin.close()
     lines = []
     assert process.stdout is not None
-    for line in process.stdout:
-        lines.append(line)
-        on_line(line.rstrip("\n"))
+    with process.stdout:
+        for line in process.stdout:
+            lines.append(line)
+            on_line(line.rstrip("\n"))
     process.wait()
     return "".join(lines), ""
 
