@@ -9,10 +9,12 @@ from phase4.checks import Progress
 from phase4.cluster.clients import helm, kubectl
 from phase4.errors import Phase4Error
 from phase4.images import app
+from phase4.images.bases import ensure_base
 from phase4.paths import CHART
 from phase4.release.names import COMPONENTS, NAMESPACE, RELEASE
 
 WAIT_SECONDS = 420
+DATABASE_IMAGE = "postgres:17"
 VALUES = CHART / "values-minikube.yaml"
 
 
@@ -57,8 +59,8 @@ def values_arguments() -> list[str]:
 def load_images(progress: Progress) -> None:
     """Build what is not built and bring into the cluster what is not there."""
     for component in COMPONENTS:
-        image = app.build(component, progress)
-        app.load(image.ref, progress)
+        app.load(app.build(component, progress).ref, progress)
+    app.load(ensure_base(DATABASE_IMAGE, progress).ref, progress)
 
 
 def repair(progress: Progress) -> None:
