@@ -1,19 +1,19 @@
-// The frontend answers, and reaches a ready backend through its proxy.
+// The frontend answers, and its proxy reaches the backend: whoever is not signed in gets the backend's own 401.
 const base = "{{ .url }}";
 const deadline = Date.now() + {{ .seconds }} * 1000;
+const expected = { "/api/health": 200, "/api/backend/api/auth/me": 401 };
 
-async function healthy(path) {
+async function check(path) {
   const response = await fetch(base + path, { signal: AbortSignal.timeout(5000) });
-  const body = await response.json();
-  if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(body)}`);
-  console.log(`ok ${path} ${JSON.stringify(body)}`);
+  const text = await response.text();
+  if (response.status !== expected[path]) throw new Error(`${path} answered ${response.status}: ${text}`);
+  console.log(`ok ${path} answered ${response.status}: ${text}`);
 }
 
 async function main() {
   for (;;) {
     try {
-      await healthy("/api/health");
-      await healthy("/api/backend/ready");
+      for (const path of Object.keys(expected)) await check(path);
       return;
     } catch (error) {
       if (Date.now() > deadline) throw error;
@@ -24,6 +24,6 @@ async function main() {
 }
 
 main().catch((error) => {
-  console.error(`FAILED ${error.message}; run: kubectl get pods,endpoints -n {{ .namespace }}`);
-  process.exit(1);
+  console.error(`FAILED: ${error.message}; run: kubectl get pods,endpointslices -n {{ .namespace }}`);
+  process.exitCode = 1;
 });

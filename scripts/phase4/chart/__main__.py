@@ -1,0 +1,144 @@
+"""``python -m phase4.chart``: lint, template, golden, diff, policy, schema, readme, manifests, secrets, capacity."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import yaml
+
+from phase4.chart import capacity, difference, golden, lint, manifests, openapi, policy, readme, schema
+from phase4.chart.rendering import render
+from phase4.chart.valuesets import all_sets
+from phase4.errors import Exit, Phase4Error
+
+Arguments = argparse.Namespace
+
+
+def _say(*lines: object) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def _verdict(findings: Sequence[object], subject: str) -> int:
+    """Write the findings and how many there are; 1 if there is any."""
+    _say(*findings, f"{subject}: {len(findings)} finding(s)" if findings else f"{subject}: ok")
+    return Exit.CRITERION_FAILED if findings else Exit.OK
+
+
+def run_lint(_: Arguments) -> int:
+    return _verdict(lint.lint_all(), f"helm lint, yamllint and kubeconform with {len(all_sets())} value sets")
+
+
+def run_template(arguments: Arguments) -> int:
+    _say(yaml.safe_dump_all(render(arguments.values, arguments.set, kube_version=arguments.kube_version)))
+    return Exit.OK
+
+
+def run_golden(arguments: Arguments) -> int:
+    if arguments.update:
+        changed = golden.update()
+        _say(*changed, f"{len(changed)} golden file(s) changed")
+        return Exit.OK
+    drift = golden.drift()
+    _say(*drift.values())
+    return _verdict([f"{name} differs; if meant, run: {golden.UPDATE}" for name in drift], "golden files")
+
+
+def run_diff(_: Arguments) -> int:
+    _say(*(f"expected: {one.subject} {one.path or '(whole object)'}: {one.reason}" for one in difference.EXPECTED))
+    stale = [f"expected, but no longer so: {one.subject} {one.path}" for one in difference.stale()]
+    return _verdict([*difference.unexpected(), *stale], "chart and manifests")
+
+
+def run_policy(_: Arguments) -> int:
+    findings = [lint.replace_subject(f, one.name) for one in all_sets() for f in policy.check(one.render(), _rules(one.name))]
+    findings += policy.check(manifests.build(fixture_secrets=True))
+    return _verdict(findings, f"{len(policy.RULES)} rules on {len(all_sets())} value sets and the manifests")
+
+
+def _rules(value_set: str) -> list[str]:
+    return [name for name in policy.RULES if name not in policy.WAIVED.get(value_set, {})]
+
+
+def _generated(drift: Callable[[], str], write: Callable[[], Path], command: str) -> Callable[[Arguments], int]:
+    def run(arguments: Arguments) -> int:
+        if not arguments.check:
+            _say(write())
+            return Exit.OK
+        fault = drift()
+        return _verdict([f"{fault}; run: python -m phase4.chart {command}"] if fault else [], command)
+
+    return run
+
+
+def run_schemas(arguments: Arguments) -> int:
+    _say(*openapi.write(arguments.swagger, arguments.crd))
+    return Exit.OK
+
+
+def run_manifests(arguments: Arguments) -> int:
+    tags = {"todo-frontend": arguments.frontend_tag, "todo-backend": arguments.backend_tag}
+    _say(yaml.safe_dump_all(manifests.build(images={name: tag for name, tag in tags.items() if tag})))
+    return Exit.OK
+
+
+def run_secrets(_: Arguments) -> int:
+    made = manifests.make_secrets()
+    _say(*made, f"{len(made)} secret file(s) made" if made else "both secret files are there already")
+    return Exit.OK
+
+
+def run_capacity(arguments: Arguments) -> int:
+    objects = render(arguments.values, arguments.set)
+    for resource, amount in capacity.total(objects).items():
+        _say(f"{resource} up to {capacity.show(resource, amount)}")
+    nodes = [dict(part.split("=", 1) for part in node.split(",")) for node in arguments.node]
+    return _verdict(capacity.preflight(objects, nodes), "capacity")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m phase4.chart", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[Arguments], int], about: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=about)
+        command.set_defaults(run=run)
+        return command
+
+    add("lint", run_lint, "helm lint, yamllint and kubeconform with every value set")
+    template = add("template", run_template, "render the chart")
+    template.add_argument("--kube-version", default="1.34.4", help="version of the cluster to render for")
+    size = add("capacity", run_capacity, "what the release takes at most, against its quota and nodes")
+    size.add_argument("--node", action="append", default=[], metavar="cpu=1150m,memory=5Gi", help="what a node has left")
+    for command in (template, size):
+        command.add_argument("--values", "-f", action="append", default=[], type=Path, help="a values file")
+        command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="one value")
+    add("golden", run_golden, "compare with the golden files").add_argument("--update", action="store_true")
+    add("diff", run_diff, "compare the chart with the plain manifests")
+    add("policy", run_policy, "hold all policies against every value set and the manifests")
+    for name, module in (("schema", schema), ("readme", readme)):
+        add(name, _generated(module.drift, module.write, name), f"generate the {name}").add_argument(
+            "--check", action="store_true", help="only tell whether it is up to date"
+        )
+    schemas = add("schemas", run_schemas, "regenerate the schemas for kubeconform")
+    schemas.add_argument("--swagger", type=Path, required=True)
+    schemas.add_argument("--crd", type=Path, action="append", default=[])
+    plain = add("manifests", run_manifests, "build the plain manifests with these tags")
+    plain.add_argument("--frontend-tag")
+    plain.add_argument("--backend-tag")
+    add("secrets", run_secrets, "make the secret files of the plain manifests")
+    return parser
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code follows ``phase4.errors.Exit``."""
+    arguments = _parser().parse_args(words)
+    try:
+        return int(arguments.run(arguments))
+    except Phase4Error as error:
+        sys.stderr.write(f"{error}\n")
+        return int(error.exit_code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+"""Preflight: does the most the release can grow to fit into its quota, its limit range and the cluster's nodes?
+
+Every workload is counted at its HPA's maximum (or its replicas), Deployments with their surge pods on top; of hooks and
+test pods the largest is added, since Helm runs them one after the other. A pod counts with the larger of its
+containers' sum and its largest init container, as the scheduler counts it.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from phase4.chart.objects import Finding, Object, containers, is_hook, name_of, of_kind, workloads
+from phase4.chart.quantity import parse, show
+
+Amounts = dict[str, Decimal]
+RESOURCES = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory")
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What one workload takes at most: its name, number of pods and what one pod takes (keys as in a quota)."""
+
+    name: str
+    pods: int
+    each: Amounts
+
+
+def preflight(objects: list[Object], nodes: Iterable[Mapping[str, str]] = ()) -> list[Finding]:
+    """All that does not fit.
+
+    Args:
+        objects: what the release is made of.
+        nodes: what each node has left for this release (``{"cpu": "1150m", "memory": "5Gi"}``: allocatable less what
+            others requested); leave empty to check the quota alone.
+    """
+    free = [{resource: parse(amount) for resource, amount in node.items()} for node in nodes]
+    return quota_room(objects) + limit_range(objects) + (node_room(objects, free) if free else [])
+
+
+def demands(objects: list[Object]) -> list[Demand]:
+    """What each workload takes at most, hooks included."""
+    maxima = {
+        hpa["spec"]["scaleTargetRef"]["name"]: int(hpa["spec"]["maxReplicas"])
+        for hpa in of_kind(objects, "HorizontalPodAutoscaler")
+    }
+    found = []
+    for obj, template in workloads(objects):
+        pods = maxima.get(obj["metadata"]["name"], int(obj.get("spec", {}).get("replicas", 1)))
+        if obj["kind"] == "Deployment":
+            pods += _surge(obj, pods)
+        found.append(Demand(name_of(obj), pods, pod_amounts(template)))
+    return found
+
+
+def _surge(deployment: Object, pods: int) -> int:
+    surge = deployment["spec"].get("strategy", {}).get("rollingUpdate", {}).get("maxSurge", "25%")
+    if isinstance(surge, str) and surge.endswith("%"):
+        return math.ceil(pods * int(surge[:-1]) / 100)
+    return int(surge)
+
+
+def pod_amounts(template: Object) -> Amounts:
+    """Requests and limits of one pod, keys as in a quota."""
+    return {key: _pod_amount(template, *key.split(".")) for key in RESOURCES}
+
+
+def _pod_amount(template: Object, kind: str, resource: str) -> Decimal:
+    def of(container: Object) -> Decimal:
+        return parse(container.get("resources", {}).get(kind, {}).get(resource, "0"))
+
+    spec = template["spec"]
+    running = sum((of(container) for container in spec.get("containers", [])), Decimal(0))
+    return max([running, *(of(container) for container in spec.get("initContainers", []))])
+
+
+def total(objects: list[Object]) -> Amounts:
+    """The most the release takes at once, keys as in a quota, with ``pods``, volumes and node ports."""
+    hooks = {name_of(obj) for obj in objects if is_hook(obj)}
+    lasting = [one for one in demands(objects) if one.name not in hooks]
+    passing = [one for one in demands(objects) if one.name in hooks]
+    amounts: Amounts = {}
+    for key in RESOURCES:
+        most = max((one.each[key] for one in passing), default=Decimal(0))
+        amounts[key] = sum((one.each[key] * one.pods for one in lasting), most)
+    amounts["pods"] = Decimal(sum(one.pods for one in lasting) + (1 if passing else 0))
+    return amounts | _storage(objects) | {"services.nodeports": _node_ports(objects)}
+
+
+def _storage(objects: list[Object]) -> Amounts:
+    claims = [
+        claim["spec"]
+        for obj in of_kind(objects, "StatefulSet")
+        for claim in obj["spec"].get("volumeClaimTemplates", [])
+        for _ in range(int(obj["spec"].get("replicas", 1)))
+    ]
+    claims += [obj["spec"] for obj in of_kind(objects, "PersistentVolumeClaim")]
+    size = sum((parse(claim["resources"]["requests"]["storage"]) for claim in claims), Decimal(0))
+    return {"persistentvolumeclaims": Decimal(len(claims)), "requests.storage": size}
+
+
+def _node_ports(objects: list[Object]) -> Decimal:
+    services = [s for s in of_kind(objects, "Service") if s["spec"].get("type") in ("NodePort", "LoadBalancer")]
+    return Decimal(sum(len(service["spec"]["ports"]) for service in services))
+
+
+def quota_room(objects: list[Object]) -> list[Finding]:
+    """The quota must have room for every HPA at its maximum, surge pods and a hook."""
+    needed = total(objects)
+    findings = []
+    for quota in of_kind(objects, "ResourceQuota"):
+        for key, hard in quota["spec"]["hard"].items():
+            if key in needed and needed[key] > parse(hard):
+                wanted = show(key, needed[key])
+                findings.append(
+                    Finding(
+                        "quota-room",
+                        name_of(quota),
+                        f"{key} is {hard}, but the release takes up to {wanted} (HPA maximum, surge and a hook)",
+                        f"set quota.hard.{key} to {wanted} or more, or lower autoscaling.maxReplicas",
+                    )
+                )
+    return findings
+
+
+def limit_range(objects: list[Object]) -> list[Finding]:
+    """Every container must be within the limit range, or its pods are refused."""
+    findings = []
+    rules = [
+        rule
+        for obj in of_kind(objects, "LimitRange")
+        for rule in obj["spec"]["limits"]
+        if rule["type"] == "Container"
+    ]
+    for obj, template in workloads(objects):
+        for container in containers(template):
+            for rule in rules:
+                findings += _outside(name_of(obj), container, rule)
+    return findings
+
+
+def _outside(name: str, container: Object, rule: Object) -> list[Finding]:
+    findings = []
+    resources = container.get("resources", {})
+    for bound, kind, beyond in (("max", "limits", 1), ("min", "requests", -1)):
+        for resource, edge in rule.get(bound, {}).items():
+            given = resources.get(kind, {}).get(resource)
+            if given is not None and (parse(given) - parse(edge)) * beyond > 0:
+                findings.append(
+                    Finding(
+                        "limit-range",
+                        f"{name} container {container['name']}",
+                        f"{kind}.{resource} {given} is outside the limit range's {bound} {edge}",
+                        f"change resources.{kind}.{resource}, or limitRange.{bound}.{resource}",
+                    )
+                )
+    return findings
+
+
+def node_room(objects: list[Object], free: list[Amounts]) -> list[Finding]:
+    """Every pod at the most must find a node: largest pods first, each on the node with most CPU left."""
+    left = [dict(node) for node in free]
+    pods = sorted(
+        ((one.each["requests.cpu"], one.each["requests.memory"], one.name) for one in demands(objects) for _ in range(one.pods)),
+        reverse=True,
+    )
+    homeless: dict[str, int] = {}
+    for cpu, memory, name in pods:
+        home = max((n for n in left if n["cpu"] >= cpu and n["memory"] >= memory), key=lambda n: n["cpu"], default=None)
+        if home is None:
+            homeless[name] = homeless.get(name, 0) + 1
+        else:
+            home["cpu"] -= cpu
+            home["memory"] -= memory
+    have = ", ".join(f"{show('cpu', n['cpu'])} and {show('memory', n['memory'])}" for n in free)
+    return [
+        Finding(
+            "node-room",
+            name,
+            f"{count} pod(s) find no node at the HPA maximum; the nodes have {have} left",
+            "lower resources.requests or autoscaling.maxReplicas, or give the cluster more CPUs or nodes",
+        )
+        for name, count in homeless.items()
+    ]

@@ -1,0 +1,102 @@
+"""The plain manifests in ``deploy/k8s``: build them with kustomize, and make the secrets they need."""
+
+import os
+import secrets
+import shutil
+import string
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from phase4.chart.objects import Object
+from phase4.chart.rendering import load, tool
+from phase4.errors import CommandFailed, UsageError
+from phase4.paths import MANIFESTS
+
+BACKEND_SECRET = "backend-secret.env"
+POSTGRES_SECRET = "postgres-secret.env"
+IMAGES = ("todo-frontend", "todo-backend")
+LETTERS = string.ascii_letters + string.digits
+
+
+def build(
+    *, images: Mapping[str, str] | None = None, folder: Path = MANIFESTS, fixture_secrets: bool = False
+) -> list[Object]:
+    """The objects of ``kubectl kustomize``.
+
+    Args:
+        images: image name to tag; an image that is left out keeps the tag of kustomization.yaml.
+        fixture_secrets: put placeholders where the two secret files belong, for checks that apply nothing.
+
+    Raises:
+        UsageError: for an unknown image, or if a secret file is missing.
+        CommandFailed: if kustomize refuses the folder.
+    """
+    unknown = set(images or {}) - set(IMAGES)
+    if unknown:
+        raise UsageError(f"no such image: {', '.join(sorted(unknown))}", fix=f"name one of {', '.join(IMAGES)}")
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = Path(temporary) / "k8s"
+        shutil.copytree(folder, copy)
+        if fixture_secrets:
+            _write_fixtures(copy)
+        for name in (BACKEND_SECRET, POSTGRES_SECRET):
+            if not (copy / name).exists():
+                raise UsageError(f"deploy/k8s/{name} is missing", fix="python -m phase4.chart secrets")
+        _set_tags(copy / "kustomization.yaml", images or {})
+        done = tool(["kubectl", "kustomize", str(copy)])
+    if not done.ok:
+        raise CommandFailed("kustomize refuses deploy/k8s", why=done.tail(), fix="kubectl kustomize deploy/k8s")
+    return load(done.stdout)
+
+
+def _set_tags(file: Path, images: Mapping[str, str]) -> None:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for image in content["images"]:
+        image["newTag"] = images.get(image["name"], image["newTag"])
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
+def _write_fixtures(folder: Path) -> None:
+    (folder / POSTGRES_SECRET).write_text(postgres_env("placeholder0"), encoding="utf-8")
+    (folder / BACKEND_SECRET).write_text(backend_env("placeholder0", "p" * 48), encoding="utf-8")
+
+
+def postgres_env(password: str) -> str:
+    """The text of the database's secret file."""
+    return f"POSTGRES_PASSWORD={password}\n"
+
+
+def backend_env(password: str, auth_secret: str) -> str:
+    """The text of the backend's secret file."""
+    return f"AUTH_SECRET={auth_secret}\nDATABASE_URL=postgresql://todo:{password}@todo-app-postgres:5432/todo\n"
+
+
+def make_secrets(folder: Path = MANIFESTS) -> list[Path]:
+    """Make the two secret files, for the owner's eyes alone; files that are there are kept.
+
+    Returns:
+        The files made now; empty if both were there.
+
+    Raises:
+        UsageError: if one of the two is there, since both hold the same password.
+    """
+    files = [folder / POSTGRES_SECRET, folder / BACKEND_SECRET]
+    there = [file for file in files if file.exists()]
+    if len(there) == len(files):
+        return []
+    if there:
+        raise UsageError(
+            f"{there[0].name} is there without the other secret file",
+            why="both hold the same password",
+            fix=f"rm deploy/k8s/{there[0].name} && python -m phase4.chart secrets",
+        )
+    password = "".join(secrets.choice(LETTERS) for _ in range(32))
+    texts = (postgres_env(password), backend_env(password, secrets.token_urlsafe(48)))
+    for file, text in zip(files, texts, strict=True):
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    return files

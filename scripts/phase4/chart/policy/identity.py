@@ -1,0 +1,135 @@
+"""What objects are called and refer to: labels, selectors, images and names of other objects."""
+
+import re
+
+from phase4.chart.objects import Finding, Object, containers, find, labels_of, name_of, of_kind, selects, workloads
+
+RECOMMENDED = ("name", "instance", "component", "part-of", "managed-by")
+STABLE = {f"app.kubernetes.io/{name}" for name in ("name", "instance", "component")}
+DIGEST = re.compile(r"@sha256:[a-f0-9]{64}$")
+TAG = re.compile(r"^[^@]+:(?P<tag>[\w][\w.-]{0,127})$")
+
+
+def fixed_images(objects: list[Object]) -> list[Finding]:
+    """Every image must be named by a digest or by a tag other than ``latest``."""
+    findings = []
+    for obj, template in workloads(objects):
+        for container in containers(template):
+            image = container.get("image", "")
+            tag = TAG.match(image)
+            if not DIGEST.search(image) and (tag is None or tag["tag"] == "latest"):
+                findings.append(
+                    Finding(
+                        "fixed-images",
+                        f"{name_of(obj)} container {container['name']}",
+                        f"the image {image!r} is not fixed",
+                        "give a content-hash tag or a digest, never latest",
+                    )
+                )
+    return findings
+
+
+def recommended_labels(objects: list[Object]) -> list[Finding]:
+    """Every object must carry the labels Kubernetes recommends.
+
+    Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
+    """
+    findings = []
+    for obj in objects:
+        labels = obj["metadata"].get("labels") or {}
+        missing = [name for name in RECOMMENDED if not labels.get(f"app.kubernetes.io/{name}")]
+        if missing:
+            findings.append(
+                Finding(
+                    "recommended-labels",
+                    name_of(obj),
+                    f"lacks app.kubernetes.io/{', '.join(missing)}",
+                    "add them to metadata.labels",
+                )
+            )
+    return findings
+
+
+def stable_selectors(objects: list[Object]) -> list[Finding]:
+    """A workload's selector must match its pods and, like the pods' labels, hold nothing that changes with a release."""
+    findings = []
+    for obj, template in workloads(objects):
+        labels = labels_of(template)
+        if obj["kind"] in ("Deployment", "StatefulSet"):
+            selector = obj["spec"].get("selector") or {}
+            if not selector.get("matchLabels") or not selects(selector, labels):
+                findings.append(
+                    Finding(
+                        "stable-selectors",
+                        name_of(obj),
+                        f"the selector {selector.get('matchLabels')} does not match the pods' labels {labels}",
+                        "use the same labels in spec.selector and spec.template.metadata.labels",
+                    )
+                )
+        unstable = sorted(set(labels) - STABLE) if obj["kind"] != "Pod" else []
+        if unstable:
+            findings.append(
+                Finding(
+                    "stable-selectors",
+                    name_of(obj),
+                    f"the pods' labels {', '.join(unstable)} restart every pod when they change",
+                    "keep the selector labels alone in the pod template",
+                )
+            )
+    return findings
+
+
+def references_exist(objects: list[Object]) -> list[Finding]:
+    """Every ConfigMap, and every Secret of the application's own, that a pod names must be among the objects."""
+    findings = []
+    for obj, template in workloads(objects):
+        for container in containers(template):
+            for kind, name in _references(container):
+                if find(objects, kind, name) is None and (kind == "ConfigMap" or _own_secret(name, template)):
+                    findings.append(
+                        Finding(
+                            "references-exist",
+                            f"{name_of(obj)} container {container['name']}",
+                            f"{kind}/{name} does not exist",
+                            "correct the name, or add the object",
+                        )
+                    )
+    return findings + _accounts_and_targets(objects)
+
+
+def _own_secret(name: str, template: Object) -> bool:
+    """Whether the chart makes the Secret; a user may bring others, which are not among the objects."""
+    instance = labels_of(template).get("app.kubernetes.io/instance")
+    return name in (f"{instance}-backend", f"{instance}-postgres")
+
+
+def _references(container: Object) -> list[tuple[str, str]]:
+    found = []
+    for source in container.get("envFrom", []):
+        if "configMapRef" in source:
+            found.append(("ConfigMap", source["configMapRef"]["name"]))
+        if "secretRef" in source:
+            found.append(("Secret", source["secretRef"]["name"]))
+    for env in container.get("env", []):
+        origin = env.get("valueFrom") or {}
+        if "secretKeyRef" in origin:
+            found.append(("Secret", origin["secretKeyRef"]["name"]))
+        if "configMapKeyRef" in origin:
+            found.append(("ConfigMap", origin["configMapKeyRef"]["name"]))
+    return found
+
+
+def _accounts_and_targets(objects: list[Object]) -> list[Finding]:
+    findings = []
+    for hpa in of_kind(objects, "HorizontalPodAutoscaler"):
+        target = hpa["spec"]["scaleTargetRef"]
+        if find(objects, target["kind"], target["name"]) is None:
+            findings.append(
+                Finding(
+                    "references-exist",
+                    name_of(hpa),
+                    f"its target {target['kind']}/{target['name']} does not exist",
+                    "correct spec.scaleTargetRef",
+                )
+            )
+    return findings

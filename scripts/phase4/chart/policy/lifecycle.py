@@ -1,0 +1,108 @@
+"""How pods start, are watched, are replaced and end."""
+
+from phase4.chart.objects import Finding, Object, containers, name_of, of_kind, workloads
+from phase4.chart.quantity import parse
+
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+
+
+def resources_named(objects: list[Object]) -> list[Finding]:
+    """Every container must name requests and limits of CPU and memory, with no request above its limit."""
+    findings = []
+    for obj, template in workloads(objects):
+        for container in containers(template):
+            subject = f"{name_of(obj)} container {container['name']}"
+            resources = container.get("resources") or {}
+            for resource in ("cpu", "memory"):
+                request = resources.get("requests", {}).get(resource)
+                limit = resources.get("limits", {}).get(resource)
+                if request is None or limit is None:
+                    message = f"names no {resource} request or limit"
+                elif parse(request) > parse(limit):
+                    message = f"requests {request} {resource}, above its limit {limit}"
+                else:
+                    continue
+                findings.append(Finding("resources-named", subject, message, f"set resources for {resource}"))
+    return findings
+
+
+def probes(objects: list[Object]) -> list[Finding]:
+    """Every lasting container must have startup, liveness and readiness probes on ports it has."""
+    findings = []
+    for obj in of_kind(objects, "Deployment", "StatefulSet"):
+        for container in obj["spec"]["template"]["spec"]["containers"]:
+            for probe in PROBES:
+                fault = _probe_fault(container, container.get(probe))
+                if fault:
+                    subject = f"{name_of(obj)} container {container['name']}"
+                    findings.append(Finding("probes", subject, f"{probe} {fault}", f"set {probe}"))
+    return findings
+
+
+def _probe_fault(container: Object, probe: Object | None) -> str:
+    if not probe:
+        return "is missing"
+    handlers = [probe[kind] for kind in ("httpGet", "tcpSocket", "grpc") if kind in probe]
+    if not handlers:
+        return "" if probe.get("exec", {}).get("command") else "asks nothing"
+    known = {value for port in container.get("ports", []) for value in (port.get("name"), port["containerPort"])}
+    return "" if handlers[0].get("port") in known else f"asks port {handlers[0].get('port')}, which is not open"
+
+
+def drained(objects: list[Object]) -> list[Finding]:
+    """A Deployment's pods must pause before they end, so that no request is sent to a pod that has stopped listening."""
+    findings = []
+    for obj in of_kind(objects, "Deployment"):
+        spec = obj["spec"]["template"]["spec"]
+        grace = int(spec.get("terminationGracePeriodSeconds", 30))
+        for container in spec["containers"]:
+            pause = pause_seconds(container)
+            if 0 < pause < grace:
+                continue
+            findings.append(
+                Finding(
+                    "drained",
+                    f"{name_of(obj)} container {container['name']}",
+                    f"pauses {pause} s of {grace} s before it is asked to end",
+                    "set lifecycle.preStop to some seconds, fewer than terminationGracePeriodSeconds",
+                )
+            )
+    return findings
+
+
+def pause_seconds(container: Object) -> int:
+    """Seconds of the preStop pause, either as ``sleep`` (1.30 and later) or as ``exec`` of the sleep command; else 0."""
+    hook = container.get("lifecycle", {}).get("preStop", {})
+    if "sleep" in hook:
+        return int(hook["sleep"]["seconds"])
+    command = hook.get("exec", {}).get("command", [])
+    return int(command[1]) if len(command) == 2 and command[0] == "sleep" and str(command[1]).isdigit() else 0
+
+
+def no_pod_lost_in_update(objects: list[Object]) -> list[Finding]:
+    """A Deployment's update must add a pod before it takes one away."""
+    findings = []
+    for obj in of_kind(objects, "Deployment"):
+        strategy = obj["spec"].get("strategy") or {}
+        rolling = strategy.get("rollingUpdate") or {}
+        gentle = rolling.get("maxUnavailable") in (0, "0%") and rolling.get("maxSurge") not in (0, "0%", None)
+        if strategy.get("type") != "RollingUpdate" or not gentle:
+            findings.append(
+                Finding(
+                    "no-pod-lost-in-update",
+                    name_of(obj),
+                    f"the update strategy {strategy or 'is not set and'} takes pods away first",
+                    "set strategy RollingUpdate with maxUnavailable: 0 and maxSurge: 1",
+                )
+            )
+    return findings
+
+
+def bounded_volumes(objects: list[Object]) -> list[Finding]:
+    """Every emptyDir must have a size limit, or a pod can fill its node's disk."""
+    return [
+        Finding("bounded-volumes", name_of(obj), f"the volume {volume['name']} has no sizeLimit", "set emptyDir.sizeLimit")
+        for obj, template in workloads(objects)
+        for volume in template["spec"].get("volumes", [])
+        if "emptyDir" in volume and not (volume["emptyDir"] or {}).get("sizeLimit")
+    ]

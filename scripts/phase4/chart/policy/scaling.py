@@ -1,0 +1,139 @@
+"""How many pods there are, who decides it, and where they run."""
+
+import math
+
+from phase4.chart.objects import Finding, Object, find, labels_of, name_of, of_kind, selects
+
+
+def _hpa_of(objects: list[Object], workload: Object) -> Object | None:
+    for hpa in of_kind(objects, "HorizontalPodAutoscaler"):
+        target = hpa["spec"]["scaleTargetRef"]
+        if (target["kind"], target["name"]) == (workload["kind"], workload["metadata"]["name"]):
+            return hpa
+    return None
+
+
+def fewest_pods(objects: list[Object], workload: Object) -> int:
+    """Pods a workload has at least: its HPA's minimum, or its replicas."""
+    hpa = _hpa_of(objects, workload)
+    return int(hpa["spec"].get("minReplicas", 1)) if hpa else int(workload["spec"].get("replicas", 1))
+
+
+def hpa_owns_replicas(objects: list[Object]) -> list[Finding]:
+    """A workload with an HPA must not name replicas, or every upgrade undoes the scaling; one without must name them."""
+    findings = []
+    for obj in of_kind(objects, "Deployment", "StatefulSet"):
+        scaled, named = _hpa_of(objects, obj) is not None, "replicas" in obj["spec"]
+        if scaled == named:
+            message = "names replicas though an HPA owns them" if scaled else "names no replicas and has no HPA"
+            fix = "remove spec.replicas" if scaled else "set spec.replicas"
+            findings.append(Finding("hpa-owns-replicas", name_of(obj), message, fix))
+    return findings
+
+
+def hpa_can_scale(objects: list[Object]) -> list[Finding]:
+    """An HPA must have two pods at least, a range, behaviour both ways, and metrics its target names requests for."""
+    findings = []
+    for hpa in of_kind(objects, "HorizontalPodAutoscaler"):
+        findings += [
+            Finding("hpa-can-scale", name_of(hpa), fault, "correct the autoscaling values of that component")
+            for fault in _hpa_faults(objects, hpa)
+        ]
+    return findings
+
+
+def _hpa_faults(objects: list[Object], hpa: Object) -> list[str]:
+    spec = hpa["spec"]
+    least, most = int(spec.get("minReplicas", 1)), int(spec["maxReplicas"])
+    faults = []
+    if hpa["apiVersion"] != "autoscaling/v2":
+        faults.append(f"is {hpa['apiVersion']}, not autoscaling/v2")
+    if least < 2:
+        faults.append(f"may scale down to {least} pod, so that a lost pod is an outage")
+    if most <= least:
+        faults.append(f"has no room to scale: minReplicas {least}, maxReplicas {most}")
+    faults += [
+        f"has no behaviour for {way}" for way in ("scaleUp", "scaleDown") if not spec.get("behavior", {}).get(way)
+    ]
+    resources = [m["resource"]["name"] for m in spec.get("metrics", []) if m.get("type") == "Resource"]
+    if "cpu" not in resources:
+        faults.append("does not look at CPU")
+    return faults + _unmeasurable(objects, hpa, resources)
+
+
+def _unmeasurable(objects: list[Object], hpa: Object, resources: list[str]) -> list[str]:
+    target = find(objects, hpa["spec"]["scaleTargetRef"]["kind"], hpa["spec"]["scaleTargetRef"]["name"])
+    running = target["spec"]["template"]["spec"]["containers"] if target else []
+    return [
+        f"looks at {resource}, of which the container {container['name']} requests nothing"
+        for resource in resources
+        for container in running
+        if resource not in (container.get("resources", {}).get("requests") or {})
+    ]
+
+
+def pdb_lets_drain(objects: list[Object]) -> list[Finding]:
+    """A disruption budget must guard one workload, keep a pod up, and let a drain go on."""
+    findings = []
+    for pdb in of_kind(objects, "PodDisruptionBudget"):
+        spec = pdb["spec"]
+        guarded = [
+            obj
+            for obj in of_kind(objects, "Deployment", "StatefulSet")
+            if selects(spec["selector"], labels_of(obj["spec"]["template"]))
+        ]
+        if len(guarded) != 1:
+            names = ", ".join(map(name_of, guarded)) or "nothing"
+            findings.append(Finding("pdb-lets-drain", name_of(pdb), f"guards {names}", "select one workload's pods"))
+            continue
+        pods = fewest_pods(objects, guarded[0])
+        kept = _kept(spec, pods)
+        if kept < 1 or kept >= pods:
+            effect = "keeps no pod up" if kept < 1 else "blocks every drain"
+            findings.append(
+                Finding(
+                    "pdb-lets-drain",
+                    name_of(pdb),
+                    f"keeps {kept} of at least {pods} pod(s), which {effect}",
+                    "set minAvailable to 1 or more, below the fewest pods",
+                )
+            )
+    return findings
+
+
+def _kept(spec: Object, pods: int) -> int:
+    if "minAvailable" in spec:
+        return _share(spec["minAvailable"], pods)
+    return pods - _share(spec.get("maxUnavailable", 0), pods)
+
+
+def _share(amount: int | str, pods: int) -> int:
+    """Kubernetes rounds percentages up."""
+    if isinstance(amount, str) and amount.endswith("%"):
+        return math.ceil(pods * int(amount[:-1]) / 100)
+    return int(amount)
+
+
+def replicas_apart(objects: list[Object]) -> list[Finding]:
+    """A workload with more than one pod must spread them over the nodes, and prefer nodes that have none."""
+    findings = []
+    for obj in of_kind(objects, "Deployment"):
+        spec = obj["spec"]["template"]["spec"]
+        if fewest_pods(objects, obj) < 2:
+            continue
+        labels = labels_of(obj["spec"]["template"])
+        spread = [
+            one
+            for one in spec.get("topologySpreadConstraints", [])
+            if one["topologyKey"] == "kubernetes.io/hostname" and selects(one["labelSelector"], labels)
+        ]
+        anti = spec.get("affinity", {}).get("podAntiAffinity") or {}
+        if not spread:
+            findings.append(
+                Finding("replicas-apart", name_of(obj), "is not spread over nodes", "add topologySpreadConstraints")
+            )
+        if not anti.get("preferredDuringSchedulingIgnoredDuringExecution"):
+            findings.append(
+                Finding("replicas-apart", name_of(obj), "has no soft anti-affinity", "add affinity.podAntiAffinity")
+            )
+    return findings

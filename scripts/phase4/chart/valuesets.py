@@ -1,0 +1,48 @@
+"""The value sets every check of the chart is run with: the ``ci/`` files, and the values files made for users."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from phase4.chart.objects import Object
+from phase4.chart.rendering import render
+from phase4.errors import UsageError
+from phase4.paths import CHART
+
+FEWEST = 12
+
+
+@dataclass(frozen=True)
+class ValueSet:
+    """A name, and the values files behind it."""
+
+    name: str
+    files: tuple[Path, ...]
+
+    def render(self, *, kube_version: str | None = None) -> list[Object]:
+        """What the chart makes of it."""
+        return render(self.files, kube_version=kube_version) if kube_version else render(self.files)
+
+
+def all_sets(chart: Path = CHART) -> list[ValueSet]:
+    """Every value set: ``ci/*.yaml`` by its name, ``values-X.yaml`` as ``X``; sorted.
+
+    Raises:
+        UsageError: if files were lost and fewer than twelve are left.
+    """
+    found = [ValueSet(file.stem, (file,)) for file in chart.glob("ci/*.yaml")]
+    found += [ValueSet(file.stem.removeprefix("values-"), (file,)) for file in chart.glob("values-*.yaml")]
+    if len(found) < FEWEST:
+        raise UsageError(f"{chart} has {len(found)} value sets, fewer than {FEWEST}", fix="git restore deploy/helm/todo-app/ci")
+    return sorted(found, key=lambda one: one.name)
+
+
+def named(name: str) -> ValueSet:
+    """The value set of that name.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    sets = {one.name: one for one in all_sets()}
+    if name not in sets:
+        raise UsageError(f"there is no value set {name!r}", why=f"there are {', '.join(sets)}", fix="choose one of them")
+    return sets[name]
