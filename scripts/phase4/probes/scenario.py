@@ -1,5 +1,6 @@
 """What the application answers when it is well, without its database, and when configured otherwise."""
 
+import re
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from phase4.process import Completed, run
 
 START_SECONDS = 90
 OUTAGE_SECONDS = 60
+PROXIED = "/api/backend/api"
 DATABASE_IMAGE = "postgres:17"
 # The frontend keeps its render cache on disk; in the cluster this is an emptyDir too.
 FRONTEND_OPTIONS = ("--tmpfs", "/app/.next/cache:uid=1001,gid=1001")
@@ -71,6 +73,7 @@ def ordinary_life(images: Images) -> Observed:
             seen.commands[name] = ground.once(images.backend, migrate, environment=environment)
         seen.answers["backend ready"] = wait_for(backend.url("/ready"), 200, timeout=OUTAGE_SECONDS)
         seen.answers["frontend health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        seen.answers["through the frontend"] = ask(frontend.url(f"{PROXIED}/auth/me"))
         _ask_wrongly(seen, frontend, backend)
         seen.commands["backend user"] = _user(backend)
         seen.commands["frontend user"] = _user(frontend)
@@ -98,7 +101,9 @@ def configured_otherwise(images: Images) -> Observed:
         target = {"BACKEND_URL": "http://other-backend:9090", "PORT": "4040"}
         frontend = ground.start("frontend", images.frontend, environment=target, port=4040, options=FRONTEND_OPTIONS)
         seen.answers["frontend elsewhere"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
-        seen.answers["proxied"] = ask(frontend.url("/api/backend/health"))
+        account = {"email": f"{ground.token}@example.com", "password": secrets.token_urlsafe(18), "name": "Check"}
+        seen.answers["signed up through it"] = ask(frontend.url(f"{PROXIED}/auth/sign-up"), method="POST", body=account)
+        seen.answers["known to that backend"] = ask(other.url("/api/auth/sign-in"), method="POST", body=account)
         nowhere = ground.start(
             "lost-frontend",
             images.frontend,
@@ -107,11 +112,29 @@ def configured_otherwise(images: Images) -> Observed:
             options=FRONTEND_OPTIONS,
         )
         wait_for(nowhere.url("/api/health"), 200, timeout=START_SECONDS)
-        seen.answers["proxied to nobody"] = ask(nowhere.url("/api/backend/health"), timeout=30)
+        seen.answers["proxied to nobody"] = ask(nowhere.url(f"{PROXIED}/auth/me"), timeout=30)
         # Without its secret a production backend must not start with a default one.
         unset = {name: value for name, value in environment.items() if name != "AUTH_SECRET"}
         command = ["python", "-m", "app"]
         seen.commands["without secret"] = ground.once(images.backend, command, environment=unset)
+    return seen
+
+
+def frontend_alone(image: str) -> Observed:
+    """The frontend without a backend: its health, a page, and a static file that the page names.
+
+    Raises:
+        Phase4Error: the container did not come up.
+    """
+    seen = Observed()
+    with Playground() as ground:
+        target = {"BACKEND_URL": "http://nobody:9"}
+        frontend = ground.start("frontend", image, environment=target, port=3000, options=FRONTEND_OPTIONS)
+        seen.answers["health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        page = ask(frontend.url("/sign-in"))
+        seen.answers["page"] = page
+        static = re.search(r"/_next/static/[^\"'\\ ]+", page.text)
+        seen.answers["static file"] = ask(frontend.url(static[0] if static else "/_next/static/none"))
     return seen
 
 
