@@ -1,0 +1,1 @@
+"""The built-in assistant: a small deterministic model that speaks the OpenAI chat-completions protocol."""

@@ -1,0 +1,85 @@
+"""Where one request ends and the next begins: "add milk and delete the second one, then show my list"."""
+
+import re
+from typing import Final
+
+from app.local_model.words import Words
+
+_POLITE: Final = re.compile(
+    r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|um|uh|and|then|also|now|next|actually|please|kindly|just|great|perfect|cool|nice|right|alright|sorry|wait|but|plus|assistant|bot|first|finally)\b[\s,!.:]*"
+    r"|(?:could|can|would|will|may)\s+(?:you|we|i)(?:\s+(?:please|kindly|just|also|maybe|possibly|help me(?: to)?))*\s+(?!see\b|view\b)"
+    r"|(?:would|do)\s+you\s+mind\s+|(?:i'd|i would|i)\s+(?:like|want|need)\s+you\s+to\s+|(?:i'd|i would)\s+like\s+to\s+(?=add|create|delete|remove|mark|complete|rename|reschedule|see|change|move|update)"
+    r"|i\s+(?:want|need)\s+to\s+(?=add\b|create a|delete\b|mark\b|rename\b|reschedule\b|see my|see the|see all)|let's\s+|let us\s+|go ahead and\s+|you (?:can|should|may)\s+(?=delete|remove|mark|add|complete|close)|be (?:so kind|a dear) (?:as to|and)\s+|i think\s+(?:that\s+)?)"
+)
+_ENDING: Final = re.compile(r"[\s,]+(?:please|thanks(?: a lot)?|thank you(?: so much)?|thx|cheers|ok\??|okay\??|right away|if you can|would you|will you|for me please|for me)[\s.!?]*$")
+
+_MARKED = r"(?:\b(?:tasks?|to-?dos?|items?|ones?|numbers?|it|them|that|those|this|list|everything|priority|due|deadline|tag|tags|note|notes)\b|#\d|\bas\s+(?:done|complete|completed|finished|high|low|urgent)\b|\bdone$|\boff$|\burgent\b)"
+_STRONG = (
+    r"(?:delete|erase|get rid of|rename|retitle|reschedule|postpone|re-?open|uncheck|untick|prioriti[sz]e|deprioriti[sz]e|remind me|remember to|don't forget|don't let me forget"
+    r"|add|create (?:an?|the|new|another) |mark .+|complete|tick (?:off )?|check off|cross (?:off|out)|untag|show|list (?:my|all|the|what|everything)|display|what(?:'s)?\b.*\b(?:left|list|tasks?|todos?|due|open|to do|pending|next|remaining|remains)|tell me what"
+    r"|(?:it|this|that|they)(?:'?s|'re| is| are) (?:an? )?(?:(?:very|really|super|now|quite|also|all|both) )*(?:urgent|important|critical|due|high|low|medium|done|finished|complete|completed|unimportant)|i (?:also )?(?:have to|need to|must|should)|i(?:'ve| have)? (?:just |already )*(?:finished|did|completed|done)|i'm done with"
+    r"|tag (?:it|them|that|this|both|the .+) (?:with|as)|(?:make|set|mark|bump|raise) .+ (?:high|low|medium|urgent|important|top)(?: priority)?|(?:move|push|shift|set|change|put) (?:it|them|that|this|the .+) (?:to|for|back to|until|on)\b|new (?:task|todo)|also add|make (?:it|them|that) )"
+)
+_WEAK = r"(?:remove|finish|close|cancel|drop|clear|scrap|trash|discard|bin|check|cross|scratch|move|push|delay|change|update|edit|set|make|mark|put|tag|label|find|search|give|bump|raise|lower|complete|tick|list|which|what|how many|show|any|take|restore|undo|bring|shift|snooze|throw|jot|note|note down|read|forget|finished|done|schedule|call it|name it|rename|see|view)\b"
+_STRONG_HEAD = re.compile(rf"^{_STRONG}(?:\b|(?<=\s))")
+_WEAK_HEAD = re.compile(rf"^{_WEAK}")
+_MARK = re.compile(_MARKED)
+_ADDS = re.compile(r"^(?:add|create|new|remind|remember|don't|put|jot|note|write|i (?:need|have|must|should|want)|insert|include|make sure|to-?do:|tasks?:|schedule|set (?:up )?an? reminder|log|append|enter|register|\w+ (?:a|an|the|new|another|\d+|two|three|four|some|these|following) (?:new )?(?:tasks?|todos?|things|items|reminders?))")
+_NOTED = re.compile(r"\bnotes?\b[^,;]*(?::|\bsaying\b|\bthat says\b)")
+_SENTENCE_END = re.compile(r"(?<!\bno)(?<!\bst)(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\b[ap]\.m)(?<!\b\d)[.!?]+(?:\s+|$)|(?<=\d)[!?.]+(?:\s+(?=[a-z])|$)|\n+(?!\s*(?:[-*•]|\d+[.)]))")
+_JOINT = re.compile(r"\s*(?:[,;]\s*(?:(?:and|then|but|also|plus|finally)\s+)*|\s(?:and|then|but|plus|also)\s+(?:(?:then|also|please|finally|just|after that)\s+)*)")
+
+
+def split_clauses(words: Words) -> list[Words]:
+    """The requests of a message, in order, without courtesies."""
+    return [clause for sentence in _sentences(words) for clause in _requests(sentence)]
+
+
+def without_courtesy(words: Words) -> Words:
+    words = words.stripped(" \t\r\n,;:.!?")
+    while words:
+        before = words
+        if match := _POLITE.match(words.norm):
+            words = words.after(match)
+        if match := _ENDING.search(words.norm):
+            words = words.part(0, match.start()).stripped()
+        if words == before:
+            break
+    return words
+
+
+def _sentences(words: Words) -> list[Words]:
+    parts, at = [], 0
+    for match in _SENTENCE_END.finditer(words.norm):
+        parts.append(words.part(at, match.end()))
+        at = match.end()
+    parts.append(words.part(at, len(words.norm)))
+    return [part for part in parts if part.stripped()]
+
+
+def _requests(sentence: Words) -> list[Words]:
+    whole = without_courtesy(sentence)
+    if not whole:
+        return [sentence.stripped()]
+    clauses: list[Words] = []
+    start = 0
+    for match in _JOINT.finditer(whole.norm):
+        current = whole.part(start, match.start()).stripped()
+        rest = without_courtesy(whole.part(match.end(), len(whole.norm)))
+        if match.start() > start and current and _begins(rest.norm, current.norm):
+            clauses.append(current)
+            start = match.end()
+    clauses.append(whole.part(start, len(whole.norm)))
+    return [clause for clause in map(without_courtesy, clauses) if clause]
+
+
+def _begins(rest: str, current: str) -> bool:
+    """Whether `rest` is a request of its own after the request `current`."""
+    if _NOTED.search(current):
+        return False
+    if _STRONG_HEAD.match(rest):
+        return True
+    if not _WEAK_HEAD.match(rest):
+        return False
+    own_words = re.split(r",|\band\b", rest)[0]
+    return not _ADDS.match(current) or bool(_MARK.search(own_words))

@@ -1,0 +1,158 @@
+"""What hangs on a new todo's title: due date, priority, tags and notes, cut out of the words around it."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from app.local_model.dates import When, find_dates
+from app.local_model.intents import Priority
+from app.local_model.lexicon import PRIORITY_WORDS
+from app.local_model.words import Words
+
+LEVEL: Final = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"
+TAG_LIST: Final = r"#?[\w-]+(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+#)#?[\w-]+)*"
+
+_HASHTAG = re.compile(r"(?:(?:,|\band|\bwith|\btagged|\btags?:?)\s*)*#(?P<tag>\w[\w-]*)")
+_NOTES = re.compile(
+    r"(?:^|[\s,;.(])(?:(?:and\s+)?(?:with|add|include|adding)\s+(?:an?\s+|the\s+)?)?"
+    r"notes?(?:\s+(?:that says|saying|that|to self)\s*:?|\s*:|\s+-|(?=\s+ꙮ$))\s*(?P<notes>.+?)\)?$"
+)
+_TAGS = re.compile(
+    r"(?:^|[\s,;(])(?:and\s+)?(?:(?:with|under|using|add|and)\s+(?:the\s+|an?\s+)?(?:tags?|labels?|category)(?:\s+of)?"
+    r"|tagged(?:\s+(?:as|with))?|(?:tag|label)\s+(?:it|them|this)(?:\s+(?:as|with))?|tags?\s*:|labell?ed(?:\s+(?:as|with))?"
+    r"|categor(?:y|ised as|ized as))\s*:?\s*(?P<tags>" + TAG_LIST + r")\)?$"
+)
+_LINK = r"(?:(?:and|with|at|as|of|on|but|it'?s|it is|that'?s|that is|which is|this is|this one's|make it|set it to|mark(?:ed)?(?: it)?(?: as)?|give it|very|really|super|quite|is|are|they are|they're|set to|an?)\s+)*"
+_PRIORITY_END = (
+    re.compile(rf"(?:^|[\s,;(]){_LINK}{LEVEL}(?:est)?[\s-]+prio(?:rity)?\)?$"),
+    re.compile(rf"(?:^|[\s,;(]){_LINK}(?:the\s+)?priority(?:\s+(?:of|is|to|should be))?\s*[:=]?\s*{LEVEL}\)?$"),
+    re.compile(r"(?:^|[,;(-]\s*|\s(?:and\s+)?(?:it'?s|it is|this is|that'?s|which is|as|marked(?: as)?|make it|mark it(?: as)?)\s+)(?:(?:very|really|super|quite|pretty|kind of)\s+)*(?P<level>urgent|important|critical|unimportant|minor)\)?$"),
+    re.compile(r"(?:^|[\s,;(-])(?:and\s+)?(?P<asap>asap|as soon as possible|urgently)\)?$"),
+)  # fmt: skip
+_PRIORITY_START = (
+    re.compile(rf"^(?:an?\s+)?{LEVEL}[\s-]+prio(?:rity)?\b(?:\s+(?:tasks?|to-?dos?|items?|reminders?))?(?:\s+(?:to|for|called|named))?[\s:,-]*"),
+    re.compile(r"^(?:an?\s+)?(?P<level>urgent|important|critical|minor)(?:\s+(?:tasks?|to-?dos?|items?|reminders?)(?:\s+(?:to|for|called|named)\b)?|\s*:)[\s:,-]*"),
+)  # fmt: skip
+_BEFORE_DATE = re.compile(
+    r"(?:^|[\s,;(])(?:(?:and|that|which|it'?s|it is|is|are|to be|has to be|needs to be|must be|set|make it|with|an?|the|has)\s+)*"
+    r"(?:(?:due(?:\s+date)?|deadline|scheduled|done|finished|completed|date)(?:\s+(?:is|of|to))?\s*:?\s*)?"
+    r"(?:(?:on|by|for|before|at|until|till|no later than|not later than|latest|starting|from|sometime|of|the|due)\s*)*$"
+)
+_IN_THE_MIDDLE = re.compile(r"\s(?:(?:due|is due)\s+)?(?:on|by|before|due|until|till|no later than)\s+(?:the\s+)?$")
+_AFTER_START = re.compile(r"^(?:\s*[,:-])?\s*(?:(?:to|that)\s+)?(?:(?:i|we)\s+(?:need|have|want|must)\s+(?:to\s+)?)?")
+_TIME = r"(?:(?:at|around|from|@)?\s*(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.|o'clock)|\d{1,2}:\d\d|noon|midnight)|at\s+\d{1,2})"
+_TIME_END = re.compile(rf"^\s*,?\s*{_TIME}\)?$")
+_COURTESY = re.compile(
+    r"(?:[\s,]+(?:please|thanks|thank you|thx|cheers|for me|if you (?:can|could|would|don't mind)|too|as well|also|again|asap please"
+    r"|(?:to|on|onto|in|into) (?:my|the|our|this) (?:(?:to-?do|task|tasks|shopping) )?(?:list|tasks|todos|to-?dos)))+$|[\s,;]+(?:and|with|but|due|by|on|for)$"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Details:
+    due: date | None = None
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
+    notes: str | None = None
+
+    def over(self, other: "Details") -> "Details":
+        """These details, completed by the other's where these say nothing."""
+        return Details(
+            self.due or other.due, self.priority or other.priority,
+            tuple(dict.fromkeys(self.tags + other.tags)), self.notes or other.notes,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Detailed:
+    """A title and what was cut out of the words around it."""
+
+    title: Words
+    details: Details = field(default_factory=Details)
+
+
+def split_tags(words: Words) -> tuple[str, ...]:
+    """The tags of a list such as "home, #errands and work"; quoted tags may hold spaces."""
+    cuts = [m.span() for m in re.finditer(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+", words.norm)]
+    edges = [0, *(edge for cut in cuts for edge in cut), len(words.norm)]
+    parts = (words.part(a, b).orig.strip("# ") for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def detailed(words: Words, today: date) -> Detailed:
+    """Cut all details out of an item of an add request, from its ends inward."""
+    state = Detailed(words.stripped())
+    for cut in (_cut_notes, _cut_hashtags):
+        state = cut(state)
+    while True:
+        before = state
+        for cut in (_cut_courtesy, _cut_tags, _cut_priority):
+            state = cut(state)
+        state = _cut_date(state, today)
+        if state == before:
+            return state
+
+
+def _with(state: Detailed, title: Words, found: Details) -> Detailed:
+    return Detailed(title.stripped(), state.details.over(found))
+
+
+def _cut_notes(state: Detailed) -> Detailed:
+    match = _NOTES.search(state.title.norm)
+    if not match:
+        return state
+    notes = state.title.group(match, "notes").orig
+    return _with(state, state.title.part(0, match.start()), Details(notes=notes))
+
+
+def _cut_hashtags(state: Detailed) -> Detailed:
+    while match := _HASHTAG.search(state.title.norm):
+        tag = state.title.group(match, "tag").orig
+        tags = (*state.details.tags, tag)
+        state = Detailed(state.title.without(*match.span()), replace(state.details, tags=tags))
+    return state
+
+
+def _cut_tags(state: Detailed) -> Detailed:
+    match = _TAGS.search(state.title.norm)
+    if not match:
+        return state
+    tags = split_tags(state.title.group(match, "tags"))
+    return _with(state, state.title.part(0, match.start()), Details(tags=tags))
+
+
+def _cut_courtesy(state: Detailed) -> Detailed:
+    match = _COURTESY.search(state.title.norm)
+    return replace(state, title=state.title.part(0, match.start()).stripped()) if match else state
+
+
+def _cut_priority(state: Detailed) -> Detailed:
+    for pattern in _PRIORITY_END + _PRIORITY_START:
+        match = pattern.search(state.title.norm)
+        if match:
+            level: Priority = "high" if "asap" in match.groupdict() else PRIORITY_WORDS[match["level"]]
+            return _with(state, state.title.without(*match.span()), Details(priority=level))
+    return state
+
+
+def _cut_date(state: Detailed, today: date) -> Detailed:
+    norm = state.title.norm
+    for when in reversed(find_dates(norm, today)):
+        span = _date_span(norm, when) if when.due >= today and not state.details.due else None
+        if span:
+            return _with(state, state.title.without(*span), Details(due=when.due))
+    return state
+
+
+def _date_span(norm: str, when: When) -> tuple[int, int] | None:
+    """What to cut for a date at the end, at the start or, after a preposition, in the middle; None to keep it."""
+    before, after = norm[: when.start], norm[when.end :]
+    if not after.strip(" )") or _TIME_END.match(after):
+        lead = _BEFORE_DATE.search(before)
+        return (lead.start() if lead else when.start), when.end
+    lead = re.match(r"^(?:(?:on|by|for|before|due)\s+)?(?:the\s+)?$", before)
+    if lead and (tail := _AFTER_START.match(after)):
+        return 0, when.end + tail.end()
+    middle = _IN_THE_MIDDLE.search(before)
+    return (middle.start(), when.end) if middle else None

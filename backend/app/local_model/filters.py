@@ -1,0 +1,137 @@
+"""Conditions on todos in words: "my open high priority tasks tagged work that are due this week"."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from app.local_model.dates import When, find_dates
+from app.local_model.intents import Filters
+from app.local_model.lexicon import PRIORITY_WORDS
+from app.local_model.words import Words
+
+NOUN: Final = r"(?:tasks?|to-?\s?dos?|items?|reminders?|things?|stuff|entry|entries|ones?|chores?|errands?|list)"
+
+_LEVEL = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"
+_OVERDUE = re.compile(r"\b(?:over\s?due|past (?:their |its |the )?(?:due|deadline)(?: date)?|late|missed|behind (?:on|schedule))\b")
+_OPEN = re.compile(
+    r"\b(?:not (?:yet )?(?:been )?(?:done|completed?|finished|ticked off)(?: yet)?|undone|incomplete|uncompleted|unfinished|open"
+    r"|pending|outstanding|remaining|remains?|left(?: to do| over)?|active|unchecked|undecided|(?:still )?to be done|still to do"
+    r"|(?:still\s+)?(?:need|needs|have|has|got|ought|supposed|want|going|am|is|are) to (?:be )?(?:do|done|get done|finish|finished|complete|completed|work on|take care of|get to)"
+    r"|(?:haven't|have not|didn't|did not|hasn't) (?:been )?(?:done|do|finish|finished|complete|completed|got to|get to)(?: yet)?"
+    r"|(?:aren't|isn't|are not|is not) (?:done|completed?|finished)(?: yet)?|on my plate|on (?:my|the|today's) (?:agenda|schedule)|to do\b|should i (?:do|be doing|work on|focus on|tackle)|must i do|still)\b"
+)  # fmt: skip
+_DONE = re.compile(
+    r"\b(?:done(?: with)?|completed?|finished|ticked(?: off)?|checked(?: off)?|crossed(?: off)?|closed|accomplished|did i (?:do|finish|complete|get done|accomplish)|i did|achieved)\b"
+)
+_PRIORITY = re.compile(
+    rf"\b(?:(?:with|of|at|in)\s+)?(?:an?\s+|the\s+)?(?:{_LEVEL}(?:est)?[\s-]+prio(?:rity|rities)?|priority\s*(?:is|of|:|=)?\s*"
+    rf"(?P<after>{'|'.join(PRIORITY_WORDS)})|(?P<bare>urgent|important|critical)(?: priority)?)\b"
+)
+_TAG = re.compile(
+    r"(?:\b(?:(?:that\s+)?(?:is|are|have|has)\s+)?(?:tagged|labell?ed|categori[sz]ed)\s+(?:as\s+|with\s+)?#?(?P<a>[\w-]+)"
+    r"|\b(?:with|having|under|in|have|has)\s+(?:the\s+|an?\s+)?(?:tag|label|category)\s+#?(?P<b>[\w-]+)|\bin\s+(?:the\s+)?(?P<d>[\w-]+)\s+category"
+    r"|(?:\b(?:with|in|under|tag|tagged)\s+)?#(?P<c>\w[\w-]*)|\bthe\s+(?P<e>[\w-]+)\s+tag\b)"
+)
+_SEARCH = re.compile(
+    r"\b(?:(?:that|which)\s+)?(?:about|containing|contains?|mention(?:s|ing)?|matching|match|related to|regarding|concerning|involving|with the words?|that says?|(?:has|have|having)\s+(?:the words?\s+)?(?=.* in (?:it|them|the title)))\s+(?:the\s+(?:words?\s+)?)?(?P<q>.+?)(?:\s+in (?:it|them|the title|their titles?|its title))?$"
+)
+_POSSESSIVE = re.compile(r"\b(?:today|tomorrow|yesterday|tonight|week|weekend|month|year|\w+day)('s)\b")
+_NOISE = re.compile(
+    r"\b(?:all|every|everything|each|any|anything|something|of|my|the|our|your|a|an|i|i've|i'm|we|me|that|that's|thats|those|these|which|who|is|are|was|were|am|be|been|have|has|had|do|does|did"
+    r"|what|what's|there|there's|due|date|dates|deadline|deadlines|with|for|on|in|at|to|from|by|it|they|they're|already|just|currently|now|so far|up|coming|upcoming|scheduled|planned|marked|as|and"
+    r"|please|again|only|got|get|yet|right|whole|entire|full|complete list|first|current|existing|ever|me|us|you|can|could|see|show|how|many|much|priority|tag|tags|going|supposed|need|happening|look|looks|like|else|well)\b"
+    rf"|\b{NOUN}\b|'s\b|'ve\b|'m\b|'re\b|[^\w#]+"
+)
+_RELATION = re.compile(
+    r"\b(?:(?:that|which)\s+)?(?:(?:is|are|'s|was|were|fall)\s+)?(?:due\s+)?(?P<how>before|after|by|until|till|up to|through|since|from|on|for|in|during|over|within)?\s*(?:the\s+)?$"
+)
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """The filters, the words that no filter explains, and whether anything was recognised at all."""
+
+    filters: Filters
+    rest: Words
+    recognised: bool
+
+
+def parse_filters(words: Words, today: date) -> Filtered:
+    found: dict[str, Any] = {}
+    if match := _POSSESSIVE.search(words.norm):
+        words = words.without(*match.span(1))
+    words = _take_search(words, found)
+    words = _take_tag(words, found)
+    words = _take_dates(words, found, today)
+    words = _take_priority(words, found)
+    words = _take_state(words, found, today)
+    if ("due_from" in found or "due_to" in found) and "done" not in found:
+        found["done"] = False
+    rest = words
+    while match := _NOISE.search(rest.norm):
+        before = rest
+        rest = rest.without(*match.span())
+        if rest == before:
+            break
+    return Filtered(Filters(**found), rest, bool(found))
+
+
+def _take_search(words: Words, found: dict[str, Any]) -> Words:
+    match = _SEARCH.search(words.norm)
+    if not match:
+        return words
+    found["q"] = words.group(match, "q").orig
+    return words.part(0, match.start())
+
+
+def _take_tag(words: Words, found: dict[str, Any]) -> Words:
+    match = _TAG.search(words.norm)
+    if not match:
+        return words
+    name = next(name for name in "abcde" if match[name])
+    found["tag"] = words.group(match, name).orig
+    return words.without(*match.span())
+
+
+def _take_dates(words: Words, found: dict[str, Any], today: date) -> Words:
+    for when in reversed(find_dates(words.norm, today)):
+        relation = _RELATION.search(words.norm[: when.start])
+        how = relation["how"] if relation else None
+        found.update(_range(how, when, today))
+        words = words.without(relation.start() if relation else when.start, when.end)
+    return words
+
+
+def _range(how: str | None, when: When, today: date) -> dict[str, date]:
+    if how == "before":
+        return {"due_to": when.first - timedelta(days=1)}
+    if how == "after":
+        return {"due_from": when.last + timedelta(days=1)}
+    if how in ("by", "until", "till", "up to", "through"):
+        return {"due_to": when.last}
+    if how in ("since", "from"):
+        return {"due_from": when.first}
+    if how in ("in", "within") and when.first == when.last > today:
+        return {"due_from": today, "due_to": when.last}
+    return {"due_from": when.first, "due_to": when.last}
+
+
+def _take_priority(words: Words, found: dict[str, Any]) -> Words:
+    match = _PRIORITY.search(words.norm)
+    if not match:
+        return words
+    found["priority"] = PRIORITY_WORDS[match["level"] or match["after"] or match["bare"]]
+    return words.without(*match.span())
+
+
+def _take_state(words: Words, found: dict[str, Any], today: date) -> Words:
+    for pattern, values in (
+        (_OVERDUE, {"done": False, "due_to": today - timedelta(days=1)}),
+        (_OPEN, {"done": False}),
+        (_DONE, {"done": True}),
+    ):
+        if match := pattern.search(words.norm):
+            found.update(values)
+            return words.without(*match.span())
+    return words

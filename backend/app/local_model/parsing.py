@@ -1,0 +1,107 @@
+"""A message -> intents. Rules are tried in a fixed order; the first that fits a clause explains it."""
+
+import re
+from datetime import date
+from typing import Final
+
+from app.local_model import rules_add, rules_list, rules_status, rules_update
+from app.local_model.clauses import split_clauses
+from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, SetStatus, Talk, Update
+from app.local_model.phrases import parse_refs
+from app.local_model.words import Words
+
+_TALK: Final[tuple[tuple[re.Pattern[str], Talk], ...]] = tuple(
+    (re.compile(source), Talk.model_validate({"kind": kind}))
+    for source, kind in (
+        (r"(?:yes|yep|yeah|yup|sure|ok|okay|confirm(?:ed)?|do it|go ahead|please do|absolutely|of course|correct|right|y|yes (?:please|do it|delete (?:it|them|all|everything)|all of them|i'm sure|i am sure)|i'm sure|i am sure)", "yes"),
+        (r"(?:no|nope|nah|never mind|nevermind|stop|don't|do not|n|no (?:thanks|thank you|don't|stop|keep them|wait)|keep them|leave it|leave them)", "no"),
+        (r"(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|hi there|hello there|hey there|what's up|sup|how are you(?: doing)?(?: today)?|how's it going)", "greet"),
+        (r"(?:thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|good job|well done|much appreciated|thanks a lot|thank you (?:so|very) much|thanks so much|many thanks|great thanks|perfect thanks|that's all|that is all|bye|goodbye|see you|good night)", "thanks"),
+        (r"(?:help|help me|\?|what can you do.*|what do you do|how (?:does|do) (?:this|it|you) work|how (?:do|can|should) i .*|what are you|who are you|commands|instructions|usage|what can i (?:say|ask|do).*|menu|manual|i need help)", "help"),
+    )
+)  # fmt: skip
+_HELP: Final = Talk(kind="help")
+
+
+def parse(message: str, today: date) -> list[Intent]:
+    """All intents of a message, in order; `Talk(help)` for what no rule understands."""
+    words = Words.of(message.strip())
+    if talk := _talk(words):
+        return [talk]
+    intents: list[Intent] = []
+    for clause in split_clauses(words):
+        intents.extend(_understand(clause, today))
+    return _settle(intents)
+
+
+def _talk(words: Words) -> Talk | None:
+    said = re.sub(r"[^\w?']+", " ", words.norm).strip()
+    plain = said.rstrip("? ") or said
+    return next((talk for pattern, talk in _TALK if pattern.fullmatch(plain)), None)
+
+
+def _understand(clause: Words, today: date) -> list[Intent]:
+    if talk := _talk(clause):
+        return [talk]
+    new = rules_add.HEAD.match(clause.norm)
+    if not (new and not clause.norm.startswith(("add", "set", "put", "make", "give", "i "))):
+        for rule in rules_update.SPECIFIC:
+            if update := rule(clause, today):
+                return [update]
+    if added := rules_add.add(clause, today):
+        return list(added)
+    intent = (
+        rules_list.show(clause, today)
+        or rules_status.set_status(clause, today)
+        or rules_update.change_to(clause, today)
+    )
+    if intent:
+        return [intent]
+    if added := rules_add.bare(clause, today):
+        return list(added)
+    return [_choice(clause, today) or _HELP]
+
+
+def _choice(clause: Words, today: date) -> Choice | None:
+    """A bare reference: "the second one", "both", "the milk one"."""
+    refs = parse_refs(clause, today)
+    pointed = all(isinstance(ref, OrdinalRef | PronounRef) for ref in refs)
+    named = re.match(r"^(?:the|my)\s+\w+|^ꙮ$", clause.norm) and len(clause.norm.split()) <= 8
+    return Choice(refs=refs) if pointed or named else None
+
+
+def _settle(intents: list[Intent]) -> list[Intent]:
+    """Point "it" at what the same message named before: a new todo takes the change, a reference is repeated."""
+    settled: list[Intent] = []
+    for intent in intents:
+        if isinstance(intent, SetStatus | Update) and settled and _points(intent):
+            previous = settled[-1]
+            if isinstance(previous, Add) and isinstance(intent, Update):
+                _merge(settled, intent)
+                continue
+            if isinstance(previous, SetStatus | Update):
+                intent = intent.model_copy(update={"refs": previous.refs})
+        settled.append(intent)
+    asks = [intent for intent in settled if not isinstance(intent, Talk)]
+    return asks or settled[:1] or [_HELP]
+
+
+def _points(intent: SetStatus | Update) -> bool:
+    return all(isinstance(ref, PronounRef) for ref in intent.refs)
+
+
+def _merge(settled: list[Intent], change: Update) -> None:
+    plural = any(isinstance(ref, PronounRef) and ref.plural for ref in change.refs)
+    for index in reversed(range(len(settled))):
+        item = settled[index]
+        if not isinstance(item, Add):
+            return
+        fields = {
+            "title": change.title or item.title, "due": change.due or item.due, "notes": change.notes or item.notes,
+            "priority": change.priority or item.priority, "tags": tuple(dict.fromkeys(item.tags + change.add_tags)),
+        }  # fmt: skip
+        settled[index] = item.model_copy(update=fields)
+        if not plural:
+            return
+
+

@@ -1,0 +1,149 @@
+"""Rules for new todos: what asks for one, and how many todos the words after that are."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from app.local_model.details import Detailed, Details, detailed
+from app.local_model.intents import Add
+from app.local_model.lexicon import NUMBERS, TODO_VERBS
+from app.local_model.words import QUOTED, Words
+
+_NOUN = r"(?:tasks?|to-?\s?dos?|items?|reminders?|entry|entries|things?|chores?|errands?)"
+_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(w for w in NUMBERS if ' ' not in w)}|a few|a couple(?:\s+of)?)"
+_KIND = rf"(?:(?:the|my|new|more|additional|following|these|some|other|{_COUNT}|quick|simple)\s+)*{_NOUN}"
+_KIND_PLAIN = rf"(?:(?:an?|the|new|another|\w+)\s+)?{_NOUN}"
+_CONNECT = r"(?:\s*(?:to|for|called|named|titled|entitled|that says|which says|saying|about|with the (?:title|name)|of|that i (?:need|have) to|i (?:need|have) to|where i)(?=\s|$))?[\s:,-]*"
+
+HEAD: Final = re.compile(
+    r"^(?:"
+    r"(?:add|create|insert|include|enter|register|log|track|record|append|put in|make|set(?: up)?|start|open|i need|i want|i'd like|give me|file)"
+    rf"\s+(?:me\s+)?(?:(?:down|in)\s+)?{_KIND}\b{_CONNECT}"
+    rf"|{_KIND.replace('count', 'count2')}\s*:\s*|(?:new|another|one more)\s+{_NOUN}\b{_CONNECT}"
+    r"|(?:add|create|append|insert|put down|put in|jot(?: down)?|note(?: down)?|write down|remember|pencil in|take down|make a note|make note|take note|note to self)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have|want)\s+to\b)?[\s:,-]*"
+    r"|(?:set|create|make|add)\s+(?:an?\s+)?reminder\s+(?:to|for|about|that)\s+"
+    r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:to|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need|have|want|must)(?:\s+to)?\b)?\s*"
+    r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to|about|that)?\s*"
+    r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need|have|got|must|should|ought|want|would like|like|am supposed|'m supposed|better|had better)(?:\s+(?:got\s+)?to)?\s+"
+    r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
+    r")"
+)
+_LIST_END = r"(?:on(?:to)?|to|in(?:to)?)\s+(?:(?:my|the|our)\s+)(?:(?:to-?do|task|tasks|shopping|grocery)\s+)?(?:list|tasks|to-?dos|agenda|schedule)"
+_PUT: Final = re.compile(
+    rf"^(?:put|get|throw|stick|add(?!\s+(?:{_KIND_PLAIN})\b)|place|write)\s+(?P<x>.+?)\s+{_LIST_END}(?P<after>(?:\s+|,).*)?$"
+)
+_SCHEDULE: Final = re.compile(r"^(?:schedule|plan for|pencil in)\s+(?P<x>.+)$")
+_SEPARATOR = re.compile(r"\s*(?:[;\n]\s*(?:and\s+|also\s+)?|,\s*(?:and\s+(?:also\s+|then\s+)?|then\s+|plus\s+|also\s+)?|\s+and\s+(?:also\s+|then\s+)?|\s+plus\s+|\s+as well as\s+|\s+&\s+)")
+_BULLET = re.compile(r"^(?:[-*•]\s*|\(?\d{1,2}[.)]\s+)")
+_VERB = re.compile(rf"^(?:to\s+|also\s+|then\s+)*(?:{'|'.join(sorted(TODO_VERBS, key=len, reverse=True))})\b(?!')")
+
+
+def add(words: Words, today: date) -> tuple[Add, ...] | None:
+    """The todos a clause asks for, or None if it asks for none."""
+    if put := _PUT.match(words.norm):
+        what, after = words.group(put, "x"), words.group(put, "after")
+        return items(Words((*what.tokens, *Words.of(" ").tokens, *after.tokens)).stripped(), today, None)
+    if match := HEAD.match(words.norm):
+        rest = words.after(match)
+        return items(rest, today, _count(match, words.norm[: match.end()])) if rest else None
+    if match := _SCHEDULE.match(words.norm):
+        return items(words.group(match, "x"), today, None)
+    return None
+
+
+def bare(words: Words, today: date) -> tuple[Add, ...] | None:
+    """A plain "call mom tomorrow" asks for a todo too, if it begins with a verb of daily life."""
+    if _VERB.match(words.norm) and not re.match(r"^\w+\s+(?:me|us)\b|^\w+$", words.norm):
+        return items(words, today, None)
+    return None
+
+
+def _count(match: re.Match[str], head: str) -> int | None:
+    """How many todos are announced ("three things:"); 0 for "tasks", which is more than one."""
+    word = match["count"] or match["count2"]
+    count = int(word) if word and word.isdigit() else NUMBERS.get(word or "", 0)
+    plural = re.search(r"\b(?:tasks|to-?\s?dos|items|things|reminders|entries|chores|errands)\b", head)
+    if count > 1:
+        return count
+    return 0 if plural else None
+
+
+def items(words: Words, today: date, count: int | None) -> tuple[Add, ...] | None:
+    parts = _attach_details(_parts(words), today)
+    titles = _grouped(parts, count)
+    found = [detailed(_unbulleted(title), today) for title in titles]
+    found = [item for item in found if item.title]
+    if len(found) > 1 and not any(_VERB.match(item.title.norm) for item in found):
+        found = [Detailed(item.title, item.details.over(found[-1].details)) for item in found]
+    return tuple(_add(item) for item in found) or None
+
+
+def _add(item: Detailed) -> Add:
+    details: Details = item.details
+    return Add(
+        title=item.title.orig, due=details.due, priority=details.priority, tags=details.tags, notes=details.notes
+    )
+
+
+def _unbulleted(words: Words) -> Words:
+    match = _BULLET.match(words.norm)
+    return words.after(match) if match else words
+
+
+def _parts(words: Words) -> list[tuple[str, Words]]:
+    """Pieces between separators, each with the separator before it ("" for the first)."""
+    parts, at, separator = [], 0, ""
+    for match in _SEPARATOR.finditer(words.norm):
+        parts.append((separator, words.part(at, match.start())))
+        at, separator = match.end(), match[0]
+    parts.append((separator, words.part(at, len(words.norm))))
+    return [(separator, part) for separator, part in parts if part]
+
+
+def _attach_details(parts: list[tuple[str, Words]], today: date) -> list[tuple[str, Words]]:
+    """Join a piece that is only a detail (", high priority") or continues one (tags, notes) to the piece before."""
+    joined: list[tuple[str, Words]] = []
+    for separator, part in parts:
+        if joined and (not detailed(part, today).title or _open_detail(joined[-1][1], part)):
+            before, whole = joined.pop()
+            joined.append((before, Words(whole.tokens + Words.of(separator).tokens + part.tokens)))
+        else:
+            joined.append((separator, part))
+    return joined
+
+
+_OPEN_DETAIL = re.compile(r"\b(?:tagged(?: as| with)?|tags?:?|labell?ed|with (?:the )?tags?|notes?\s*:)\s+(?P<rest>.*)$")
+
+
+def _open_detail(before: Words, part: Words) -> bool:
+    """A list of tags goes on word by word; notes swallow the rest."""
+    match = _OPEN_DETAIL.search(before.norm)
+    if not match:
+        return False
+    return "note" in match[0] or (not _VERB.match(part.norm) and len(part.norm.split()) == 1)
+
+
+def _grouped(parts: list[tuple[str, Words]], count: int | None) -> list[Words]:
+    """Decide which pieces are todos of their own: see the README of the utterance tables."""
+    if count is not None and len(parts) >= max(count, 2):
+        if count == 0 or len(parts) == count:
+            return [part for _, part in parts]
+        return _merged(parts, lambda separator, part: "," in separator or ";" in separator or "\n" in separator)
+    if any("\n" in separator or ";" in separator for separator, _ in parts):
+        return _merged(parts, lambda separator, part: "\n" in separator or ";" in separator)
+    if _VERB.match(_unbulleted(parts[0][1].stripped()).norm):
+        return _merged(parts, lambda separator, part: bool(_VERB.match(part.norm)) or part.norm.startswith(QUOTED))
+    quoted = all(QUOTED in part.norm for _, part in parts)
+    nouns = quoted or any("," in separator for separator, _ in parts)
+    return _merged(parts, lambda separator, part: nouns or bool(_VERB.match(part.norm)))
+
+
+def _merged(parts: list[tuple[str, Words]], starts: Callable[[str, Words], bool]) -> list[Words]:
+    titles = [parts[0][1]]
+    for separator, part in parts[1:]:
+        if starts(separator, part):
+            titles.append(part)
+        else:
+            titles[-1] = Words(titles[-1].tokens + Words.of(separator).tokens + part.tokens)
+    return titles

@@ -1,0 +1,87 @@
+"""Rules for showing todos."""
+
+import re
+from datetime import date
+
+from app.local_model.filters import NOUN, parse_filters
+from app.local_model.intents import Filters, Show
+from app.local_model.words import Words
+
+_SHOW = re.compile(
+    r"^(?:(?:let me |can i |could i |may i |i (?:want|need|would like|'d like) to |i'd like to |lets |let's )?(?:see|view|show|list|display|check out|look at|get|read|review|hear|have a look at)|show|list|display|view|print|pull up|bring up|open|give|tell|read|get|fetch|see)\b"
+    r"(?:\s+(?:out|me|us|up))*"
+)
+_SEARCH = re.compile(r"^(?:(?:can you |i want to )?(?:find|search(?:\s+for)?|look(?:\s+for|\s+up)|filter(?:\s+by|\s+for)?|where is|where's|where are))\b(?:\s+me\b)?")
+_QUESTION = re.compile(
+    r"^(?:so\s+)?(?:what|what's|what're|which|is there|are there|is anything|do i|did i|have i|am i|how many|how much|any|anything|remind me what|when is|when are|how's|how is|how does|how are)\b"
+)
+_TASK_NOUN = re.compile(r"\b(?:tasks?|to-?\s?dos?|items?|reminders?|list|chores?|errands?|agenda|schedule|plate)\b")
+_ANY_NOUN = re.compile(rf"\b{NOUN}\b")
+_OWN = re.compile(r"\b(?:i|i've|i'm|my|me|we|our)\b")
+_ABOUT = re.compile(r"^(?:for|with|on|about|of|in)\s+|^(?:the|my|any|all)\s+")
+_LIST_ONLY = re.compile(r"^(?:all\s+)?(?:of\s+)?(?:my|the|our)?\s*(?:current\s+)?(?:to-?do\s+|task\s+)?(?:tasks?|to-?dos?|list|items|reminders)(?:\s+list)?$")
+
+
+def show(words: Words, today: date) -> Show | None:
+    norm = words.norm
+    if match := _SEARCH.search(norm):
+        return _search(words.after(match), today)
+    if _LIST_ONLY.match(norm):
+        return Show()
+    if match := _SHOW.search(norm):
+        return _shown(words.after(match), today)
+    if _QUESTION.search(norm):
+        return _asked(words, today)
+    return _bare(words, today)
+
+
+def _search(what: Words, today: date) -> Show | None:
+    parsed = parse_filters(what, today)
+    if parsed.rest and not parsed.filters.q:
+        text = _without_nouns(parsed.rest if parsed.recognised else what)
+        return Show(filters=parsed.filters.model_copy(update={"q": text}))
+    return Show(filters=parsed.filters) if what else None
+
+
+def _without_nouns(words: Words) -> str:
+    before = None
+    while before != words:
+        before = words
+        for pattern in (_ABOUT, re.compile(rf"^{NOUN}\s+"), re.compile(rf"\s+{NOUN}$")):
+            if (match := pattern.search(words.norm)) and match.end() - match.start() < len(words.norm):
+                words = words.without(*match.span())
+    return words.orig
+
+
+def _shown(what: Words, today: date) -> Show | None:
+    parsed = parse_filters(what, today)
+    if not parsed.rest:
+        return Show(filters=parsed.filters) if parsed.recognised or not what or _ANY_NOUN.search(what.norm) or _OWN.search(what.norm) or what.norm in ("all", "everything", "all of it") else None
+    return _with_rest(parsed.filters, parsed.rest) if _TASK_NOUN.search(what.norm) else None
+
+
+def _with_rest(filters: Filters, rest: Words) -> Show:
+    """ "my work tasks": one unexplained word is a tag, more are words to look for."""
+    key = "tag" if re.fullmatch(r"[\w-]+", rest.norm) and not filters.tag else "q"
+    return Show(filters=filters.model_copy(update={key: rest.orig}))
+
+
+def _asked(words: Words, today: date) -> Show | None:
+    parsed = parse_filters(words, today)
+    about_todos = _TASK_NOUN.search(words.norm) or re.search(r"\b(?:due|overdue|deadlines?)\b", words.norm)
+    if parsed.rest:
+        return _with_rest(parsed.filters, parsed.rest) if about_todos and _TASK_NOUN.search(words.norm) else None
+    if parsed.recognised or about_todos:
+        filters = parsed.filters
+        if not parsed.recognised and re.search(r"\bdue\b|deadline", words.norm):
+            filters = Filters(done=False)
+        return Show(filters=filters)
+    return None
+
+
+def _bare(words: Words, today: date) -> Show | None:
+    """ "overdue tasks", "my tasks for today", "anything due": filters and a noun, and nothing else."""
+    parsed = parse_filters(words, today)
+    if parsed.rest or not parsed.recognised:
+        return None
+    return Show(filters=parsed.filters) if _ANY_NOUN.search(words.norm) or re.fullmatch(r"over\s?due|pending|urgent", words.norm) else None

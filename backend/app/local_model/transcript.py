@@ -1,0 +1,162 @@
+"""The conversation as the messages tell it: turns, tool calls with their results, and what was shown or touched."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.local_model.intents import Priority
+from app.local_model.protocol import ChatMessage
+
+_TODAY: Final = re.compile(r"\bToday is (\d{4}-\d{2}-\d{2})\b")
+
+
+class Task(BaseModel):
+    """A todo as the tools return it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str
+    title: str
+    notes: str = ""
+    due_date: date | None = None
+    priority: Priority = "medium"
+    tags: list[str] = []
+    done: bool = False
+
+
+@dataclass
+class Call:
+    """A tool call and its result: `data` if it was JSON, else `text`, which then is an error message."""
+
+    name: str
+    arguments: dict[str, Any]
+    data: dict[str, Any] | None = None
+    text: str = ""
+
+    def tasks(self) -> list[Task]:
+        """The todos in the result, one or many."""
+        data = self.data or {}
+        raw = data.get("tasks") if isinstance(data.get("tasks"), list) else [data.get("task")]
+        return [task for item in raw or [] if (task := _task(item))]
+
+    def next_cursor(self) -> str | None:
+        cursor = (self.data or {}).get("next_cursor")
+        return cursor if isinstance(cursor, str) else None
+
+
+@dataclass
+class Turn:
+    """A user message, the batches of tool calls that followed, and the reply if there is one already."""
+
+    said: str
+    steps: list[list[Call]] = field(default_factory=list)
+    reply: str = ""
+
+    def calls(self) -> list[Call]:
+        return [call for step in self.steps for call in step]
+
+
+@dataclass
+class Transcript:
+    today: date
+    turns: list[Turn]
+
+
+def read(messages: list[ChatMessage]) -> Transcript:
+    """Sort messages into turns. Text of tool results is data and never read as a request."""
+    turns: list[Turn] = []
+    by_id: dict[str, Call] = {}
+    for message in messages:
+        if message.role == "user":
+            turns.append(Turn(message.text()))
+        elif message.role == "assistant" and turns:
+            calls = [_call(item.function.name, item.function.arguments) for item in message.tool_calls or []]
+            by_id.update({item.id: call for item, call in zip(message.tool_calls or [], calls, strict=True)})
+            if calls:
+                turns[-1].steps.append(calls)
+            turns[-1].reply = message.text() or turns[-1].reply
+        elif message.role == "tool" and message.tool_call_id in by_id:
+            _record(by_id[message.tool_call_id], message.text())
+    return Transcript(_today(messages), turns or [Turn("")])
+
+
+def _today(messages: list[ChatMessage]) -> date:
+    for message in messages:
+        if message.role in ("system", "developer") and (match := _TODAY.search(message.text())):
+            try:
+                return date.fromisoformat(match[1])
+            except ValueError:
+                continue
+    return datetime.now(UTC).date()
+
+
+def _call(name: str, arguments: str) -> Call:
+    parsed = _json(arguments)
+    return Call(name, parsed if isinstance(parsed, dict) else {})
+
+
+def _record(call: Call, content: str) -> None:
+    parsed = _json(content)
+    for _ in range(2):  # MCP text content: {"type": "text", "text": "<json>"}, or a list of one
+        if isinstance(parsed, list) and len(parsed) == 1:
+            parsed = parsed[0]
+        if isinstance(parsed, dict) and parsed.get("type") == "text":
+            content = str(parsed.get("text", ""))
+            parsed = _json(content)
+    call.data = parsed if isinstance(parsed, dict) else None
+    call.text = content
+
+
+def _json(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _task(item: object) -> Task | None:
+    try:
+        return Task.model_validate(item)
+    except ValidationError:
+        return None
+
+
+Renderer = Callable[[Task], str]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Ids of the todos last shown as a numbered list, and of those the conversation was last about."""
+
+    shown: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+
+
+def remember(turns: list[Turn], render: Renderer) -> Memory:
+    """What earlier turns left behind; `render` makes the line of a todo, by which shown ones are recognised."""
+    shown: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    for turn in turns:
+        listed = tuple(_listed(turn, render))
+        changed = tuple(dict.fromkeys(task.id for call in turn.calls() if "task" in (call.data or {}) for task in call.tasks()))
+        shown = listed or shown
+        about = changed or listed or about
+    return Memory(shown, about)
+
+
+_NUMBERED: Final = re.compile(r"^\s*\d+\. (.*)$", re.MULTILINE)
+
+
+def _listed(turn: Turn, render: Renderer) -> Iterator[str]:
+    known = {task.id: task for call in turn.calls() for task in call.tasks()}
+    for line in _NUMBERED.findall(turn.reply):
+        same = [task for task in known.values() if render(task) == line]
+        close = [task for task in known.values() if line.startswith(task.title)]
+        found = same[:1] or sorted(close, key=lambda task: -len(task.title))[:1]
+        if found:
+            yield known.pop(found[0].id).id

@@ -1,0 +1,85 @@
+"""A text seen twice: corrected and lower-cased for the rules, as typed for titles."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+from app.local_model.lexicon import corrected
+
+QUOTED = "ꙮ"
+"""Stands for a quoted phrase in the text the rules see, so that no rule looks inside it."""
+
+_TOKEN = re.compile(
+    r'"(?P<double>[^"]+)"|(?<!\w)\'(?P<single>(?:[^\']|(?<=\w)\'(?=\w))+)\'(?!\w)|\w+|\s+|.', re.DOTALL
+)
+_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+
+@dataclass(frozen=True)
+class Token:
+    norm: str
+    orig: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Tokens of a text; `norm` is what rules match, `orig` what the user typed. Offsets are into `norm`."""
+
+    tokens: tuple[Token, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        return cls(tuple(_token(match) for match in _TOKEN.finditer(text.translate(_CURLY))))
+
+    @cached_property
+    def norm(self) -> str:
+        return "".join(token.norm for token in self.tokens)
+
+    @cached_property
+    def orig(self) -> str:
+        return "".join(token.orig for token in self.tokens)
+
+    def part(self, start: int, end: int) -> "Words":
+        """The tokens that lie within [start, end); a token is never split."""
+        kept, at = [], 0
+        for token in self.tokens:
+            if at >= start and at + len(token.norm) <= end:
+                kept.append(token)
+            at += len(token.norm)
+        return Words(tuple(kept))
+
+    def without(self, start: int, end: int) -> "Words":
+        gap = (Token(" ", " "),)
+        return Words(self.part(0, start).tokens + gap + self.part(end, len(self.norm)).tokens).stripped()
+
+    def group(self, match: re.Match[str], name: str) -> "Words":
+        """The words of a named group of a match on `norm`; empty if the group took no part."""
+        start, end = match.span(name)
+        return self.part(start, end).stripped() if start >= 0 else Words(())
+
+    def after(self, match: re.Match[str]) -> "Words":
+        return self.part(match.end(), len(self.norm)).stripped()
+
+    def stripped(self, marks: str = " \t\r\n,;:.!?-") -> "Words":
+        tokens = list(self.tokens)
+        while tokens and _is_marks(tokens[0].norm, marks):
+            tokens.pop(0)
+        while tokens and _is_marks(tokens[-1].norm, marks):
+            tokens.pop()
+        return Words(tuple(tokens))
+
+    def __bool__(self) -> bool:
+        return bool(self.norm.strip())
+
+
+def _is_marks(text: str, marks: str) -> bool:
+    return not text.strip(marks)
+
+
+def _token(match: re.Match[str]) -> Token:
+    quoted = match["double"] or match["single"]
+    if quoted:
+        return Token(QUOTED, quoted.strip())
+    text = match[0]
+    return Token(corrected(text.lower()), text)
