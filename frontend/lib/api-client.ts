@@ -2,11 +2,11 @@
 import type { z } from "zod";
 import { ApiError, kindOfStatus, malformedError, networkError } from "@/lib/errors";
 import { errorBodySchema } from "@/lib/schemas";
+import { renewSession } from "@/lib/session-renewal";
 
 const BASE = "/api/backend/api";
-const REFRESH_PATH = "/auth/refresh";
 // A 401 from these means wrong credentials or no session at all: renewing cannot help.
-const NEVER_RENEWED = new Set([REFRESH_PATH, "/auth/sign-in", "/auth/sign-up", "/auth/sign-out"]);
+const NEVER_RENEWED = new Set(["/auth/sign-in", "/auth/sign-up", "/auth/sign-out"]);
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -15,23 +15,11 @@ export interface RequestOptions {
   readonly accept?: string;
 }
 
-let renewal: Promise<boolean> | null = null;
-
-/** Renews once for all requests that fail at the same time: refresh tokens rotate and may be used only once. */
-function renewSession(): Promise<boolean> {
-  renewal ??= fetch(BASE + REFRESH_PATH, { method: "POST" })
-    .then((response) => response.ok)
-    .catch(() => false)
-    .finally(() => {
-      renewal = null;
-    });
-  return renewal;
-}
-
 /** The raw successful response. Throws ApiError for everything else. */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
+  const startedAt = Date.now();
   let response = await send(path, options);
-  if (response.status === 401 && !NEVER_RENEWED.has(path) && (await renewSession())) {
+  if (response.status === 401 && !NEVER_RENEWED.has(path) && (await renewSession(BASE, startedAt))) {
     response = await send(path, options);
   }
   if (!response.ok) throw await errorOf(response);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+/** Accounts. Tokens stay in httpOnly cookies that scripts cannot read. */
 import { request, requestJson } from "@/lib/api-client";
 import { type User, userSchema } from "@/lib/schemas";
 
@@ -7,15 +7,12 @@ export interface Credentials {
   readonly password: string;
 }
 
-// The backend answers either the user itself or {user: ...}; tokens stay in httpOnly cookies.
-const sessionSchema = z.union([z.object({ user: userSchema }).transform(({ user }) => user), userSchema]);
-
 export function signIn(credentials: Credentials): Promise<User> {
-  return requestJson(sessionSchema, "/auth/sign-in", { method: "POST", body: credentials });
+  return requestJson(userSchema, "/auth/sign-in", { method: "POST", body: credentials });
 }
 
 export function signUp(account: Credentials & { readonly name: string }): Promise<User> {
-  return requestJson(sessionSchema, "/auth/sign-up", { method: "POST", body: account });
+  return requestJson(userSchema, "/auth/sign-up", { method: "POST", body: account });
 }
 
 export async function signOut(): Promise<void> {
@@ -23,5 +20,5 @@ export async function signOut(): Promise<void> {
 }
 
 export function fetchMe(): Promise<User> {
-  return requestJson(sessionSchema, "/auth/me");
+  return requestJson(userSchema, "/auth/me");
 }

@@ -18,6 +18,10 @@ export function networkError(): ApiError {
   return new ApiError("network", "network_error", "You seem to be offline. Check your connection and try again.");
 }
 
+export function unavailableError(status: number): ApiError {
+  return new ApiError("unavailable", "unavailable", "The server cannot be reached. Please try again soon.", status);
+}
+
 export function malformedError(status: number): ApiError {
   return new ApiError("malformed", "malformed_response", "The server sent an answer this page cannot read.", status);
 }

@@ -33,7 +33,6 @@ export const conversationSchema = z.object({
 export const conversationPageSchema = z.object({ items: z.array(conversationSchema) });
 
 export const toolCallSchema = z.object({
-  id: z.string().optional(),
   name: z.string(),
   arguments: z.unknown(),
   result: z.unknown().optional(),

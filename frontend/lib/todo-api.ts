@@ -7,9 +7,10 @@ export interface TodoInput {
   readonly due_date?: string | null;
   readonly priority?: Priority;
   readonly tags?: readonly string[];
+  readonly done?: boolean;
 }
 
-export type TodoChange = Partial<TodoInput> & { readonly done?: boolean };
+export type TodoChange = Partial<TodoInput>;
 
 export function todosPath(userId: string, query: string): string {
   return `/${userId}/todos${query ? `?${query}` : ""}`;

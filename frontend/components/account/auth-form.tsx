@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { type FormEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
@@ -9,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { type AccountFields, checkAccount, type FieldErrors } from "@/components/account/check-account";
 import { signIn, signUp } from "@/lib/auth-api";
 import { messageOf } from "@/lib/errors";
+import { fullLoad } from "@/lib/full-load";
 
 type Mode = "sign-in" | "sign-up";
 
@@ -19,7 +19,6 @@ function readFields(form: HTMLFormElement): AccountFields {
 }
 
 export function AuthForm({ mode }: { readonly mode: Mode }) {
-  const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
@@ -41,7 +40,7 @@ export function AuthForm({ mode }: { readonly mode: Mode }) {
     setFailure(null);
     try {
       await (isNew ? signUp(fields) : signIn({ email: fields.email, password: fields.password }));
-      router.replace("/");
+      fullLoad("/");
     } catch (error) {
       setFailure(messageOf(error));
       setBusy(false);

@@ -1,0 +1,93 @@
+"use client";
+
+import { MessageSquarePlus, Trash2 } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { Skeleton } from "@/components/ui/skeleton";
+import { cn } from "@/lib/class-names";
+import { messageOf } from "@/lib/errors";
+import type { Conversation } from "@/lib/schemas";
+
+interface ConversationListProps {
+  readonly conversations: readonly Conversation[] | undefined;
+  readonly error: unknown;
+  readonly currentId: string | null;
+  readonly onOpen: (id: string | null) => void;
+  readonly onDelete: (conversation: Conversation) => void;
+  readonly onReload: () => void;
+}
+
+export function ConversationList(props: ConversationListProps) {
+  const { conversations, error, currentId, onOpen, onDelete, onReload } = props;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <Button variant="outline" className="w-full justify-start px-3" onClick={() => onOpen(null)}>
+        <MessageSquarePlus aria-hidden /> New chat
+      </Button>
+      {error ? (
+        <Notice
+          action={
+            <Button variant="outline" size="sm" onClick={onReload}>
+              Try again
+            </Button>
+          }
+        >
+          {messageOf(error)}
+        </Notice>
+      ) : null}
+      {conversations === undefined && !error ? <LoadingRows /> : null}
+      {conversations?.length === 0 ? <p className="px-3 text-sm text-ink-soft">Your chats will be kept here.</p> : null}
+      <ul className="-mx-1 grid min-h-0 content-start gap-0.5 overflow-y-auto px-1 pb-4">
+        {conversations?.map((conversation) => (
+          <ConversationRow
+            key={conversation.id}
+            conversation={conversation}
+            current={conversation.id === currentId}
+            onOpen={onOpen}
+            onDelete={onDelete}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface RowProps extends Pick<ConversationListProps, "onOpen" | "onDelete"> {
+  readonly conversation: Conversation;
+  readonly current: boolean;
+}
+
+function ConversationRow({ conversation, current, onOpen, onDelete }: RowProps) {
+  return (
+    <li className={cn("group flex items-center rounded-lg pr-1 hover:bg-hover", current && "bg-accent-soft hover:bg-accent-soft")}>
+      <button
+        type="button"
+        aria-current={current ? "true" : undefined}
+        onClick={() => onOpen(conversation.id)}
+        className={cn("min-h-9 min-w-0 flex-1 truncate rounded-lg px-3 text-left text-sm", current ? "font-medium" : "text-ink-soft group-hover:text-ink")}
+      >
+        {conversation.title}
+      </button>
+      <Button
+        variant="ghost"
+        size="iconSm"
+        className="size-7 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100"
+        aria-label={`Delete chat ${conversation.title}`}
+        onClick={() => onDelete(conversation)}
+      >
+        <Trash2 aria-hidden />
+      </Button>
+    </li>
+  );
+}
+
+function LoadingRows() {
+  return (
+    <div role="status" className="grid gap-3 px-3 pt-1">
+      <span className="sr-only">Loading your chats…</span>
+      <Skeleton className="h-4 w-4/5" />
+      <Skeleton className="h-4 w-3/5" />
+      <Skeleton className="h-4 w-2/3" />
+    </div>
+  );
+}

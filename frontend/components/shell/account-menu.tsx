@@ -1,0 +1,101 @@
+"use client";
+
+import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { useToast } from "@/components/ui/toaster";
+import { signOut } from "@/lib/auth-api";
+import { messageOf } from "@/lib/errors";
+import { fullLoad } from "@/lib/full-load";
+import type { User } from "@/lib/schemas";
+import { parseTheme, type Theme, themeCookie } from "@/lib/theme";
+
+interface AccountMenuProps {
+  readonly user: User;
+  readonly onShowShortcuts: () => void;
+}
+
+function applyTheme(theme: Theme): void {
+  document.cookie = themeCookie(theme);
+  if (theme === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+export function AccountMenu({ user, onShowShortcuts }: AccountMenuProps) {
+  const toast = useToast();
+
+  async function leave() {
+    try {
+      await signOut();
+      fullLoad("/sign-in");
+    } catch (error) {
+      toast({ text: messageOf(error) });
+    }
+  }
+
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon" aria-label="Account and settings" className="rounded-full">
+          <span aria-hidden className="grid size-7 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent">
+            {(user.name || user.email).slice(0, 1).toUpperCase()}
+          </span>
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent className="w-60">
+        <DropdownMenuLabel>
+          {user.name ? <span className="block truncate text-sm font-medium text-ink">{user.name}</span> : null}
+          <span className="block truncate">{user.email}</span>
+        </DropdownMenuLabel>
+        <DropdownMenuSeparator />
+        <ThemeChoice />
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={onShowShortcuts}>
+          <Keyboard aria-hidden /> Keyboard shortcuts
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => void leave()}>
+          <LogOut aria-hidden /> Sign out
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+function ThemeChoice() {
+  const [theme, setTheme] = useState<Theme>(() => parseTheme(document.documentElement.dataset.theme));
+  return (
+    <DropdownMenuRadioGroup
+      aria-label="Theme"
+      value={theme}
+      onValueChange={(value) => {
+        const next = parseTheme(value);
+        setTheme(next);
+        applyTheme(next);
+      }}
+    >
+      <DropdownMenuRadioItem value="system" onSelect={keepOpen}>
+        <Monitor aria-hidden /> System theme
+      </DropdownMenuRadioItem>
+      <DropdownMenuRadioItem value="light" onSelect={keepOpen}>
+        <Sun aria-hidden /> Light
+      </DropdownMenuRadioItem>
+      <DropdownMenuRadioItem value="dark" onSelect={keepOpen}>
+        <Moon aria-hidden /> Dark
+      </DropdownMenuRadioItem>
+    </DropdownMenuRadioGroup>
+  );
+}
+
+function keepOpen(event: Event): void {
+  event.preventDefault();
+}

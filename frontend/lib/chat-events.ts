@@ -1,0 +1,35 @@
+/** The events of `POST /api/{user_id}/chat/stream`, checked one by one. */
+import { z } from "zod";
+
+const shapes = {
+  conversation: z.object({ id: z.string() }),
+  delta: z.object({ text: z.string() }),
+  tool_call: z.object({ id: z.string(), name: z.string(), arguments: z.unknown() }),
+  tool_result: z.object({ id: z.string(), name: z.string(), result: z.unknown() }),
+  done: z.object({ message_id: z.string().nullish() }),
+  error: z.object({ code: z.string(), message: z.string() }),
+} as const;
+
+type EventName = keyof typeof shapes;
+export type ChatEvent = { [Name in EventName]: { type: Name } & z.infer<(typeof shapes)[Name]> }[EventName];
+
+const UNREADABLE: ChatEvent = {
+  type: "error",
+  code: "malformed_event",
+  message: "The assistant sent something this page cannot read.",
+};
+
+/** The event, or null for a name that this version does not know: newer servers may send more. */
+export function parseChatEvent(name: string, data: string): ChatEvent | null {
+  if (!Object.hasOwn(shapes, name)) return null;
+  const parsed = shapes[name as EventName].safeParse(parseJson(data));
+  return parsed.success ? ({ type: name, ...parsed.data } as ChatEvent) : UNREADABLE;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

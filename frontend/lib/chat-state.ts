@@ -1,0 +1,149 @@
+/** What the chat shows, as a pure function of what has happened. */
+import type { ChatEvent } from "@/lib/chat-events";
+import type { StoredMessage } from "@/lib/schemas";
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly args: unknown;
+  readonly result?: unknown;
+  readonly status: "running" | "done" | "unfinished";
+}
+
+export type Part =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "tool"; readonly call: ToolCall };
+
+export interface UserTurn {
+  readonly id: string;
+  readonly role: "user";
+  readonly text: string;
+}
+
+export interface AssistantTurn {
+  readonly id: string;
+  readonly role: "assistant";
+  readonly parts: readonly Part[];
+  readonly state: "streaming" | "complete" | "stopped" | "failed";
+  readonly problem?: string;
+}
+
+export type Turn = UserTurn | AssistantTurn;
+
+export interface ChatState {
+  readonly conversationId: string | null;
+  readonly turns: readonly Turn[];
+}
+
+export type ChatAction =
+  | { readonly type: "opened"; readonly conversationId: string | null; readonly messages: readonly StoredMessage[] }
+  | { readonly type: "sent"; readonly text: string; readonly turnId: string }
+  | { readonly type: "retried" }
+  | { readonly type: "received"; readonly event: ChatEvent }
+  | { readonly type: "stopped" }
+  | { readonly type: "failed"; readonly message: string };
+
+export const emptyChat: ChatState = { conversationId: null, turns: [] };
+
+export function chatReducer(state: ChatState, action: ChatAction): ChatState {
+  switch (action.type) {
+    case "opened":
+      return { conversationId: action.conversationId, turns: action.messages.map(turnOf) };
+    case "sent":
+      return { ...state, turns: [...state.turns, userTurn(action.turnId, action.text), freshAnswer(action.turnId)] };
+    case "retried":
+      return onLastAnswer(state, ({ id }) => freshAnswer(id));
+    case "received":
+      return received(state, action.event);
+    case "stopped":
+      return onLastAnswer(state, (turn) => ended(turn, "stopped"));
+    case "failed":
+      return onLastAnswer(state, (turn) => ({ ...ended(turn, "failed"), problem: action.message }));
+  }
+}
+
+/** Whether an answer is on its way. */
+export function isStreaming({ turns }: ChatState): boolean {
+  const last = turns.at(-1);
+  return last?.role === "assistant" && last.state === "streaming";
+}
+
+/** The message to send again, where the last answer was stopped or failed. */
+export function retryable({ turns }: ChatState): string | null {
+  const [question, answer] = turns.slice(-2);
+  if (question?.role !== "user" || answer?.role !== "assistant") return null;
+  return answer.state === "failed" || answer.state === "stopped" ? question.text : null;
+}
+
+export function textOf(turn: AssistantTurn): string {
+  return turn.parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
+}
+
+function received(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case "conversation":
+      return { ...state, conversationId: event.id };
+    case "delta":
+      return onLastAnswer(state, (turn) => ({ ...turn, parts: appendText(turn.parts, event.text) }));
+    case "tool_call":
+      return onLastAnswer(state, (turn) => ({ ...turn, parts: [...turn.parts, runningTool(event)] }));
+    case "tool_result":
+      return onLastAnswer(state, (turn) => ({ ...turn, parts: finishTool(turn.parts, event.id, event.result) }));
+    case "done":
+      return onLastAnswer(state, (turn) => ended(turn, "complete"));
+    case "error":
+      return onLastAnswer(state, (turn) => ({ ...ended(turn, "failed"), problem: event.message }));
+  }
+}
+
+function onLastAnswer(state: ChatState, change: (turn: AssistantTurn) => AssistantTurn): ChatState {
+  const last = state.turns.at(-1);
+  if (last?.role !== "assistant") return state;
+  return { ...state, turns: [...state.turns.slice(0, -1), change(last)] };
+}
+
+function ended(turn: AssistantTurn, state: AssistantTurn["state"]): AssistantTurn {
+  if (turn.state !== "streaming") return turn;
+  const parts = turn.parts.map((part) =>
+    part.kind === "tool" && part.call.status === "running"
+      ? { ...part, call: { ...part.call, status: "unfinished" as const } }
+      : part,
+  );
+  return { ...turn, parts, state };
+}
+
+function userTurn(id: string, text: string): UserTurn {
+  return { id: `${id}-question`, role: "user", text };
+}
+
+function freshAnswer(id: string): AssistantTurn {
+  return { id: id.endsWith("-answer") ? id : `${id}-answer`, role: "assistant", parts: [], state: "streaming" };
+}
+
+function runningTool(event: Extract<ChatEvent, { type: "tool_call" }>): Part {
+  return { kind: "tool", call: { id: event.id, name: event.name, args: event.arguments, status: "running" } };
+}
+
+function appendText(parts: readonly Part[], text: string): readonly Part[] {
+  const last = parts.at(-1);
+  if (last?.kind !== "text") return [...parts, { kind: "text", text }];
+  return [...parts.slice(0, -1), { kind: "text", text: last.text + text }];
+}
+
+function finishTool(parts: readonly Part[], id: string, result: unknown): readonly Part[] {
+  return parts.map((part) =>
+    part.kind === "tool" && part.call.id === id ? { ...part, call: { ...part.call, result, status: "done" } } : part,
+  );
+}
+
+function turnOf(message: StoredMessage): Turn {
+  if (message.role === "user") return { id: message.id, role: "user", text: message.content };
+  const tools = message.tool_calls.map(
+    ({ name, arguments: args, result }, index): Part => ({
+      kind: "tool",
+      call: { id: `${message.id}-${index}`, name, args, result, status: "done" },
+    }),
+  );
+  const text: Part[] = message.content ? [{ kind: "text", text: message.content }] : [];
+  return { id: message.id, role: "assistant", parts: [...tools, ...text], state: "complete" };
+}
