@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from fastapi.testclient import TestClient
-from httpx2 import Response
+from httpx2 import Client, Response
 
 PASSWORD = "correct horse battery"
 
@@ -14,7 +14,7 @@ PASSWORD = "correct horse battery"
 class Account:
     """A signed-up user, whose requests carry the access token as a bearer token."""
 
-    client: TestClient
+    client: TestClient | Client
     id: str
     email: str
     access: str
@@ -43,7 +43,7 @@ class Account:
         return [todo["title"] for todo in answer.json()["items"]]
 
 
-def sign_up(client: TestClient, name: str) -> Account:
+def sign_up(client: TestClient | Client, name: str) -> Account:
     """A new account with an email of its own; leaves no cookie in the client."""
     email = f"{name.lower()}-{uuid4().hex}@example.com"
     body = {"email": email, "password": PASSWORD, "name": name}

@@ -1,7 +1,7 @@
 """Settings: every value comes from the environment (or `.env` in development)."""
 
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    database_url: str = "sqlite:///./todo.db"
+    database_url: Annotated[str, Field(pattern=r"^(sqlite:///.|postgresql://)")] = "sqlite:///./todo.db"
     database_pool_size: int = Field(default=10, ge=1)
     database_timeout_seconds: float = Field(default=10, gt=0)
 
