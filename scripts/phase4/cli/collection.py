@@ -1,5 +1,7 @@
 """Invoke's collection: one task for each of the catalogue's, and the commands around them."""
 
+from typing import Any
+
 from invoke.collection import Collection
 from invoke.context import Context as InvokeContext
 from invoke.tasks import Task as InvokeTask
@@ -29,7 +31,7 @@ def build() -> Collection:
     return collection
 
 
-def _invoke_task(task: Task) -> "InvokeTask":
+def _invoke_task(task: Task) -> "InvokeTask[Any]":
     def body(
         c: InvokeContext,
         verify: bool = False,

@@ -25,16 +25,6 @@ class Session:
     def catalogue(self) -> dict[str, Task]:
         return {task.id: task for task in catalogue.tasks()}
 
-    def last_statuses(self) -> dict[str, Status]:
-        """Each task's status as last found; looks at nothing but the ledger."""
-        latest = self.ledger.latest()
-        return {
-            task.id: worst(
-                latest[criterion.id].status if criterion.id in latest else Status.NOT_RUN for criterion in task.criteria
-            )
-            for task in catalogue.tasks()
-        }
-
     def plan(self, task: Task | None, with_dependencies: bool) -> list[Task]:
         """The tasks to run, in order: all, one, or one and what it needs."""
         if task is None:
@@ -42,9 +32,25 @@ class Session:
         return graph.with_dependencies(task, catalogue.tasks()) if with_dependencies else [task]
 
 
+def last_statuses() -> dict[str, Status]:
+    """Each task's status as last found; looks at nothing but the ledger."""
+    latest = open_ledger().latest()
+    return {
+        task.id: worst(
+            latest[criterion.id].status if criterion.id in latest else Status.NOT_RUN for criterion in task.criteria
+        )
+        for task in catalogue.tasks()
+    }
+
+
+def open_ledger() -> Ledger:
+    """This checkout's ledger."""
+    return Ledger(state_dir() / "ledger.jsonl")
+
+
 def open_session(progress: Progress | None = None) -> Session:
     """A session over this checkout."""
     registry = work()
-    ledger = Ledger(state_dir() / "ledger.jsonl")
+    ledger = open_ledger()
     context = Context(progress or ConsoleProgress())
     return Session(registry, ledger, context, Assessment(registry, ledger, context))

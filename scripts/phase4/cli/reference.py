@@ -1,0 +1,27 @@
+"""The task reference in docs, made from the catalogue."""
+
+from phase4 import catalogue
+from phase4.model import Task
+from phase4.paths import ROOT
+
+PAGE = ROOT / "docs" / "reference" / "tasks.md"
+HEAD = """# Tasks
+
+All 28 tasks and 140 acceptance criteria, in the specification's words. Made from `scripts/phase4/catalogue.yaml`
+by `./inv docs`; do not edit.
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    return "\n".join([HEAD, *(_task(task) for task in catalogue.tasks())])
+
+
+def _task(task: Task) -> str:
+    criteria = "\n".join(f"| {criterion.id} | {criterion.text} |" for criterion in task.criteria)
+    return (
+        f"## {task.id}: {task.title}\n\n"
+        f"`./inv {task.command}` · effort {task.effort} · priority {task.priority}"
+        f" · depends on {task.dependencies_text}\n\n{task.description}\n\n"
+        f"| Criterion | Text |\n|---|---|\n{criteria}\n"
+    )
