@@ -17,12 +17,12 @@ from phase4.paths import CHART
 
 ABSENT = "(absent)"
 # Where both hold Kubernetes quantities, "1" and 1000m are the same.
-QUANTITY_PLACES = ("resources.", "spec.hard.", "spec.limits.", "sizeLimit")
+QUANTITY_PLACES = ("/resources/", "/spec/hard/", "/spec/limits/", "/sizeLimit/")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field (dotted path, empty for the whole object) that the chart and the manifests have otherwise."""
+    """A field (JSON pointer, empty for the whole object) that the chart and the manifests have otherwise."""
 
     subject: str
     path: str
@@ -47,22 +47,22 @@ class Expected:
 
 
 EXPECTED = (
-    Expected("*", "metadata.labels.app/kubernetes/io/managed-by", "each names the tool that owns the object"),
-    Expected("*", "metadata.labels.helm/sh/chart", "only the chart has a chart's version"),
-    Expected("*", "metadata.labels.app/kubernetes/io/version", "only the chart has an appVersion"),
-    Expected("Namespace/todo-app", "metadata.annotations", "Helm adopts the namespace by these"),
-    Expected("Secret/todo-app-postgres", "metadata.annotations", "helm uninstall keeps it, as it keeps the volume"),
-    Expected("Secret/*", "data.*", "each makes its own values"),
+    Expected("*", "/metadata/labels/app.kubernetes.io~1managed-by", "each names the tool that owns the object"),
+    Expected("*", "/metadata/labels/helm.sh~1chart", "only the chart has a chart's version"),
+    Expected("*", "/metadata/labels/app.kubernetes.io~1version", "only the chart has an appVersion"),
+    Expected("Namespace/todo-app", "/metadata/annotations", "Helm adopts the namespace by these"),
+    Expected("Secret/todo-app-postgres", "/metadata/annotations", "helm uninstall keeps it, as it keeps the volume"),
+    Expected("Secret/*", "/data/*", "each makes its own values"),
     Expected(
         "Deployment/*",
-        "spec.template.metadata.annotations",
+        "/spec/template/metadata/annotations",
         "the chart restarts pods when their settings change; by hand it is kubectl rollout restart",
     ),
     Expected("Job/todo-app-migrations", "", "a pre-upgrade hook of Helm; by hand the init container alone migrates"),
     Expected("*/todo-app-migrations", "", "what that hook runs with"),
     Expected("Pod/todo-app-test-connection", "", "the hook of helm test"),
     Expected("*/todo-app-test", "", "what that hook runs with"),
-    Expected("NetworkPolicy/todo-app-postgres", "spec.ingress.0.from.1", "the hook's way to the database"),
+    Expected("NetworkPolicy/todo-app-postgres", "/spec/ingress/0/from/1", "the hook's way to the database"),
 )
 
 
@@ -98,18 +98,18 @@ def compare(name: str, chart: Object, plain: Object) -> Iterator[Difference]:
 def _walk(name: str, path: str, one: Any, other: Any) -> Iterator[Difference]:
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted(one.keys() | other.keys(), key=str):
-            step = str(key).replace(".", "/")
-            yield from _walk(name, f"{path}.{step}".strip("."), one.get(key, ABSENT), other.get(key, ABSENT))
+            step = str(key).replace("~", "~0").replace("/", "~1")
+            yield from _walk(name, f"{path}/{step}", one.get(key, ABSENT), other.get(key, ABSENT))
     elif isinstance(one, list) and isinstance(other, list):
         for index in range(max(len(one), len(other))):
             first, second = (side[index] if index < len(side) else ABSENT for side in (one, other))
-            yield from _walk(name, f"{path}.{index}", first, second)
+            yield from _walk(name, f"{path}/{index}", first, second)
     elif one != other and not _same_quantity(path, one, other):
         yield Difference(name, path, one, other)
 
 
 def _same_quantity(path: str, one: Any, other: Any) -> bool:
-    if ABSENT in (one, other) or not any(place in f"{path}." for place in QUANTITY_PLACES):
+    if ABSENT in (one, other) or not any(place in f"{path}/" for place in QUANTITY_PLACES):
         return False
     try:
         return parse(one) == parse(other)

@@ -71,9 +71,12 @@ def dns_allowed(objects: list[Object]) -> list[Finding]:
     """Every pod must be able to ask the cluster's DNS, over UDP and TCP."""
     findings = []
     for obj, template in workloads(objects):
+        policies = _policies(objects, template, "Egress")
+        if not policies:
+            continue  # nothing holds the pod back
         open_ways = {
             port.get("protocol", "TCP")
-            for policy in _policies(objects, template, "Egress")
+            for policy in policies
             for rule in policy["spec"].get("egress", [])
             for port in rule.get("ports", [])
             if port.get("port") == 53 and _names_dns(rule)
