@@ -11,10 +11,13 @@ from rich.text import Text
 
 from phase4.model import Status
 from phase4.report.data import Report, TaskReport
-from phase4.report.detail import details, fields
+from phase4.report.detail import details, fields, said
 from phase4.report.marks import counted, label
+from phase4.report.readable import readable
 
 WIDTH_OF_NO_TERMINAL = 100
+STATUS_WIDTH = 9
+PASSED_WIDTH = 5
 
 
 def write_console(report: Report) -> str:
@@ -46,31 +49,30 @@ def status_table(report: Report) -> Group:
 def _title(report: Report) -> Group:
     facts = fields()
     for name, value in report.machine.facts.items():
-        facts.add_row(name, Text(value))
+        facts.add_row(name, said(value))
     when = f"{report.generated_at:%Y-%m-%d %H:%M:%S} UTC"
     return Group(Text.assemble(("Phase IV report", "bold"), f", {when}"), facts, Text())
 
 
 def _table(report: Report, *, reasons: bool) -> Group:
-    widths = {"Task": 2 + max((len(task.id) for task in report.tasks), default=0), "Status": 9, "Pass": 5}
     parts: list[RenderableType] = []
+    id_width = 2 + max((len(task.id) for task in report.tasks), default=0)
     for section, tasks in report.sections.items():
-        table = Table(box=None, pad_edge=False, show_header=not parts, header_style="bold")
-        for name, width in widths.items():
-            table.add_column(name, width=width, no_wrap=True, justify="right" if name == "Pass" else "left")
-        table.add_column("Title", overflow="fold")
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for width in (id_width, STATUS_WIDTH, PASSED_WIDTH):
+            table.add_column(width=width, no_wrap=True)
+        table.add_column(overflow="fold")
         for task in tasks:
             passed = f"{task.passed}/{len(task.criteria)}"
             table.add_row(f"  {task.id}", label(task.status), passed, _title_cell(task, reasons))
-        parts += [table, Text()]
-        parts.insert(-2, Text(section, style="dim"))
-    return Group(*parts[:-1])
+        parts += [Text(section, style="dim"), table]
+    return Group(*parts)
 
 
 def _title_cell(task: TaskReport, reasons: bool) -> RenderableType:
     reason = _reason(task) if reasons else ""
     title = Text(task.title)
-    return Group(title, Text(reason, style="dim", no_wrap=True, overflow="ellipsis")) if reason else title
+    return Group(title, Text(readable(reason), style="dim", no_wrap=True, overflow="ellipsis")) if reason else title
 
 
 def _reason(task: TaskReport) -> str:
@@ -99,5 +101,5 @@ def _deviations(report: Report) -> RenderableType:
     rows.add_column(no_wrap=True, style="bold")
     rows.add_column(overflow="fold")
     for deviation in report.deviations:
-        rows.add_row(deviation.criterion, Text(deviation.text))
+        rows.add_row(deviation.criterion, said(deviation.text))
     return Padding(rows, (0, 0, 0, 2), expand=False)

@@ -11,6 +11,7 @@ from rich.text import Text
 from phase4.model import Evidence, Status
 from phase4.report.data import CriterionReport
 from phase4.report.marks import MARKS, STYLES, label, took
+from phase4.report.readable import readable
 
 INDENT = (0, 0, 0, 4)
 
@@ -38,7 +39,7 @@ def _detail(group: tuple[CriterionReport, ...]) -> RenderableType:
     for evidence in first.contrary:
         add_evidence(rows, evidence)
     if first.next_command:
-        rows.add_row("next", Text(first.next_command, style="bold cyan"))
+        rows.add_row("next", said(first.next_command, style="bold cyan"))
     ids = first.id if first is last else f"{first.id} to .{last.id.rpartition('.')[2]}"
     text = first.text if first is last else f"{len(group)} criteria alike"
     return Group(_heading(first.status, ids, text), Padding(rows, INDENT, expand=False))
@@ -55,6 +56,11 @@ def _heading(status: Status, ids: str, text: str) -> RenderableType:
     return Padding(row, (0, 0, 0, 2), expand=False)
 
 
+def said(text: str, style: str = "") -> Text:
+    """Text that a check or another program said, safe to show."""
+    return Text(readable(text), style=style)
+
+
 def fields() -> Table:
     """A grid of names and values that folds long values."""
     rows = Table.grid(padding=(0, 2))
@@ -67,7 +73,7 @@ def add_why(rows: Table, criterion: CriterionReport) -> None:
     """Rows for what is wrong and why."""
     for name, value in (("what", criterion.message), ("why", criterion.reason)):
         if value:
-            rows.add_row(name, Text(value))
+            rows.add_row(name, said(value))
 
 
 def add_evidence(rows: Table, evidence: Evidence) -> None:
@@ -76,15 +82,15 @@ def add_evidence(rows: Table, evidence: Evidence) -> None:
     verdict = "as expected" if evidence.ok else "not as expected"
     rows.add_row(
         Text(f"{MARKS[status]} look", style=STYLES[status]),
-        Text.assemble((evidence.what, "bold"), (f"  {verdict}", "dim")),
+        Text.assemble((readable(evidence.what), "bold"), (f"  {verdict}", "dim")),
     )
-    rows.add_row("  expected", Text(evidence.expected))
-    rows.add_row("  actual", Text(evidence.actual, style="" if evidence.ok else "red"))
+    rows.add_row("  expected", said(evidence.expected))
+    rows.add_row("  actual", said(evidence.actual, style="" if evidence.ok else "red"))
     if evidence.command:
-        rows.add_row("  command", Text.assemble(evidence.command, (_ending(evidence), "dim")))
+        rows.add_row("  command", Text.assemble(readable(evidence.command), (_ending(evidence), "dim")))
     for name, value in (("artefact", evidence.artefact), ("digest", evidence.digest)):
         if value:
-            rows.add_row(f"  {name}", Text(value))
+            rows.add_row(f"  {name}", said(value))
 
 
 def _ending(evidence: Evidence) -> str:

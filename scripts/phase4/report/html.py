@@ -10,6 +10,7 @@ from markupsafe import Markup
 from phase4.model import SEVERITY
 from phase4.report.data import Report
 from phase4.report.marks import MARKS, counted, took
+from phase4.report.readable import readable
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -23,6 +24,7 @@ def write_html(report: Report) -> str:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -41,6 +43,10 @@ def write_html(report: Report) -> str:
 def csp_hash(text: str) -> str:
     """How a content security policy names an inline style or script."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _shown(value: object) -> object:
+    return readable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _ours(name: str) -> Markup:

@@ -1,19 +1,20 @@
 """The report as JUnit XML: a test suite for each task, a test case for each criterion."""
 
-import re
 from xml.etree import ElementTree as ET
 
 from phase4.model import Evidence, Status
 from phase4.report.data import CriterionReport, Report, TaskReport
+from phase4.report.readable import readable
 
-# What XML 1.0 cannot hold, not even as a character reference.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 OUTCOMES = {Status.FAIL: "failure", Status.ERROR: "error", Status.PASS: None}
 
 
 def write_junit(report: Report) -> str:
     """JUnit XML as CI reads it: FAIL is a failure, ERROR an error, PASS passes, all else is skipped."""
-    root = ET.Element("testsuites", {"name": report.project, **_totals(report.criteria)})
+    totals = _totals(report.criteria)
+    # Jenkins' schema knows no "skipped" here, only at each suite.
+    del totals["skipped"]
+    root = ET.Element("testsuites", {"name": report.project, **totals})
     for task in report.tasks:
         root.append(_suite(task, report))
     ET.indent(root)
@@ -36,7 +37,7 @@ def _suite(task: TaskReport, report: Report) -> ET.Element:
     suite.set("timestamp", report.generated_at.isoformat(timespec="seconds"))
     properties = ET.SubElement(suite, "properties")
     for name, value in {"status": task.status, "section": task.section, **report.machine.facts}.items():
-        ET.SubElement(properties, "property", name=_writable(name), value=_writable(value))
+        ET.SubElement(properties, "property", name=readable(name), value=readable(value))
     suite.extend(_case(task, criterion) for criterion in task.criteria)
     return suite
 
@@ -45,16 +46,16 @@ def _case(task: TaskReport, criterion: CriterionReport) -> ET.Element:
     case = ET.Element(
         "testcase",
         classname=task.id,
-        name=_writable(f"{criterion.id} {criterion.text}"),
+        name=readable(f"{criterion.id} {criterion.text}"),
         time=f"{criterion.seconds or 0.0:.3f}",
     )
     outcome = OUTCOMES.get(criterion.status, "skipped")
     if outcome:
         headline = criterion.message or criterion.reason or criterion.status
-        element = ET.SubElement(case, outcome, message=_writable(headline), type=criterion.status)
-        element.text = _writable(_explained(criterion))
+        element = ET.SubElement(case, outcome, message=readable(headline), type=criterion.status)
+        element.text = readable(_explained(criterion))
     if criterion.evidence or criterion.deviations:
-        ET.SubElement(case, "system-out").text = _writable(_evidence_text(criterion))
+        ET.SubElement(case, "system-out").text = readable(_evidence_text(criterion))
     return case
 
 
@@ -84,8 +85,3 @@ def _one(evidence: Evidence) -> str:
     named = ("command", "exit_code", "seconds", "artefact", "digest")
     lines += [f"  {name}: {value}" for name in named if (value := getattr(evidence, name)) is not None]
     return "\n".join(lines)
-
-
-def _writable(text: str) -> str:
-    """The text with what XML cannot hold shown as an escape, such as ``\\x1b``."""
-    return UNWRITABLE.sub(lambda found: ascii(found.group())[1:-1], text)

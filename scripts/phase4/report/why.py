@@ -8,8 +8,9 @@ from rich.text import Text
 from phase4.errors import UsageError
 from phase4.model import Status
 from phase4.report.data import CriterionReport, Report, TaskReport
-from phase4.report.detail import INDENT, add_evidence, add_why, details, fields, heading
+from phase4.report.detail import INDENT, add_evidence, add_why, details, fields, heading, said
 from phase4.report.marks import label, took
+from phase4.report.readable import readable
 
 
 def why(report: Report, name: str) -> RenderableType:
@@ -63,9 +64,9 @@ def _facts(criterion: CriterionReport) -> Table:
         when = f"{criterion.checked_at:%Y-%m-%d %H:%M:%S} UTC"
         rows.add_row("checked", f"{when}, took {took(criterion.seconds or 0.0)}")
     if criterion.looked_at:
-        rows.add_row("looks at", Text("\n".join(criterion.looked_at)))
+        rows.add_row("looks at", said("\n".join(criterion.looked_at)))
     for text in criterion.deviations:
-        rows.add_row("deviation", Text(text))
+        rows.add_row("deviation", said(text))
     return rows
 
 
@@ -82,4 +83,4 @@ def _dependencies(report: Report, task: TaskReport) -> RenderableType:
 def _next(status: Status, command: str) -> Text:
     if status is Status.PASS:
         return Text("\nNothing to do.")
-    return Text.assemble("\nNext: ", (command, "bold cyan"))
+    return Text.assemble("\nNext: ", (readable(command), "bold cyan"))
