@@ -37,7 +37,7 @@ export function ChatPanel({ chat, userName, inputRef }: ChatPanelProps) {
         {chat.loading ? <LoadingTurns /> : null}
         {chat.loadError ? <LoadFailure chat={chat} message={chat.loadError} /> : null}
         {!chat.loading && !chat.loadError && turns.length === 0 ? <ChatWelcome name={userName} onPick={send} /> : null}
-        <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 py-6 empty:hidden">
+        <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 pt-6 pb-10 empty:hidden">
           {turns.map((turn) => (
             <MessageTurn key={turn.id} turn={turn} />
           ))}

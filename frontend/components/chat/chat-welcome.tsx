@@ -28,7 +28,7 @@ export function ChatWelcome({ name, onPick }: ChatWelcomeProps) {
           <li key={text}>
             <Button
               variant="outline"
-              className="h-auto min-h-11 w-full justify-start border-line px-4 py-2 text-left font-normal whitespace-normal"
+              className="h-auto min-h-11 w-full justify-start px-4 py-2 text-left font-normal whitespace-normal"
               onClick={() => onPick(text)}
             >
               {text}

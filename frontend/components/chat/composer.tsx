@@ -35,7 +35,7 @@ export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps)
   return (
     <form
       onSubmit={submit}
-      className="flex items-end gap-2 rounded-2xl border border-line-strong bg-raised p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:outline-accent"
+      className="flex items-end gap-2 rounded-2xl border border-line-strong bg-raised p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent"
     >
       <textarea
         ref={inputRef}

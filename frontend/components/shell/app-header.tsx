@@ -27,7 +27,7 @@ export function AppHeader({ user, view, todosChanged, onView, onHistory, onShowS
       <div className="flex max-[420px]:hidden">
         <Wordmark />
       </div>
-      <nav aria-label="View" className="mx-auto flex rounded-lg bg-hover p-0.5 lg:hidden">
+      <nav aria-label="View" className="mx-auto flex rounded-lg bg-track p-0.5 lg:hidden">
         <ViewButton name="chat" label="Chat" view={view} onView={onView} />
         <ViewButton name="todos" label="Todos" view={view} onView={onView} marked={todosChanged} />
       </nav>

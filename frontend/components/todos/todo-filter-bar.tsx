@@ -79,7 +79,7 @@ function SearchBox({ value, onChange, searchRef }: SearchRef & { value: string; 
 
 function StatusSwitch({ filters, onChange }: FilterProps) {
   return (
-    <div role="radiogroup" aria-label="Which todos" className="flex rounded-lg bg-hover p-0.5">
+    <div role="radiogroup" aria-label="Which todos" className="flex rounded-lg bg-track p-0.5">
       {(Object.keys(STATUS_LABELS) as (keyof typeof STATUS_LABELS)[]).map((status) => (
         <label
           key={status}

@@ -31,7 +31,7 @@ export function TodoList({ todos, today, ...actions }: TodoListProps) {
   }
 
   return (
-    <ul ref={list} onKeyDown={onKeyDown} className="-mx-1 grid gap-0.5" aria-label="Todos">
+    <ul ref={list} onKeyDown={onKeyDown} className="-mx-1 flex flex-col gap-0.5" aria-label="Todos">
       {todos.map((todo) => (
         <TodoRow key={todo.id} todo={todo} today={today} {...actions} />
       ))}

@@ -9,7 +9,7 @@ const buttonVariants = cva(
     variants: {
       variant: {
         primary: "bg-accent text-accent-ink hover:bg-accent-hover",
-        outline: "border border-line-strong bg-raised text-ink hover:bg-hover",
+        outline: "border border-line bg-raised text-ink shadow-xs hover:bg-hover",
         ghost: "text-ink-soft hover:bg-hover hover:text-ink",
         danger: "bg-danger text-raised hover:opacity-90",
       },

@@ -3,7 +3,7 @@ import { cn } from "@/lib/class-names";
 
 export const controlClasses =
   "w-full rounded-lg border border-line-strong bg-raised px-3 text-ink placeholder:text-ink-soft " +
-  "focus-visible:border-accent focus-visible:outline-2 focus-visible:outline-offset-0 focus-visible:outline-accent " +
+  "focus-visible:border-accent focus-visible:outline-2 focus-visible:-outline-offset-1 focus-visible:outline-accent " +
   "aria-invalid:border-danger disabled:opacity-60";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {

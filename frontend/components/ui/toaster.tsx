@@ -29,7 +29,7 @@ export function Toaster({ children }: { readonly children: ReactNode }) {
       <ToastPrimitive.Provider duration={SHOWN_FOR_MS} label="Message" swipeDirection="down">
         {children}
         {current ? <ToastCard key={current.key} message={current} /> : null}
-        <ToastPrimitive.Viewport className="pointer-events-none fixed inset-x-0 bottom-0 z-50 flex justify-center p-4 pb-[max(1rem,env(safe-area-inset-bottom))] outline-none" />
+        <ToastPrimitive.Viewport className="pointer-events-none fixed inset-x-0 bottom-20 z-50 flex justify-center px-4 outline-none lg:right-0 lg:bottom-6 lg:left-auto lg:w-[27rem]" />
       </ToastPrimitive.Provider>
     </ToastContext>
   );
