@@ -2,6 +2,7 @@
 
 import difflib
 import sys
+import traceback
 from importlib.metadata import version
 
 from invoke.collection import Collection
@@ -51,6 +52,10 @@ def main() -> None:
         sys.exit(int(error.exit_code))
     except KeyboardInterrupt:
         sys.exit(int(Exit.INTERRUPTED))
+    except Exception:  # noqa: BLE001  (whatever we did not foresee is a bug of ours, with an exit code of its own)
+        traceback.print_exc()
+        print("inv: a bug of ours; please report the text above", file=sys.stderr)  # noqa: T201
+        sys.exit(int(Exit.BUG))
 
 
 __all__ = ["Collection", "Phase4Program", "main"]
