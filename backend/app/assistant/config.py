@@ -1,0 +1,16 @@
+"""Settings of the assistant alone; those of the model endpoint (LLM_*) are in app.core.config."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class AssistantSettings(BaseSettings):
+    """Named after their environment variables in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    tracing: bool = False
+    assistant_max_turns: int = Field(default=12, ge=1, le=50)
+    """Model calls in answer to one message."""
+    assistant_history_messages: int = Field(default=20, ge=0, le=200)
+    """Earlier messages the model is shown."""
