@@ -5,6 +5,9 @@ go 1.26.0
 godebug default=go1.24
 
 replace (
+	// kubelet is written for the first of these; others ask for newer ones that changed a type.
+	github.com/opencontainers/cgroups => github.com/opencontainers/cgroups v0.0.1
+
 	k8s.io/api => k8s.io/api v0.34.4
 	k8s.io/apiextensions-apiserver => k8s.io/apiextensions-apiserver v0.34.4
 	k8s.io/apimachinery => k8s.io/apimachinery v0.34.4

@@ -120,12 +120,14 @@ def _groups(absent: dict[str, Pin]) -> list[dict[str, Pin]]:
 def _build_group(group: dict[str, Pin], progress: Progress) -> None:
     outputs = [golang.Output(pin.go, component_path(name, pin)) for name, pin in group.items() if pin.go]
     title = ", ".join(f"{name} {pin.version}" for name, pin in group.items())
+    # The recipe as it is when the build starts: a go.mod that is edited meanwhile is another recipe.
+    fingerprints = {name: pin.fingerprint() for name, pin in group.items()}
     started = time.monotonic()
     with progress.step(f"building {title}"):
         line = golang.build_commands(golang.ensure_go(progress), outputs, progress)
     share = (time.monotonic() - started) / len(group)
     for name, pin in group.items():
-        _stamp(name, pin, component_path(name, pin), "built", line, share)
+        _stamp(name, pin, component_path(name, pin), "built", line, fingerprints[name], share)
 
 
 def _install_tools(absent: Sequence[str], progress: Progress) -> dict[str, Tool | None]:
@@ -181,9 +183,10 @@ def _from_go(name: str, pin: Pin, progress: Progress) -> Tool:
     if pin.go.needs and shutil.which("gcc") is None:
         apt.ensure(pin.go.needs, f"building {name}", progress)
     output = golang.Output(pin.go, cached_path(name))
+    fingerprint = pin.fingerprint()
     started = time.monotonic()
     line = golang.build_commands(golang.ensure_go(progress), [output], progress)
-    return _stamp(name, pin, output.path, "built", line, time.monotonic() - started)
+    return _stamp(name, pin, output.path, "built", line, fingerprint, time.monotonic() - started)
 
 
 def _from_pypi(name: str, pin: Pin, progress: Progress) -> Tool:
@@ -214,7 +217,7 @@ _MAKERS: dict[Kind, Callable[[str, Pin, Progress], Tool]] = {
 
 def _place(name: str, pin: Pin, source: stamps.Source, make: Callable[[Path], str]) -> Tool:
     """Make a file under a temporary name, then move it to its place and stamp it."""
-    started = time.monotonic()
+    started, fingerprint = time.monotonic(), pin.fingerprint()
     path = cached_path(name)
     temporary = path.with_name(f".{name}.{os.getpid()}.tmp")
     try:
@@ -223,17 +226,19 @@ def _place(name: str, pin: Pin, source: stamps.Source, make: Callable[[Path], st
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    return _stamp(name, pin, path, source, obtained, time.monotonic() - started)
+    return _stamp(name, pin, path, source, obtained, fingerprint, time.monotonic() - started)
 
 
-def _stamp(name: str, pin: Pin, path: Path, source: stamps.Source, obtained: str, seconds: float) -> Tool:
+def _stamp(
+    name: str, pin: Pin, path: Path, source: stamps.Source, obtained: str, fingerprint: str, seconds: float
+) -> Tool:
     stamp = stamps.write(
         path,
         name=name,
         version=pin.version,
         source=source,
         obtained=obtained,
-        fingerprint=pin.fingerprint(),
+        fingerprint=fingerprint,
         seconds=seconds,
     )
     return from_stamp(name, path, stamp)
