@@ -113,7 +113,7 @@ def test_an_interrupt_ends_the_command(tmp_path: Path) -> None:
 
 
 def test_a_signal_to_us_ends_a_command_that_says_nothing(tmp_path: Path) -> None:
-    script = f"echo $$ > {tmp_path}/own; kill -INT $PPID; exec sleep {FAR_TOO_LONG}"
+    script = f"echo $$ > {tmp_path}/own; sleep 0.2; kill -INT $PPID; exec sleep {FAR_TOO_LONG}"
     with pytest.raises(KeyboardInterrupt):
         run(["sh", "-c", script])
     assert is_gone(int((tmp_path / "own").read_text()))

@@ -18,6 +18,8 @@ from phase4.report.readable import readable
 WIDTH_OF_NO_TERMINAL = 100
 STATUS_WIDTH = 9
 PASSED_WIDTH = 5
+# The status says as much.
+NEVER_RUN = "never run"
 
 
 def write_console(report: Report) -> str:
@@ -79,9 +81,10 @@ def _reason(task: TaskReport) -> str:
     """Why the task is not better than it is, in one line: the first criterion that is just as bad says it."""
     if task.status is Status.PASS:
         return ""
-    said = next(one for one in task.criteria if one.status is task.status)
-    lines = (said.reason or said.message).strip().splitlines()
-    return lines[-1].strip() if lines else ""
+    worst = next(one for one in task.criteria if one.status is task.status)
+    if worst.reason == NEVER_RUN:
+        return ""
+    return (worst.reason or worst.message).strip().rpartition("\n")[2].strip()
 
 
 def _sums(report: Report) -> Text:
