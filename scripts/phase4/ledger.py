@@ -20,7 +20,7 @@ class Ledger:
         self._results: list[Result] | None = None
 
     def results(self) -> list[Result]:
-        """All results. A line torn by a crash (only the last can be) is left out."""
+        """All results. A line torn by a crash (only the last can be) has no newline, and is left out."""
         if self._results is None:
             self._results = list(self._read())
         return self._results
@@ -28,18 +28,17 @@ class Ledger:
     def _read(self) -> Iterator[Result]:
         if not self.path.exists():
             return
-        # Split at newlines only: JSON text may hold other line separators.
-        lines = [line for line in self.path.read_bytes().split(b"\n") if line]
+        # Split at newlines only: JSON text may hold other line separators. What has no newline is torn.
+        *lines, _torn = self.path.read_bytes().split(b"\n")
         for number, line in enumerate(lines, start=1):
             try:
                 yield Result.model_validate_json(line)
             except ValidationError as error:
-                if number != len(lines):
-                    raise UsageError(
-                        f"line {number} of {self.path} is not a result",
-                        why=str(error.errors()[0]["msg"]),
-                        fix=f"mv {self.path} {self.path}.broken",
-                    ) from None
+                raise UsageError(
+                    f"line {number} of {self.path} is not a result",
+                    why=str(error.errors()[0]["msg"]),
+                    fix=f"mv {self.path} {self.path}.broken",
+                ) from None
 
     def latest(self) -> dict[str, Result]:
         """The newest result of each criterion."""

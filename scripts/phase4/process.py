@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def run(
             start_new_session=True,
         )
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError) and error.filename != str(cwd)
+        missing = isinstance(error, FileNotFoundError) and str(error.filename) != str(cwd)
         said = f"{error.filename or words[0]}: {error.strerror}"
         done = Completed(words, 127 if missing else 126, "", said, time.monotonic() - started)
     else:
@@ -114,14 +115,15 @@ def _finish(
 
     timer = threading.Timer(timeout, expire)
     timer.daemon = True
-    timer.start()
     try:
+        timer.start()
         out, err = _follow(process, stdin, on_line) if on_line else process.communicate(stdin)
     except BaseException:
         _end_group(process)
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe:
-                pipe.close()
+                with suppress(BrokenPipeError):
+                    pipe.close()
         process.wait()
         raise
     finally:
@@ -137,8 +139,8 @@ def _follow(
 ) -> tuple[str, str]:
     """Hand on each line as it comes; returns all of them. Short input only: it is written before reading."""
     if process.stdin is not None:
-        process.stdin.write(stdin or "")
-        process.stdin.close()
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(stdin or "")
     lines = []
     assert process.stdout is not None
     with process.stdout:

@@ -12,16 +12,24 @@ from rich.console import Console
 from phase4 import catalogue
 from phase4.cli import reference
 from phase4.cli.running import run_tasks
-from phase4.cli.session import open_session
+from phase4.cli.session import Session, open_session
+from phase4.cluster import driver
 from phase4.dev import serve
 from phase4.errors import Phase4Error, UsageError
 from phase4.paths import state_dir
-from phase4.report import REPORTERS
+from phase4.report import REPORTERS, Report
 from phase4.report.data import collect
 from phase4.report.live import status_table, why
 from phase4.runner import Mode
 from phase4.testing.execution import named, run_all
 from phase4.toolchain.progress import ConsoleProgress
+
+
+def gather(session: Session) -> Report:
+    """The report of all tasks, with the cluster in use."""
+    identity = session.context.once("cluster identity", lambda: driver().identity())
+    name = f"{driver().context}, uid {identity}" if identity else None
+    return collect(session.assessment, catalogue.tasks(), cluster=name)
 
 
 @task(
@@ -45,9 +53,9 @@ def status(c: InvokeContext, json: bool = False) -> None:
     """How every task stands now. Looks, and changes nothing."""
     session = open_session()
     console = Console(highlight=False)
-    data = collect(session.assessment, catalogue.tasks())
+    data = gather(session)
     if json:
-        console.file.write(REPORTERS["json"](data) + "\n")
+        console.file.write(REPORTERS["json"](data))
     else:
         console.print(status_table(data))
 
@@ -57,7 +65,7 @@ def why_(c: InvokeContext, id: str) -> None:
     """Why a task or criterion stands as it does: evidence, what changed, what to run next."""
     session = open_session()
     found = catalogue.find(id)
-    data = collect(session.assessment, catalogue.tasks())
+    data = gather(session)
     Console(highlight=False).print(why(data, found.id))
 
 
@@ -71,7 +79,7 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
     """Reports of all results: console, json, junit, html."""
     if format != "all" and format not in REPORTERS:
         raise UsageError(f"there is no report format {format!r}", why=f"there are {', '.join(REPORTERS)} and all")
-    data = collect(open_session().assessment, catalogue.tasks())
+    data = gather(open_session())
     console = Console(highlight=False)
     if format == "all":
         folder = Path(out) if out else state_dir() / "report"
@@ -83,7 +91,7 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
     elif out:
         Path(out).write_text(REPORTERS[format](data), encoding="utf-8")
     else:
-        console.file.write(REPORTERS[format](data) + "\n")
+        console.file.write(REPORTERS[format](data))
 
 
 @task(

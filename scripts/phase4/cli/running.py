@@ -13,6 +13,7 @@ from phase4.errors import Exit
 from phase4.model import Task
 from phase4.report.live import ConsoleEvents
 from phase4.runner import Mode, Runner, Summary
+from phase4.toolchain.progress import ConsoleProgress
 
 
 def run_tasks(
@@ -25,7 +26,7 @@ def run_tasks(
 ) -> None:
     """Run one task (or all, if ``task_id`` is None) and end with the run's exit code."""
     console = Console(stderr=as_json, highlight=False)
-    session = open_session()
+    session = open_session(ConsoleProgress(console))
     task = catalogue.find_task(task_id) if task_id else None
     plan = session.plan(task, deps)
     if dry_run:
