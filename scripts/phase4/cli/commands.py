@@ -122,7 +122,7 @@ def dev(c: InvokeContext, port: int = 3000, backend_port: int = 8000, database: 
 def docs(c: InvokeContext, check: bool = False) -> None:
     """Write the generated pages of docs/ anew."""
     if check and reference.PAGE.read_text(encoding="utf-8") != reference.page():
-        raise Phase4Error(f"{reference.PAGE.name} is not what the catalogue says", why="one was edited", fix="./inv docs")
+        raise Phase4Error(f"{reference.PAGE.name} is not what the catalogue says", fix="./inv docs")
     if not check:
         reference.PAGE.write_text(reference.page(), encoding="utf-8")
 

@@ -8,6 +8,7 @@ from phase4 import catalogue
 from phase4.cli.session import last_statuses
 from phase4.report.marks import label
 
+
 def list_tasks(collection: Collection) -> None:
     """Print every task by section, then the commands that are not tasks of the specification."""
     console = Console(highlight=False)

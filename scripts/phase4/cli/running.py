@@ -33,10 +33,9 @@ def run_tasks(
         show_commands(session, plan, console)
         return
     signal.signal(signal.SIGTERM, _interrupt)
-    events = ConsoleEvents(console, len(plan))
-    runner = Runner(session.work, session.ledger, session.context, events)
     try:
-        with session.ledger.exclusive():
+        with session.ledger.exclusive(), ConsoleEvents(console, len(plan)) as events:
+            runner = Runner(session.work, session.ledger, session.context, events)
             summary = runner.run(plan, mode, session.catalogue)
     except KeyboardInterrupt:
         command = task.command if task else "phase-iv"
