@@ -62,8 +62,8 @@ def make_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 
 def test_settings(database_url: str, **changes: object) -> Settings:
     """Settings of tests: a limit nobody meets by chance, no wait before a stop."""
-    values = {"rate_limit_per_minute": 100_000, "drain_seconds": 0, **changes}
-    return Settings(_env_file=None, database_url=database_url, **values)
+    values = {"database_url": database_url, "rate_limit_per_minute": 100_000, "drain_seconds": 0}
+    return Settings.model_validate({**values, **changes})
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]

@@ -46,14 +46,26 @@ def running(binaries: Path) -> Iterator[str]:
 
     def run(*command: str) -> None:
         subprocess.run(
-            command, check=True, capture_output=True, timeout=START_TIMEOUT_SECONDS, cwd=home, user=user,
+            command,
+            check=True,
+            capture_output=True,
+            timeout=START_TIMEOUT_SECONDS,
+            cwd=home,
+            user=user,
             extra_groups=[] if user else None,
-        )  # fmt: skip
+        )
 
     control = (str(binaries / "pg_ctl"), "--pgdata", str(data))
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
     try:
-        run(str(binaries / "initdb"), "--pgdata", str(data), "--username=todo", "--auth=trust", "--encoding=UTF8")
+        run(
+            str(binaries / "initdb"),
+            "--pgdata",
+            str(data),
+            "--username=todo",
+            "--auth=trust",
+            "--encoding=UTF8",
+        )
         run(*control, "--wait", "--silent", f"--log={home}/log", f"--options={options}", "start")
         yield f"postgresql://todo:unused@127.0.0.1:{port}/postgres"
     finally:

@@ -73,10 +73,16 @@ def test_wrong_credentials_do_not_tell_what_is_wrong(client: TestClient, ann: Ac
 @pytest.mark.parametrize(
     "change",
     [
-        {"email": "no-email"}, {"password": "short"}, {"password": "x" * 129}, {"name": "  "}, {"name": "a\0b"},
-        {"admin": True}, {"email": f"{'x' * 250}@example.com"}, {"name": None},
+        {"email": "no-email"},
+        {"password": "short"},
+        {"password": "x" * 129},
+        {"name": "  "},
+        {"name": "a\0b"},
+        {"admin": True},
+        {"email": f"{'x' * 250}@example.com"},
+        {"name": None},
     ],
-)  # fmt: skip
+)
 def test_sign_up_refuses(client: TestClient, change: dict[str, object]) -> None:
     body = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD, "name": "Ann", **change}
     answer = client.post("/api/auth/sign-up", json=body)
@@ -106,9 +112,13 @@ def forged(settings: Settings, ann: Account, **changes: object) -> dict[str, obj
 def test_forged_and_expired_tokens_are_refused(client: TestClient, settings: Settings, ann: Account) -> None:
     good = settings.auth_secret
     bad = [
-        "", "nonsense", "a.b.c", ann.access[:-4] + "AAAA", ann.refresh,
+        "",
+        "nonsense",
+        "a.b.c",
+        ann.access[:-4] + "AAAA",
+        ann.refresh,
         jwt.encode(forged(settings, ann), "another secret, as long as it has to be", "HS256"),
-        jwt.encode(forged(settings, ann), None, "none"),
+        jwt.encode(forged(settings, ann), "", "none"),
         jwt.encode(forged(settings, ann, exp=1), good, "HS256"),
         jwt.encode(forged(settings, ann, iss="someone"), good, "HS256"),
         jwt.encode(forged(settings, ann, kind="refresh"), good, "HS256"),
@@ -116,7 +126,7 @@ def test_forged_and_expired_tokens_are_refused(client: TestClient, settings: Set
         jwt.encode(forged(settings, ann, sid=str(uuid4())), good, "HS256"),
         jwt.encode({k: v for k, v in forged(settings, ann).items() if k != "exp"}, good, "HS256"),
         jwt.encode({k: v for k, v in forged(settings, ann).items() if k != "sid"}, good, "HS256"),
-    ]  # fmt: skip
+    ]
     assert me(client, jwt.encode(forged(settings, ann), good, "HS256")).status_code == 200
     for token in bad:
         answer = me(client, token)
@@ -153,7 +163,9 @@ def test_two_tabs_may_refresh_at_once(client: TestClient, ann: Account) -> None:
     assert refresh(client, second.cookies["refresh_token"]).status_code == 200
 
 
-def test_a_reused_refresh_token_ends_the_session(client: TestClient, settings: Settings, ann: Account) -> None:
+def test_a_reused_refresh_token_ends_the_session(
+    client: TestClient, settings: Settings, ann: Account
+) -> None:
     second = refresh(client, ann.refresh).cookies["refresh_token"]
     newest = refresh(client, second)
     assert newest.status_code == 200
@@ -175,7 +187,10 @@ def test_reuse_after_the_grace_time(app: FastAPI, client: TestClient, ann: Accou
 def test_tokens_end_with_their_session(settings: Settings) -> None:
     soon = SignInSession(user_id=uuid4(), expires_at=utc_now() + timedelta(seconds=5))
     pair = tokens.issue(settings, soon)
-    access, late = tokens.read(settings, pair.access, "access"), tokens.read(settings, pair.refresh, "refresh")
+    access, late = (
+        tokens.read(settings, pair.access, "access"),
+        tokens.read(settings, pair.refresh, "refresh"),
+    )
     assert access.exp == late.exp == int(soon.expires_at.timestamp())
     assert tokens.seconds_until(utc_now() - timedelta(seconds=5)) == 0
 

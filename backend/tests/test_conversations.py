@@ -79,8 +79,12 @@ def test_titles_are_one_short_line() -> None:
 
 
 def test_the_service_keeps_users_apart(
-    app: FastAPI, client: TestClient, ann: Account, bob: Account, talk: Any  # noqa: ANN401
-) -> None:  # fmt: skip
+    app: FastAPI,
+    client: TestClient,
+    ann: Account,
+    bob: Account,
+    talk: Any,  # noqa: ANN401
+) -> None:
     conversation, bob_id = talk(ann, "secret"), UUID(bob.id)
 
     async def intrude() -> None:

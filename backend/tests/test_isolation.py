@@ -12,9 +12,14 @@ from app.conversations.service import ConversationService
 from tests.accounts import Account, error_code
 
 PUBLIC = {
-    "/health", "/ready", "/metrics", "/api/auth/sign-up", "/api/auth/sign-in", "/api/auth/sign-out",
+    "/health",
+    "/ready",
+    "/metrics",
+    "/api/auth/sign-up",
+    "/api/auth/sign-in",
+    "/api/auth/sign-out",
     "/api/auth/refresh",
-}  # fmt: skip
+}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 

@@ -43,7 +43,9 @@ def test_models_and_migrations_say_the_same(make_database: MakeDatabase) -> None
     url = make_database()
     migrate(url)
     with connected(sync_url(url), {}) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
         assert compare_metadata(context, METADATA) == []
 
 
@@ -51,10 +53,16 @@ def test_runners_at_once(make_database: MakeDatabase) -> None:
     url = make_database()
     environment = {"DATABASE_URL": url, "PYTHONPATH": str(BACKEND)}
     runners = [
-        subprocess.Popen([sys.executable, "-m", "app.migrate"], env=environment, cwd=BACKEND, text=True,
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        subprocess.Popen(
+            [sys.executable, "-m", "app.migrate"],
+            env=environment,
+            cwd=BACKEND,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         for _ in range(4)
-    ]  # fmt: skip
+    ]
     for runner in runners:
         with closing(runner.stdout) as _:  # type: ignore[type-var]
             output, _ = runner.communicate(timeout=120)
@@ -67,7 +75,10 @@ def test_a_lock_that_is_never_given_up(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(migrate_module, "LOCK_TIMEOUT_SECONDS", 0.1)
-    with FileLock(f"{sync_url(sqlite_url).database}.migrate.lock"), pytest.raises(MigrationError, match="again"):
+    with (
+        FileLock(f"{sync_url(sqlite_url).database}.migrate.lock"),
+        pytest.raises(MigrationError, match="again"),
+    ):
         migrate(sqlite_url)
 
 

@@ -1,6 +1,7 @@
 """Requests that schemathesis makes up from the OpenAPI document: never a 500, always a documented answer."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx2
 import pytest
@@ -48,7 +49,9 @@ bounded = settings(
 
 @schema.parametrize()
 @bounded
-def test_no_request_breaks_the_service(case: schemathesis.Case, base_url: str, fuzzer: Account) -> None:
+def test_no_request_breaks_the_service(
+    case: "schemathesis.Case[Any]", base_url: str, fuzzer: Account
+) -> None:
     mine = "{user_id}" in case.operation.path
     if mine:
         case.path_parameters["user_id"] = fuzzer.id
@@ -65,6 +68,8 @@ def known(fuzzer: Account) -> str:
 
 @schema.include(path="/api/{user_id}/todos/{todo_id}", method=["GET", "PATCH"]).parametrize()
 @bounded
-def test_no_change_breaks_a_todo(case: schemathesis.Case, base_url: str, fuzzer: Account, known: str) -> None:
+def test_no_change_breaks_a_todo(
+    case: "schemathesis.Case[Any]", base_url: str, fuzzer: Account, known: str
+) -> None:
     case.path_parameters.update(user_id=fuzzer.id, todo_id=known)
     case.call_and_validate(base_url, headers=fuzzer.headers, checks=CHECKS, timeout=30)

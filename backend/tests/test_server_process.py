@@ -25,11 +25,21 @@ LIMIT_SECONDS = 60
 def process(database_url: str, **environment: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """A server process and its base URL, once it is alive."""
     port = free_port()
-    variables = {**os.environ, "DATABASE_URL": database_url, "PORT": str(port), "HOST": "127.0.0.1", **environment}
+    variables = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        **environment,
+    }
     with subprocess.Popen(
-        [sys.executable, "-m", "app"], cwd=BACKEND, env=variables, text=True, stdout=subprocess.PIPE,
+        [sys.executable, "-m", "app"],
+        cwd=BACKEND,
+        env=variables,
+        text=True,
+        stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    ) as server:  # fmt: skip
+    ) as server:
         try:
             base = f"http://127.0.0.1:{port}"
             wait_until_alive(server, base)
@@ -58,8 +68,14 @@ def sign_up_slowly(base: str, may_end: threading.Event, answers: list[str]) -> N
     body = json.dumps({"email": "slow@example.com", "password": "long enough", "name": "Slow"}).encode()
     host, port = base.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=LIMIT_SECONDS) as connection:
-        head = f"POST /api/auth/sign-up HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
-        connection.sendall(f"{head}Content-Type: application/json\r\n\r\n".encode() + body[:10])
+        head = [
+            "POST /api/auth/sign-up HTTP/1.1",
+            "Host: x",
+            "Connection: close",
+            "Content-Type: application/json",
+        ]
+        head += [f"Content-Length: {len(body)}", "", ""]
+        connection.sendall("\r\n".join(head).encode() + body[:10])
         assert may_end.wait(LIMIT_SECONDS)
         connection.sendall(body[10:])
         with connection.makefile("r", encoding="utf-8", newline="") as answer:
@@ -86,8 +102,10 @@ def test_sigterm_drains(sqlite_url: str) -> None:
         assert server.returncode == 0, output
     events = [json.loads(line)["event"] for line in output.splitlines()]
     assert [event for event in events if event in {"started", "draining", "stopped"}] == [
-        "started", "draining", "stopped",
-    ]  # fmt: skip
+        "started",
+        "draining",
+        "stopped",
+    ]
 
 
 def in_flight(base: str, wanted: int) -> None:
@@ -120,7 +138,9 @@ def wait_until_closed(base: str) -> None:
 
 
 @pytest.mark.parametrize("signals", [[signal.SIGTERM, signal.SIGTERM], [signal.SIGINT]])
-def test_an_impatient_stop_does_not_wait_for_the_drain(sqlite_url: str, signals: list[signal.Signals]) -> None:
+def test_an_impatient_stop_does_not_wait_for_the_drain(
+    sqlite_url: str, signals: list[signal.Signals]
+) -> None:
     with process(sqlite_url, DRAIN_SECONDS="600") as (server, base):
         server.send_signal(signals[0])
         for further in signals[1:]:
@@ -135,8 +155,13 @@ def test_a_taken_port_ends_the_start(sqlite_url: str) -> None:
         port = base.rsplit(":", 1)[1]
         variables = {**os.environ, "DATABASE_URL": sqlite_url, "PORT": port, "HOST": "127.0.0.1"}
         second = subprocess.run(
-            [sys.executable, "-m", "app"], cwd=BACKEND, env=variables, text=True, capture_output=True,
-            timeout=LIMIT_SECONDS, check=False,
-        )  # fmt: skip
+            [sys.executable, "-m", "app"],
+            cwd=BACKEND,
+            env=variables,
+            text=True,
+            capture_output=True,
+            timeout=LIMIT_SECONDS,
+            check=False,
+        )
     assert second.returncode != 0
     assert "address already in use" in second.stdout

@@ -23,7 +23,9 @@ def set_all(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
         monkeypatch.setenv(name, value)
 
 
-def test_development_needs_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_development_needs_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
     settings = load_settings()
     assert (settings.app_env, settings.port, settings.database_url) == ("dev", 8000, "sqlite:///./todo.db")
@@ -33,9 +35,17 @@ def test_development_needs_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path_fac
 
 def test_every_value_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     set_all(
-        monkeypatch, APP_ENV="production", AUTH_SECRET=SECRET, DATABASE_URL=POSTGRES, PORT="9000", LOG_LEVEL="ERROR",
-        LLM_BASE_URL="http://model/v1", LLM_TIMEOUT_SECONDS="3.5", RATE_LIMIT_PER_MINUTE="7", MAX_BODY_BYTES="4096",
-    )  # fmt: skip
+        monkeypatch,
+        APP_ENV="production",
+        AUTH_SECRET=SECRET,
+        DATABASE_URL=POSTGRES,
+        PORT="9000",
+        LOG_LEVEL="ERROR",
+        LLM_BASE_URL="http://model/v1",
+        LLM_TIMEOUT_SECONDS="3.5",
+        RATE_LIMIT_PER_MINUTE="7",
+        MAX_BODY_BYTES="4096",
+    )
     settings = load_settings()
     assert (settings.port, settings.database_url, settings.llm_timeout_seconds) == (9000, POSTGRES, 3.5)
     assert settings.secure_cookies
@@ -49,7 +59,10 @@ def test_every_value_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     [
         ({"APP_ENV": "production", "DATABASE_URL": POSTGRES}, "AUTH_SECRET is required"),
         ({"APP_ENV": "production", "DATABASE_URL": POSTGRES, "AUTH_SECRET": ""}, "AUTH_SECRET is required"),
-        ({"APP_ENV": "production", "DATABASE_URL": POSTGRES, "AUTH_SECRET": DEV_AUTH_SECRET}, "AUTH_SECRET is"),
+        (
+            {"APP_ENV": "production", "DATABASE_URL": POSTGRES, "AUTH_SECRET": DEV_AUTH_SECRET},
+            "AUTH_SECRET is",
+        ),
         ({"APP_ENV": "production", "DATABASE_URL": POSTGRES, "AUTH_SECRET": "short"}, "at least 32"),
         ({"AUTH_SECRET": "short"}, "at least 32"),
         ({"APP_ENV": "production", "AUTH_SECRET": SECRET}, "DATABASE_URL is required"),
@@ -60,9 +73,12 @@ def test_every_value_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 )
 @pytest.mark.parametrize("command", [__main__.main, migrate.main])
 def test_a_wrong_environment_stops_the_start(
-    command: object, environment: dict[str, str], named: str,
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+    command: object,
+    environment: dict[str, str],
+    named: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     set_all(monkeypatch, **environment)
     assert callable(command)
     assert command() == 1

@@ -1,6 +1,7 @@
 """Todos over REST, on each kind of database."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,9 +13,13 @@ SORTS = ["created_at", "updated_at", "due_date", "priority", "title"]
 
 def test_a_todo_keeps_all_its_fields(ann: Account) -> None:
     sent = {
-        "title": "  Buy milk ", "notes": "2 litres\nsemi-skimmed", "due_date": "2026-12-24",
-        "priority": "high", "tags": ["Shop", "home", "shop"], "done": True,
-    }  # fmt: skip
+        "title": "  Buy milk ",
+        "notes": "2 litres\nsemi-skimmed",
+        "due_date": "2026-12-24",
+        "priority": "high",
+        "tags": ["Shop", "home", "shop"],
+        "done": True,
+    }
     todo = ann.add(**sent)  # type: ignore[arg-type]
     assert ann.request("GET", f"/todos/{todo['id']}").json() == todo
     wanted = {**sent, "title": "Buy milk", "tags": ["shop", "home"]}
@@ -25,8 +30,12 @@ def test_a_todo_keeps_all_its_fields(ann: Account) -> None:
 def test_defaults(ann: Account) -> None:
     todo = ann.add("x")
     assert (todo["notes"], todo["due_date"], todo["priority"], todo["tags"], todo["done"]) == (
-        "", None, "medium", [], False,
-    )  # fmt: skip
+        "",
+        None,
+        "medium",
+        [],
+        False,
+    )
 
 
 def test_update_changes_what_is_sent_only(ann: Account) -> None:
@@ -77,7 +86,7 @@ def test_pages_hold_each_todo_once_in_order(ann: Account, sort: str) -> None:
     dues = [None, "2026-05-01", "2026-05-01", "2026-04-01", None, "9999-12-31", "0001-01-01"]
     for number, due in enumerate(dues):
         ann.add(f"{'aAbB'[number % 4]}{number}", due_date=due, priority=["low", "high"][number % 2])
-    pages: list[dict[str, object]] = []
+    pages: list[dict[str, Any]] = []
     cursor: dict[str, str] = {}
     while True:
         page = ann.request("GET", "/todos", params={"sort": sort, "limit": 2, **cursor}).json()
@@ -92,7 +101,7 @@ def test_pages_hold_each_todo_once_in_order(ann: Account, sort: str) -> None:
     assert keys == sorted(keys, reverse=sort.startswith("-")) or sort.endswith("due_date")
 
 
-def sortable(field: str, todo: dict[str, object]) -> object:
+def sortable(field: str, todo: dict[str, Any]) -> Any:  # noqa: ANN401
     """What the service sorts by."""
     value = todo[field]
     if field == "priority":

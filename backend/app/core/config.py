@@ -79,5 +79,8 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc'])).upper()} {e['msg']}".strip() for e in error.errors()]
+        faults = [
+            f"{'.'.join(map(str, e['loc'])).upper()} {e['msg'].removeprefix('Value error, ')}".strip()
+            for e in error.errors()
+        ]
         raise ConfigurationError("Cannot start, fix the environment:\n  " + "\n  ".join(faults)) from error
