@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from phase4.checks import Context, Look
 from phase4.errors import UsageError
+from phase4.report.data import collect
 from phase4.report.live import ConsoleEvents, status_table, why
+from phase4.report.why import first_in_the_way
 from phase4.runner import Mode, Runner
 from phase4.toolchain.progress import ConsoleProgress
 from rich.console import Console, RenderableType
@@ -205,3 +207,14 @@ def test_why_of_what_passes_has_nothing_to_do() -> None:
 def test_why_of_a_name_that_is_not_in_the_report() -> None:
     with pytest.raises(UsageError, match="IV-X-001"):
         why(sample(), "IV-X-001")
+
+
+def test_why_names_what_is_first_in_the_way_of_a_long_chain(chain: World) -> None:
+    chain.do["IV-A-001"] = failed
+    chain.run()
+    report = collect(chain.assessment(), chain.tasks, machine=sample().machine)
+    text = "\n".join(lines_of(why(report, "IV-C-001")))
+    assert "IV-B-001  ■ BLOCKED" in text
+    assert "and first in the way is IV-A-001 ! ERROR" in text
+    assert "first in the way" not in "\n".join(lines_of(why(report, "IV-B-001"))), "it is named already"
+    assert first_in_the_way(report, report.tasks[0]) is None

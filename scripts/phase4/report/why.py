@@ -74,10 +74,27 @@ def _dependencies(report: Report, task: TaskReport) -> RenderableType:
     if not task.dependencies:
         return Text("\n  Depends on nothing", style="dim")
     statuses = {one.id: one.status for one in report.tasks}
+    first = first_in_the_way(report, task)
     rows = Table.grid(padding=(0, 2))
     for dependency in task.dependencies:
         rows.add_row(Text(dependency), label(statuses.get(dependency, Status.NOT_RUN)))
-    return Group(Text("\n  Depends on", style="bold"), Padding(rows, INDENT, expand=False))
+    parts: list[RenderableType] = [Text("\n  Depends on", style="bold"), Padding(rows, INDENT, expand=False)]
+    if first and first.id not in task.dependencies:
+        parts.append(Text.assemble("  and first in the way is ", (first.id, "bold"), " ", label(first.status)))
+    return Group(*parts)
+
+
+def first_in_the_way(report: Report, task: TaskReport) -> TaskReport | None:
+    """The first task that does not pass, though all it depends on does, among those that this one needs.
+
+    ``None`` if all that it depends on passes.
+    """
+    by_id = {one.id: one for one in report.tasks}
+    for dependency in task.dependencies:
+        needed = by_id.get(dependency)
+        if needed and needed.status is not Status.PASS:
+            return first_in_the_way(report, needed) or needed
+    return None
 
 
 def _next(status: Status, command: str) -> Text:
