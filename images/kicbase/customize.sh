@@ -21,6 +21,7 @@ printf 'UseDNS no\nGSSAPIAuthentication no\n' > "$root/etc/ssh/sshd_config.d/min
 
 mkdir -p "$root/etc/containerd" "$root/opt/cni/bin" "$root/etc/cni/net.d"
 cp "$here/containerd.toml" "$root/etc/containerd/config.toml"
+install -m 755 "$here/entrypoint.sh" "$root/usr/local/bin/entrypoint"
 for plugin in "$root"/usr/lib/cni/*; do ln -sf "/usr/lib/cni/$(basename "$plugin")" "$root/opt/cni/bin/"; done
 
 chroot "$root" systemctl enable ssh

@@ -56,9 +56,7 @@ def add_on_images(versions: dict[str, str]) -> list[SystemImage]:
     return [
         SystemImage(f"registry.k8s.io/metrics-server/metrics-server:v{versions['metrics-server']}", "metrics-server"),
         SystemImage(f"cloudnativelabs/kube-router:v{versions['kube-router']}", "kube-router", "netfilter"),
-        SystemImage(
-            f"rancher/local-path-provisioner:v{versions['local-path-provisioner']}", "local-path-provisioner"
-        ),
+        SystemImage(f"rancher/local-path-provisioner:v{versions['local-path-provisioner']}", "local-path-provisioner"),
     ]
 
 

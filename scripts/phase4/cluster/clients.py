@@ -1,0 +1,19 @@
+"""kubectl and helm, always told which context they are for."""
+
+from phase4.process import Completed, run
+
+
+def kubectl(*arguments: str, timeout: float = 60, stdin: str | None = None, check: bool = False) -> Completed:
+    """Run kubectl against the selected cluster, whatever the current context is."""
+    return run(("kubectl", "--context", _context(), *arguments), timeout=timeout, stdin=stdin, check=check)
+
+
+def helm(*arguments: str, timeout: float = 300, stdin: str | None = None, check: bool = False) -> Completed:
+    """Run Helm against the selected cluster, whatever the current context is."""
+    return run(("helm", "--kube-context", _context(), *arguments), timeout=timeout, stdin=stdin, check=check)
+
+
+def _context() -> str:
+    from phase4.cluster import driver  # here, because drivers use these clients
+
+    return driver().context

@@ -1,0 +1,124 @@
+"""What every kind of cluster can do. Kinds differ in how they start, stop and take images; the rest is asked of the API."""
+
+import json
+from abc import ABC, abstractmethod
+from typing import Any, Literal
+
+from phase4.cluster import proofs
+from phase4.cluster.model import ClusterInfo, Facts, NodeFacts, Proof, Status
+from phase4.errors import BlockedError
+from phase4.process import Completed, run
+from phase4.toolchain.progress import Progress
+
+Loaded = Literal["loaded", "already there"]
+QUICK_SECONDS = 15.0
+
+
+class ClusterDriver(ABC):
+    """One cluster. ``context`` is the kubeconfig context every client is given."""
+
+    name: str
+    context: str
+
+    @abstractmethod
+    def ensure(self, progress: Progress) -> ClusterInfo:
+        """Bring the cluster up, complete; instant when it is. Raises BlockedError where this machine cannot."""
+
+    @abstractmethod
+    def info(self) -> ClusterInfo:
+        """How the cluster was started; changes nothing."""
+
+    @abstractmethod
+    def status(self) -> Status:
+        """The state of each part; changes nothing."""
+
+    @abstractmethod
+    def stop(self, progress: Progress) -> None:
+        """Halt the cluster, keeping what is in it."""
+
+    @abstractmethod
+    def destroy(self, progress: Progress) -> None:
+        """Remove the cluster and all that is in it."""
+
+    @abstractmethod
+    def load_image(self, ref: str, progress: Progress) -> Loaded:
+        """Bring an image of the engine into the nodes that do not have it."""
+
+    @abstractmethod
+    def probe_image(self) -> str:
+        """An image with busybox's tools that the nodes have or can pull, for throwaway pods."""
+
+    def kubectl(self, *arguments: str, timeout: float = 60, stdin: str | None = None) -> Completed:
+        """kubectl against this cluster, whichever is selected."""
+        return run(("kubectl", "--context", self.context, *arguments), timeout=timeout, stdin=stdin)
+
+    def identity(self) -> str | None:
+        """The uid of the kube-system namespace, which lives as long as the cluster; None if it does not answer."""
+        done = self.kubectl(
+            "get",
+            "namespace",
+            "kube-system",
+            "-o",
+            "jsonpath={.metadata.uid}",
+            "--request-timeout=5s",
+            timeout=QUICK_SECONDS,
+        )
+        return done.stdout.strip() or None if done.ok else None
+
+    def facts(self) -> Facts:
+        """The nodes as the API reports them; changes nothing."""
+        done = self.kubectl("get", "nodes", "-o", "json", "--request-timeout=5s", timeout=QUICK_SECONDS)
+        if not done.ok:
+            return Facts(state=self.status().state)
+        nodes = tuple(node_facts(item) for item in json.loads(done.stdout)["items"])
+        largest = max(nodes, key=lambda node: node.memory_mb, default=None)
+        return Facts(
+            state="Running",
+            cpus=largest.cpus if largest else 0,
+            memory_mb=largest.memory_mb if largest else 0,
+            nodes=nodes,
+        )
+
+    def node_ip(self) -> str:
+        """The address of the first node, where NodePorts answer.
+
+        Raises:
+            BlockedError: the cluster does not answer.
+        """
+        nodes = self.facts().nodes
+        if not nodes:
+            raise BlockedError(
+                "the cluster has no node that answers", why=f"it is {self.status().state}", fix="./inv env-002"
+            )
+        return nodes[0].address
+
+    def prove_network_policy(self) -> Proof:
+        """Show, in a throwaway namespace, that a NetworkPolicy lets one connection through and refuses another."""
+        return proofs.network_policy(self.kubectl, self.probe_image())
+
+    def prove_isolation(self) -> Proof:
+        """Show that traffic to a service address without an endpoint ends on this machine."""
+        return proofs.isolation(self.kubectl, self.probe_image())
+
+
+def node_facts(item: dict[str, Any]) -> NodeFacts:
+    """One node of ``kubectl get nodes -o json``."""
+    status = item["status"]
+    conditions = {one["type"]: one["status"] for one in status.get("conditions", [])}
+    addresses = {one["type"]: one["address"] for one in status.get("addresses", [])}
+    return NodeFacts(
+        name=item["metadata"]["name"],
+        ready=conditions.get("Ready") == "True",
+        cpus=int(status["capacity"]["cpu"]),
+        memory_mb=memory_mb(status["capacity"]["memory"]),
+        address=addresses.get("ExternalIP") or addresses.get("InternalIP", ""),
+        version=status.get("nodeInfo", {}).get("kubeletVersion", ""),
+    )
+
+
+def memory_mb(quantity: str) -> int:
+    """A Kubernetes memory quantity in MiB: ``8388608Ki`` gives 8192."""
+    for suffix, factor in (("Ki", 2**10), ("Mi", 2**20), ("Gi", 2**30)):
+        if quantity.endswith(suffix):
+            return int(quantity[:-2]) * factor // 2**20
+    return int(quantity) // 2**20

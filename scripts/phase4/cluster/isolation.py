@@ -1,0 +1,48 @@
+"""The proof that the host refuses to forward service addresses: its own rule counts the packet it rejected."""
+
+import re
+
+from phase4.model import Evidence
+from phase4.process import Completed, run
+
+# In the service range, but given to no Service.
+UNUSED_ADDRESS = "10.111.255.253"
+CHAIN = "DOCKER-USER"
+RULE = re.compile(r"^\s*(\d+)\s+\d+\s+REJECT\s.*\s10\.96\.0\.0/12\b", re.MULTILINE)
+
+
+def rejected_by_host(node: str) -> tuple[Evidence, ...]:
+    """A node tries to reach an unused service address: refused at once, and by the host's rule."""
+    before = rejected_packets()
+    done = run(("docker", "exec", node, "curl", "-sS", "--max-time", "5", f"http://{UNUSED_ADDRESS}/"), timeout=20)
+    after = rejected_packets()
+    return (_refused(node, done), _counted(before, after))
+
+
+def rejected_packets() -> int | None:
+    """Packets to the service range that the host rejected so far; None if it has no such rule."""
+    done = run(("iptables", "-w", "10", "-nvxL", CHAIN), timeout=20)
+    found = RULE.search(done.stdout) if done.ok else None
+    return int(found[1]) if found else None
+
+
+def _refused(node: str, done: Completed) -> Evidence:
+    return Evidence(
+        what=f"node {node} connects to {UNUSED_ADDRESS}, a service address nobody has",
+        expected="refused by the host",
+        actual=done.tail() or "it was answered",
+        ok=done.exit_code == 7,  # curl: could not connect
+        command=done.line,
+        exit_code=done.exit_code,
+        seconds=round(done.seconds, 2),
+    )
+
+
+def _counted(before: int | None, after: int | None) -> Evidence:
+    return Evidence(
+        what=f"packets to 10.96.0.0/12 that the host's chain {CHAIN} rejected",
+        expected="more than before",
+        actual=f"{before} before, {after} after" if before is not None else "no such rule",
+        ok=before is not None and after is not None and after > before,
+        command=f"iptables -nvxL {CHAIN}",
+    )

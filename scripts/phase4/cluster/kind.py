@@ -1,0 +1,91 @@
+"""A kind cluster, for machines that have kind and can pull its node image."""
+
+import shutil
+
+from phase4.cluster.driver import ClusterDriver, Loaded
+from phase4.cluster.model import ClusterInfo, Status
+from phase4.errors import BlockedError, CommandFailed
+from phase4.process import Completed, environment, run
+from phase4.toolchain.isolation import ensure_isolation
+from phase4.toolchain.progress import Progress
+
+CREATE_SECONDS = 600.0
+
+
+class KindDriver(ClusterDriver):
+    """kind names its contexts ``kind-NAME``."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.context = f"kind-{name}"
+
+    def ensure(self, progress: Progress) -> ClusterInfo:
+        """Create the cluster when it is not there.
+
+        Raises:
+            BlockedError: kind is not on PATH, or cannot create a cluster here.
+        """
+        require_kind()
+        if self.name not in self._clusters():
+            ensure_isolation()
+            with progress.step(f"kind create cluster {self.name}"):
+                done = run(("kind", "create", "cluster", "--name", self.name, "--wait", "180s"), timeout=CREATE_SECONDS)
+            if not done.ok:
+                raise BlockedError("kind cannot create a cluster here", why=done.tail(), fix=done.line)
+        return self.info()
+
+    def info(self) -> ClusterInfo:
+        facts = self.facts()
+        return ClusterInfo(
+            name=self.name, driver="kind", context=self.context, cpus=facts.cpus, memory_mb=facts.memory_mb,
+            nodes=max(1, len(facts.nodes)), images="official",
+            deviations=("kind in place of minikube: nodes have the whole machine, metrics-server is not part of it",),
+        )  # fmt: skip
+
+    def status(self) -> Status:
+        if shutil.which("kind", path=environment()["PATH"]) is None or self.name not in self._clusters():
+            return Status(state="Absent", parts={"host": "Absent"})
+        state = "Running" if self.identity() else "Unreachable"
+        return Status(state=state, parts={"host": "Running", "apiserver": state, "kubeconfig": "Configured"})
+
+    def stop(self, progress: Progress) -> None:
+        raise BlockedError(
+            "a kind cluster cannot be stopped",
+            why="kind has no such command",
+            fix=f"kind delete cluster --name {self.name}",
+        )
+
+    def destroy(self, progress: Progress) -> None:
+        require_kind()
+        with progress.step(f"kind delete cluster {self.name}"):
+            _must(run(("kind", "delete", "cluster", "--name", self.name), timeout=180))
+
+    def load_image(self, ref: str, progress: Progress) -> Loaded:
+        require_kind()
+        with progress.step(f"loading {ref} into {self.name}"):
+            _must(run(("kind", "load", "docker-image", ref, "--name", self.name), timeout=600))
+        return "loaded"
+
+    def probe_image(self) -> str:
+        return "busybox:1.37"
+
+    @staticmethod
+    def _clusters() -> list[str]:
+        return run(("kind", "get", "clusters"), timeout=60).stdout.split()
+
+
+def require_kind() -> None:
+    """Raises:
+    BlockedError: kind is not on PATH.
+    """
+    if shutil.which("kind", path=environment()["PATH"]) is None:
+        raise BlockedError(
+            "PHASE4_CLUSTER=kind, but kind is not on PATH",
+            why="its node image only comes from a container registry, so this project does not install it",
+            fix="unset PHASE4_CLUSTER (minikube), or install kind from https://kind.sigs.k8s.io",
+        )
+
+
+def _must(done: Completed) -> None:
+    if not done.ok:
+        raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)

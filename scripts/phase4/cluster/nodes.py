@@ -1,0 +1,82 @@
+"""The containers that are minikube's nodes: their state, and images brought straight into their containerd."""
+
+import json
+from dataclasses import dataclass
+
+from phase4.errors import CommandFailed
+from phase4.images import engine
+from phase4.process import run
+
+LABEL = "name.minikube.sigs.k8s.io"
+LOAD_TIMEOUT = 600.0
+# Without `pipefail`, an archive cut short would pass for a whole one.
+PIPE = 'set -o pipefail; docker save "$1" | docker exec -i "$2" ctr -n k8s.io images import -'
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node's container and its state as the engine says."""
+
+    name: str
+    state: str
+
+
+def nodes_of(profile: str) -> list[Node] | None:
+    """The nodes of a profile, the first first; None when the engine does not answer."""
+    command = (
+        "docker",
+        "ps",
+        "--all",
+        "--filter",
+        f"label={LABEL}",
+        "--format",
+        '{{.Names}} {{.State}} {{.Label "name.minikube.sigs.k8s.io"}}',
+    )
+    done = run(command, timeout=30)
+    if not done.ok:
+        return None
+    rows = (line.split() for line in done.stdout.splitlines())
+    found = [Node(row[0], row[1]) for row in rows if len(row) == 3 and belongs(row[2], profile)]
+    return sorted(found, key=lambda node: node.name)
+
+
+def belongs(label: str, profile: str) -> bool:
+    """Whether a node of this name is of the profile: ``todo`` or ``todo-m02``."""
+    return label == profile or (label.startswith(f"{profile}-m") and label.removeprefix(f"{profile}-m").isdigit())
+
+
+def image_id(node: str, ref: str) -> str:
+    """The ID of an image in the node's containerd; empty if it is not there."""
+    done = run(("docker", "exec", node, "crictl", "images", "--output", "json", ref), timeout=60)
+    if not done.ok:
+        return ""
+    images = json.loads(done.stdout or "{}").get("images") or []
+    return str(images[0]["id"]) if images else ""
+
+
+def load(nodes: list[Node], ref: str) -> list[str]:
+    """Bring an image into the nodes that do not have this very one. Returns those that needed it.
+
+    Raises:
+        CommandFailed: the engine has no such image, or the import failed.
+    """
+    local = engine.inspect(ref).get(ref)
+    if local is None:
+        raise CommandFailed(
+            f"the engine has no image {ref}", why="it was not built yet, or removed", fix="./inv cont-005"
+        )
+    lacking = [node.name for node in nodes if image_id(node.name, ref) != local.id]
+    for node in lacking:
+        run(("bash", "-c", PIPE, "load", ref, node), timeout=LOAD_TIMEOUT, check=True)
+    return lacking
+
+
+def remove_leftovers(profile: str) -> None:
+    """Containers, volumes and network that a deletion by minikube left behind, because its profile was gone."""
+    for node in nodes_of(profile) or []:
+        run(("docker", "rm", "--force", "--volumes", node.name), timeout=120)
+    listed = run(("docker", "volume", "ls", "--quiet", "--filter", f"label={LABEL}"), timeout=30)
+    for volume in listed.stdout.split():
+        if belongs(volume, profile):
+            run(("docker", "volume", "rm", "--force", volume), timeout=60)
+    run(("docker", "network", "rm", profile), timeout=30)

@@ -1,0 +1,96 @@
+"""What a cluster is started from: official images where they can be pulled, else those built here."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from phase4.images import engine, system
+from phase4.images.bases import ensure_stand_in
+from phase4.images.pause import ensure_pause
+from phase4.images.spec import load_spec
+from phase4.toolchain import ensure_components
+from phase4.toolchain.pins import architecture, load
+from phase4.toolchain.progress import Progress
+
+KUBERNETES_BINARIES = ("kubelet", "kubeadm", "kubectl")
+ADD_ONS = ("metrics-server", "kube-router", "local-path-provisioner")
+OFFICIAL_REGISTRIES = ("gcr.io", "registry.k8s.io")
+
+
+@dataclass(frozen=True)
+class Provision:
+    """How to start: with official images (``node_image`` empty) or with a node image of our own.
+
+    ``add_ons`` are images to load once the cluster runs.
+    """
+
+    images: Literal["official", "built here"]
+    node_image: str = ""
+    add_ons: tuple[str, ...] = ()
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        if self.images == "official":
+            return ("--cni=calico",)
+        return (f"--base-image={self.node_image}", "--preload=false", "--cni=bridge", "--install-addons=false")
+
+
+def kubernetes_version() -> str:
+    """The cluster's Kubernetes, without v."""
+    return load().component("kubelet").version
+
+
+def versions() -> dict[str, str]:
+    """The version of each add-on."""
+    return {name: load().component(name).version for name in ADD_ONS}
+
+
+def minikube_home() -> Path:
+    """Where minikube keeps its profiles and caches."""
+    home = os.environ.get("MINIKUBE_HOME")
+    if not home:
+        return Path.home() / ".minikube"
+    path = Path(home)
+    return path if path.name == ".minikube" else path / ".minikube"
+
+
+def official_images_answer() -> bool:
+    return all(engine.registry_answers(host) for host in OFFICIAL_REGISTRIES)
+
+
+def prepare(progress: Progress) -> Provision:
+    """Make sure that everything a start needs is on this machine; instant when it is.
+
+    Raises:
+        BlockedError: neither official images nor what it takes to build our own can be had.
+    """
+    if official_images_answer():
+        return Provision("official")
+    version = kubernetes_version()
+    needed = system.control_plane_images(version)
+    add_ons = system.add_on_images(versions())
+    components = {image.component for image in (*needed, *add_ons)} - {"pause"}
+    binaries = ensure_components([*KUBERNETES_BINARIES, *sorted(components), "crictl"], progress)
+    binaries["pause"] = ensure_pause(progress)
+    node_image = system.ensure_node_image(binaries["crictl"], progress)
+    for image in needed:
+        key = system.ensure_image(image, binaries[image.component], progress)
+        system.ensure_archive(image.ref, key, system.cached_image_path(minikube_home(), image.ref), progress)
+    for image in add_ons:
+        system.ensure_image(image, binaries[image.component], progress)
+    ensure_stand_in(load_spec("busybox"), progress)
+    for name in KUBERNETES_BINARIES:
+        _offer(binaries[name], minikube_home() / "cache" / "linux" / architecture() / f"v{version}" / name)
+    return Provision("built here", node_image, (*(image.ref for image in add_ons), system.HELPER_IMAGE))
+
+
+def _offer(binary: Path, target: Path) -> None:
+    """Put a binary where minikube looks for downloads; a link, so that it is never half written."""
+    if target.is_symlink() and target.resolve() == binary.resolve():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    partial.unlink(missing_ok=True)
+    partial.symlink_to(binary.resolve())
+    os.replace(partial, target)

@@ -1,0 +1,47 @@
+"""What to do about a cluster in the state it was found in."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Action(Enum):
+    """From nothing at all to beginning anew."""
+
+    NOTHING = "nothing to do"
+    COMPLETE = "the cluster runs, but not everything that belongs in it"
+    START = "start it"
+    RECREATE = "delete what is left of it and start anew"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found of a cluster.
+
+    ``container``: the node's container as the engine says (running, exited, created, ...); empty if there is none.
+    ``profile``: minikube knows the cluster. ``ready``: the API answers and every node is Ready. ``complete``: what belongs
+    into the cluster was put there, as the project has it now. ``engine`` is false when the engine did not answer.
+    """
+
+    engine: bool
+    container: str
+    profile: bool
+    ready: bool
+    complete: bool
+
+
+def decide(seen: Seen) -> Action:
+    """The least that brings the cluster up.
+
+    A stopped, paused or half-started cluster is started: minikube mends certificates, kubeconfig and kubelet on the way. Only
+    a container that minikube knows nothing of (its start was interrupted before the profile was written) cannot be started.
+    """
+    if seen.engine and seen.container and not seen.profile:
+        return Action.RECREATE
+    if seen.container == "running" and seen.ready:
+        return Action.NOTHING if seen.complete else Action.COMPLETE
+    return Action.START
+
+
+def after_failure(action: Action) -> Action | None:
+    """What to try when ``action`` failed; None when nothing is left to try."""
+    return {Action.COMPLETE: Action.START, Action.START: Action.RECREATE}.get(action)

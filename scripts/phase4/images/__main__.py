@@ -1,0 +1,52 @@
+"""``python -m phase4.images bases|build|load|prune``: the images by hand."""
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from phase4.errors import Exit, Phase4Error
+from phase4.images import app
+from phase4.images.bases import ensure_bases
+from phase4.toolchain.progress import ConsoleProgress
+
+out = Console(soft_wrap=True, highlight=False, markup=False)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m phase4.images", description=__doc__)
+    parser.add_argument("what", choices=("bases", "build", "load", "prune"))
+    parser.add_argument("components", nargs="*", help="frontend, backend; both by default")
+    chosen = parser.parse_args(arguments)
+    try:
+        for line in act(chosen.what, chosen.components or list(app.COMPONENTS)):
+            out.print(line)
+    except Phase4Error as error:
+        Console(stderr=True).print(f"{error}", markup=False, highlight=False, soft_wrap=True)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        return int(Exit.INTERRUPTED)
+    return int(Exit.OK)
+
+
+def act(what: str, components: list[str]) -> list[str]:
+    """Do one thing; returns the lines that say what was done."""
+    progress = ConsoleProgress()
+    if what == "bases":
+        return [
+            f"{base.ref}  {base.origin}  {base.size_bytes / 1e6:.0f} MB  {base.how}" for base in ensure_bases(progress)
+        ]
+    if what == "prune":
+        return [f"removed {ref}" for ref in app.prune()] or ["nothing to remove"]
+    images = [app.build(component, progress) for component in components]
+    lines = [
+        f"{image.ref}  {image.size_bytes / 1e6:.0f} MB  {'built' if image.built else 'already there'}"
+        for image in images
+    ]
+    if what == "load":
+        lines = [f"{image.ref}  {app.load(image.ref, progress)}" for image in images]
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())
