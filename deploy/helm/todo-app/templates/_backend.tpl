@@ -21,31 +21,25 @@ env:
 
 {{/* Entries taken from Secrets that the chart does not make. */}}
 {{- define "todo-app.backendEnvEntries" -}}
-{{- if .Values.postgres.enabled }}
-{{- with .Values.postgres.auth.existingSecret }}
-{{- if .name }}
+{{- $password := .Values.postgres.auth.existingSecret }}
+{{- $url := .Values.externalDatabase.existingSecret }}
+{{- $key := .Values.assistant.existingSecret }}
+{{- if and .Values.postgres.enabled $password.name }}
 - name: POSTGRES_PASSWORD
   valueFrom:
-    secretKeyRef: {name: {{ .name }}, key: {{ .key }}}
+    secretKeyRef: {name: {{ $password.name }}, key: {{ $password.key }}}
 - name: DATABASE_URL
-  value: {{ include "todo-app.databaseUrl" (list $ "$(POSTGRES_PASSWORD)") }}
+  value: {{ include "todo-app.databaseUrl" (list . "$(POSTGRES_PASSWORD)") }}
 {{- end }}
-{{- end }}
-{{- else }}
-{{- with .Values.externalDatabase.existingSecret }}
-{{- if .name }}
+{{- if and (not .Values.postgres.enabled) $url.name }}
 - name: DATABASE_URL
   valueFrom:
-    secretKeyRef: {name: {{ .name }}, key: {{ .key }}}
+    secretKeyRef: {name: {{ $url.name }}, key: {{ $url.key }}}
 {{- end }}
-{{- end }}
-{{- end }}
-{{- with .Values.assistant.existingSecret }}
-{{- if .name }}
+{{- if $key.name }}
 - name: LLM_API_KEY
   valueFrom:
-    secretKeyRef: {name: {{ .name }}, key: {{ .key }}}
-{{- end }}
+    secretKeyRef: {name: {{ $key.name }}, key: {{ $key.key }}}
 {{- end }}
 {{- end -}}
 
@@ -54,17 +48,4 @@ env:
 {{- $root := index . 0 -}}
 {{- $auth := $root.Values.postgres.auth -}}
 postgresql://{{ $auth.username }}:{{ index . 1 }}@{{ include "todo-app.fullname" $root }}-postgres:5432/{{ $auth.database }}
-{{- end -}}
-
-{{/* Which keys the chart's own backend Secret has, as a YAML map. */}}
-{{- define "todo-app.backendSecretKeys" -}}
-{{- if not .Values.backend.existingSecret }}
-AUTH_SECRET: true
-{{- end }}
-{{- if or (and .Values.postgres.enabled (not .Values.postgres.auth.existingSecret.name)) (and (not .Values.postgres.enabled) .Values.externalDatabase.url) }}
-DATABASE_URL: true
-{{- end }}
-{{- if .Values.assistant.apiKey }}
-LLM_API_KEY: true
-{{- end }}
 {{- end -}}

@@ -49,6 +49,7 @@ WAIVED: dict[str, dict[str, str]] = {
         "default-deny": "networkPolicy.enabled=false leaves the network to the platform",
         "only-needed-paths": "there are no policies",
     },
+    "placed": {"drained": "preStopSeconds=0 leaves the drain to the servers themselves"},
 }
 
 

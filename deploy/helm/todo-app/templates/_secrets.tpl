@@ -1,0 +1,12 @@
+{{/* Which keys the chart's own backend Secret has, as a YAML map. */}}
+{{- define "todo-app.backendSecretKeys" -}}
+{{- if not .Values.backend.existingSecret }}
+AUTH_SECRET: true
+{{- end }}
+{{- if or (and .Values.postgres.enabled (not .Values.postgres.auth.existingSecret.name)) (and (not .Values.postgres.enabled) .Values.externalDatabase.url) }}
+DATABASE_URL: true
+{{- end }}
+{{- if .Values.assistant.apiKey }}
+LLM_API_KEY: true
+{{- end }}
+{{- end -}}
