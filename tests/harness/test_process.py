@@ -1,9 +1,10 @@
 """External commands: recorded, bounded in time, and ended with all their children."""
 
 import shlex
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,15 @@ def test_an_interrupt_ends_the_command(tmp_path: Path) -> None:
     assert is_gone(int((tmp_path / "own").read_text()))
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """SIGINT as a terminal's user has it; in a background job it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_a_signal_to_us_ends_a_command_that_says_nothing(tmp_path: Path) -> None:
     script = f"echo $$ > {tmp_path}/own; sleep 0.2; kill -INT $PPID; exec sleep {FAR_TOO_LONG}"
     with pytest.raises(KeyboardInterrupt):
