@@ -144,12 +144,13 @@ def remove_leftovers() -> None:
         name = "{{.Names}}" if kind == "container" else "{{.Name}}"
         show = f'{name} {{{{.Label "{LABEL}"}}}}'
         done = run([*listing, "--filter", f"label={LABEL}", "--format", show], timeout=30)
-        dead = [line.split()[0] for line in done.stdout.splitlines() if not _is_alive(line.split()[-1])]
+        dead = [line.split()[0] for line in done.stdout.splitlines() if not is_alive(line.split()[-1])]
         if dead:
             run([*removal, *dead], timeout=60)
 
 
-def _is_alive(pid: str) -> bool:
+def is_alive(pid: str) -> bool:
+    """Whether the process that a label names still runs."""
     try:
         os.kill(int(pid), 0)
     except (ValueError, ProcessLookupError):
