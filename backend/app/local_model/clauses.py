@@ -20,9 +20,10 @@ _STRONG = (
     r"|(?:it|this|that|they)(?:'?s|'re| is| are) (?:an? )?(?:(?:very|really|super|now|quite|also|all|both) )*(?:urgent|important|critical|due|high|low|medium|done|finished|complete|completed|unimportant)|i (?:also )?(?:have to|need to|must|should)|i(?:'ve| have)? (?:just |already )*(?:finished|did|completed|done)|i'm done with"
     r"|tag (?:it|them|that|this|both|the .+) (?:with|as)|(?:make|set|mark|bump|raise) .+ (?:high|low|medium|urgent|important|top)(?: priority)?|(?:move|push|shift|set|change|put) (?:it|them|that|this|the .+) (?:to|for|back to|until|on)\b|new (?:task|todo)|also add|make (?:it|them|that) )"
 )
-_WEAK = r"(?:remove|finish|close|cancel|drop|clear|scrap|trash|discard|bin|check|cross|scratch|move|push|delay|change|update|edit|set|make|mark|put|tag|label|find|search|give|bump|raise|lower|complete|tick|list|which|what|how many|show|any|take|restore|undo|bring|shift|snooze|throw|jot|note|note down|read|forget|finished|done|schedule|call it|name it|rename|see|view)\b"
+_WEAK = r"(?:remove|finish|close|cancel|drop|clear|scrap|trash|discard|bin|check|cross|scratch|move|push|delay|change|update|edit|set|make|mark|put|tag|label|find|search|give|bump|raise|lower|complete|tick|list|which|what|how many|show|any|take|restore|undo|bring|shift|snooze|throw|jot|note (?:down|that)|read|forget|finished|done|schedule|call it|name it|rename|see|view)\b"
 _STRONG_HEAD = re.compile(rf"^{_STRONG}(?:\b|(?<=\s))")
 _WEAK_HEAD = re.compile(rf"^{_WEAK}")
+_DETAIL = re.compile(r"^(?:with\s+)?(?:(?:high|medium|low|top)(?:est)?[\s-]priority|urgent|due\s.+|tagged\s.+|tag\s+#?\w+)$")
 _MARK = re.compile(_MARKED)
 _ADDS = re.compile(r"^(?:add|create|new|remind|remember|don't|put|jot|note|write|i (?:need|have|must|should|want)|insert|include|make sure|to-?do:|tasks?:|schedule|set (?:up )?an? reminder|log|append|enter|register|\w+ (?:a|an|the|new|another|\d+|two|three|four|some|these|following) (?:new )?(?:tasks?|todos?|things|items|reminders?))")
 _NOTED = re.compile(r"\bnotes?\b[^,;]*(?::|\bsaying\b|\bthat says\b)")
@@ -77,7 +78,7 @@ def _begins(rest: str, current: str) -> bool:
     """Whether `rest` is a request of its own after the request `current`."""
     if _NOTED.search(current):
         return False
-    if _STRONG_HEAD.match(rest):
+    if _STRONG_HEAD.match(rest) or (_DETAIL.match(rest) and not _ADDS.match(current)):
         return True
     if not _WEAK_HEAD.match(rest):
         return False

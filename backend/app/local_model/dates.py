@@ -62,12 +62,17 @@ def find_dates(text: str, today: date) -> list[When]:
     found: list[When] = []
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+            if _recurs(text, match) or any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             days = _read(reader, match, today)
             if days:
                 found.append(When(match.start(), match.end(), *days))
     return sorted(found, key=lambda when: when.start)
+
+
+def _recurs(text: str, match: re.Match[str]) -> bool:
+    """ "every Monday", "the 1st of each month": no single day."""
+    return bool(re.search(r"\b(?:every|each)(?: other)?\s+$", text[: match.start()]) or re.match(r"\s+of (?:every|each)\b", text[match.end() :]))
 
 
 def _read(reader: _Reader, match: re.Match[str], today: date) -> _Days:

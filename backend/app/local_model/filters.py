@@ -40,7 +40,7 @@ _POSSESSIVE = re.compile(r"\b(?:today|tomorrow|yesterday|tonight|week|weekend|mo
 _NOISE = re.compile(
     r"\b(?:all|every|everything|each|any|anything|something|of|my|the|our|your|a|an|i|i've|i'm|we|me|that|that's|thats|those|these|which|who|is|are|was|were|am|be|been|have|has|had|do|does|did"
     r"|what|what's|there|there's|due|date|dates|deadline|deadlines|with|for|on|in|at|to|from|by|it|they|they're|already|just|currently|now|so far|up|coming|upcoming|scheduled|planned|marked|as|and"
-    r"|please|again|only|got|get|yet|right|whole|entire|full|complete list|first|current|existing|ever|me|us|you|can|could|see|show|how|many|much|priority|tag|tags|going|supposed|need|happening|look|looks|like|else|well)\b"
+    r"|please|again|only|got|get|yet|right|whole|entire|full|complete list|first|current|existing|ever|me|us|you|can|could|see|show|how|many|much|priority|tag|tags|going|supposed|need|happening|look|looks|like|else|well|next|plan|plans|sort|sorted|order|ordered|agenda)\b"
     rf"|\b{NOUN}\b|'s\b|'ve\b|'m\b|'re\b|[^\w#]+"
 )
 _RELATION = re.compile(
@@ -68,13 +68,7 @@ def parse_filters(words: Words, today: date) -> Filtered:
     words = _take_state(words, found, today)
     if ("due_from" in found or "due_to" in found) and "done" not in found:
         found["done"] = False
-    rest = words
-    while match := _NOISE.search(rest.norm):
-        before = rest
-        rest = rest.without(*match.span())
-        if rest == before:
-            break
-    return Filtered(Filters(**found), rest, bool(found))
+    return Filtered(Filters(**found), words.dropping(_NOISE), bool(found))
 
 
 def _take_search(words: Words, found: dict[str, Any]) -> Words:

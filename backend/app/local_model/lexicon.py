@@ -64,7 +64,7 @@ _CORRECTABLE: Final = tuple(
 )
 # Real words one slip away from a correctable one.
 _NOT_TYPOS: Final = frozenset(
-    """match marsh mouth mouths money compete competed competes finnish charge sundae sundaes remote crated cold
+    """note complex wound importantly match marsh mouth mouths money compete competed competes finnish charge sundae sundaes remote crated cold
     would could should called moth wend weed lost last lest mask masks ask bask tusk cask hugh might light heist
     update dates date renamed notice noted dotes hotes shower shows showed slow stow marks market marked parking
     stem term items its ads odd aid and ado dad sand completes adds lists listed shown thirds seconds sight eight
@@ -74,7 +74,7 @@ _NOT_TYPOS: Final = frozenset(
     creating updates updated finishes finisher displays displayed postponed post prior april aprils""".split()
 )
 _COMMON_SLIPS: Final[dict[str, str]] = {
-    "ad": "add", "addd": "add", "dd": "add", "aad": "add", "tmrw": "tomorrow", "tmr": "tomorrow", "tmrrw": "tomorrow",
+    "ad": "add", "addd": "add", "dd": "add", "aad": "add", "adn": "add", "tmrw": "tomorrow", "tmr": "tomorrow", "tmrrw": "tomorrow",
     "2moro": "tomorrow", "tomo": "tomorrow", "pls": "please", "plz": "please", "u": "you", "cn": "can", "wanna": "want to",
     "gotta": "have to", "rite": "write", "prio": "priority", "deleet": "delete", "shw": "show", "tsk": "task",
     "tsks": "tasks", "2day": "today", "wensday": "wednesday", "wendsday": "wednesday", "wensdey": "wednesday",
@@ -93,6 +93,8 @@ def corrected(word: str) -> str:
     """
     if word in _COMMON_SLIPS:
         return _COMMON_SLIPS[word]
+    if word.endswith("s") and word[:-1] in _CORRECTABLE:
+        return word
     if len(word) < 4 or not word.isalpha() or word in _NOT_TYPOS or word in _CORRECTABLE or word in TODO_VERBS:
         return word
     best = min(_CORRECTABLE, key=lambda known: OSA.distance(word, known))

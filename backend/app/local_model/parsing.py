@@ -14,12 +14,15 @@ _TALK: Final[tuple[tuple[re.Pattern[str], Talk], ...]] = tuple(
     (re.compile(source), Talk.model_validate({"kind": kind}))
     for source, kind in (
         (r"(?:yes|yep|yeah|yup|sure|ok|okay|confirm(?:ed)?|do it|go ahead|please do|absolutely|of course|correct|right|y|yes (?:please|do it|delete (?:it|them|all|everything)|all of them|i'm sure|i am sure)|i'm sure|i am sure)", "yes"),
-        (r"(?:no|nope|nah|never mind|nevermind|stop|don't|do not|n|no (?:thanks|thank you|don't|stop|keep them|wait)|keep them|leave it|leave them)", "no"),
+        (r"(?:no|nope|nah|never mind|nevermind|forget it|i changed my mind.*|keep (?:it|them|that)|don't do (?:it|that)|cancel that|stop|don't|do not|n|no (?:thanks|thank you|don't|stop|keep them|wait)|keep them|leave it|leave them)", "no"),
         (r"(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|hi there|hello there|hey there|what's up|sup|how are you(?: doing)?(?: today)?|how's it going)", "greet"),
-        (r"(?:thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|good job|well done|much appreciated|thanks a lot|thank you (?:so|very) much|thanks so much|many thanks|great thanks|perfect thanks|that's all|that is all|bye|goodbye|see you|good night)", "thanks"),
+        (r"(?:thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|good job|well done|much appreciated|thanks a lot|thank you (?:so|very) much|thanks so much|many thanks|great thanks|perfect thanks|that's all|that is all|all done|bye|goodbye|see you|good night)", "thanks"),
         (r"(?:help|help me|\?|what can you do.*|what do you do|how (?:does|do) (?:this|it|you) work|how (?:do|can|should) i .*|what are you|who are you|commands|instructions|usage|what can i (?:say|ask|do).*|menu|manual|i need help)", "help"),
     )
 )  # fmt: skip
+_QUESTION: Final = re.compile(
+    r"^(?:what|what's|which|who|who's|whose|when|when's|where|where's|why|how|how's|is|are|was|were|am|do|does|did (?:i|we|you|it|they)|has|should|shall)\b(?! a favou?r)(?! it\b$)"
+)
 _HELP: Final = Talk(kind="help")
 
 
@@ -43,6 +46,8 @@ def _talk(words: Words) -> Talk | None:
 def _understand(clause: Words, today: date) -> list[Intent]:
     if talk := _talk(clause):
         return [talk]
+    if _QUESTION.match(clause.norm):
+        return [rules_list.show(clause, today) or _HELP]
     new = rules_add.HEAD.match(clause.norm)
     if not (new and not clause.norm.startswith(("add", "set", "put", "make", "give", "i "))):
         for rule in rules_update.SPECIFIC:
@@ -54,6 +59,8 @@ def _understand(clause: Words, today: date) -> list[Intent]:
         rules_list.show(clause, today)
         or rules_status.set_status(clause, today)
         or rules_update.change_to(clause, today)
+        or rules_update.only_details(clause, today)
+        or rules_update.move_somewhere(clause, today)
     )
     if intent:
         return [intent]

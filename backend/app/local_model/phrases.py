@@ -24,7 +24,7 @@ _IT = re.compile(
 _THEM = re.compile(
     rf"(?:(?:both|all|each|every one|any|either)?\s*(?:of\s+)?(?:them|those|these|the two|the lot)(?:\s+(?:all|both|{NOUN}))?|both(?:\s+{NOUN})?|(?:those|these|both|both the|the same)\s+{NOUN}|they(?: all| both)?|all three|all four)"
 )
-_ALL = re.compile(r"^(?:absolutely\s+)?(?:all(?!-)|every(?!\s+day)|everything|each|(?:the|my)\s+(?:whole|entire)\s+(?:to-?do\s+)?list)\b")
+_ALL = re.compile(r"^(?:absolutely\s+)?(?:(?:all(?!-)|every(?!\s+day)|everything|each)\b|(?:the|my)\s+(?:whole\s+|entire\s+)?(?:to-?do\s+)?list$)")
 _PLURAL = re.compile(r"\b(?:tasks|to-?\s?dos|items|reminders|things|stuff|entries|ones)\b|^(?:completed|finished|done|overdue)$")
 _SINGLE = re.compile(r"\b(?:task|to-?\s?do|item|reminder|thing|one|entry)\b")
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+|\s*&\s*|\s+plus\s+)\s*")
@@ -37,7 +37,7 @@ _LEAD: Final = (
 _TAIL: Final = (
     re.compile(rf"\s+(?:task|to-?do|item|reminder|thing|one|entry|chore|errand|stuff)s?$"),
     re.compile(r"\s+(?:from|off|on|in|out of|off of)\s+(?:my|the|this|our)\s+(?:(?:to-?do|task|tasks)\s+)?(?:list|tasks|todos)$"),
-    re.compile(r"[\s,]+(?:please|for me|now|already|thanks|too|as well|also|again|yet|entirely|completely|today|right away)$"),
+    re.compile(r"[\s,]+(?:please|for me|now|already|thanks|too|as well|also|again|yet|entirely|completely|right away)$"),
 )  # fmt: skip
 
 

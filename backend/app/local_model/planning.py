@@ -139,6 +139,9 @@ class _Turn:
             if isinstance(intent, Add):
                 plan.calls.append(("add_task", _new_task(intent)))
             elif isinstance(intent, SetStatus | Update):
+                if isinstance(intent, Update) and intent == Update(refs=intent.refs):
+                    plan.remarks.append(wording.WHEN)
+                    continue
                 for task in self._targets(intent, resolver, tasks, plan):
                     _change(intent, task, plan)
             if plan.question:

@@ -19,13 +19,13 @@ _CONNECT = r"(?:\s*(?:to|for|called|named|titled|entitled|that says|which says|s
 HEAD: Final = re.compile(
     r"^(?:"
     r"(?:add|create|insert|include|enter|register|log|track|record|append|put in|make|set(?: up)?|start|open|i need|i want|i'd like|give me|file)"
-    rf"\s+(?:me\s+)?(?:(?:down|in)\s+)?{_KIND}\b{_CONNECT}"
+    rf"\s+(?:me\s+)?(?:(?:down|in)\s+)?(?:{_KIND}\b|(?:an?\s+)?note(?=\s*:)){_CONNECT}"
     rf"|{_KIND.replace('count', 'count2')}\s*:\s*|(?:new|another|one more)\s+{_NOUN}\b{_CONNECT}"
-    r"|(?:add|create|append|insert|put down|put in|jot(?: down)?|note(?: down)?|write down|remember|pencil in|take down|make a note|make note|take note|note to self)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have|want)\s+to\b)?[\s:,-]*"
+    r"|(?:add|create|append|insert|put down|put in|jot(?: down)?|note to self|note(?=:|\s+(?:down|that)\b)(?: down)?|write down|remember|pencil in|take down|make a note|make note|take note)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have|want)\s+to\b)?[\s:,-]*"
     r"|(?:set|create|make|add)\s+(?:an?\s+)?reminder\s+(?:to|for|about|that)\s+"
     r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:to|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need|have|want|must)(?:\s+to)?\b)?\s*"
     r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to|about|that)?\s*"
-    r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need|have|got|must|should|ought|want|would like|like|am supposed|'m supposed|better|had better)(?:\s+(?:got\s+)?to)?\s+"
+    r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need|have|got|must|should|ought|want|would like|like|am supposed|'m supposed|better|had better)(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
     r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
     r")"
 )
@@ -43,13 +43,33 @@ def add(words: Words, today: date) -> tuple[Add, ...] | None:
     """The todos a clause asks for, or None if it asks for none."""
     if put := _PUT.match(words.norm):
         what, after = words.group(put, "x"), words.group(put, "after")
-        return items(Words((*what.tokens, *Words.of(" ").tokens, *after.tokens)).stripped(), today, None)
+        return items(what.then(after), today, None)
     if match := HEAD.match(words.norm):
         rest = words.after(match)
         return items(rest, today, _count(match, words.norm[: match.end()])) if rest else None
     if match := _SCHEDULE.match(words.norm):
         return items(words.group(match, "x"), today, None)
-    return None
+    return _after_details(words, today)
+
+
+def _after_details(words: Words, today: date) -> tuple[Add, ...] | None:
+    """ "On Monday I have to ...", "urgent: call ...": details first, then what asks for a todo."""
+    state = detailed(words, today)
+    cut = len(words.norm) - len(state.title.norm)
+    if state.details == Details() or cut <= 0 or not words.norm.endswith(state.title.norm):
+        return None
+    found = add(state.title, today) or bare(state.title, today)
+    return tuple(_with(item, state.details) for item in found) if found else None
+
+
+def _with(item: Add, details: Details) -> Add:
+    return item.model_copy(
+        update={
+            "due": item.due or details.due,
+            "priority": item.priority or details.priority,
+            "tags": tuple(dict.fromkeys(item.tags + details.tags)),
+        }
+    )
 
 
 def bare(words: Words, today: date) -> tuple[Add, ...] | None:
@@ -70,6 +90,8 @@ def _count(match: re.Match[str], head: str) -> int | None:
 
 
 def items(words: Words, today: date, count: int | None) -> tuple[Add, ...] | None:
+    if ":" in words.norm and (found := _details_first(words, today, count)):
+        return found
     parts = _attach_details(_parts(words), today)
     titles = _grouped(parts, count)
     found = [detailed(_unbulleted(title), today) for title in titles]
@@ -77,6 +99,17 @@ def items(words: Words, today: date, count: int | None) -> tuple[Add, ...] | Non
     if len(found) > 1 and not any(_VERB.match(item.title.norm) for item in found):
         found = [Detailed(item.title, item.details.over(found[-1].details)) for item in found]
     return tuple(_add(item) for item in found) or None
+
+
+def _details_first(words: Words, today: date, count: int | None) -> tuple[Add, ...] | None:
+    """ "(add a task) with high priority: call the bank"."""
+    colon = words.norm.index(":")
+    first = detailed(words.part(0, colon), today)
+    rest = words.part(colon + 1, len(words.norm)).stripped()
+    if first.title or first.details == Details() or first.details.notes or not rest:
+        return None
+    found = items(rest, today, count)
+    return tuple(_with(item, first.details) for item in found) if found else None
 
 
 def _add(item: Detailed) -> Add:
@@ -126,12 +159,14 @@ def _open_detail(before: Words, part: Words) -> bool:
 
 def _grouped(parts: list[tuple[str, Words]], count: int | None) -> list[Words]:
     """Decide which pieces are todos of their own: see the README of the utterance tables."""
+    if any("\n" in separator for separator, _ in parts):
+        return _merged(parts, lambda separator, part: "\n" in separator)
     if count is not None and len(parts) >= max(count, 2):
         if count == 0 or len(parts) == count:
             return [part for _, part in parts]
-        return _merged(parts, lambda separator, part: "," in separator or ";" in separator or "\n" in separator)
-    if any("\n" in separator or ";" in separator for separator, _ in parts):
-        return _merged(parts, lambda separator, part: "\n" in separator or ";" in separator)
+        return _merged(parts, lambda separator, part: "," in separator or ";" in separator)
+    if any(";" in separator for separator, _ in parts):
+        return _merged(parts, lambda separator, part: ";" in separator)
     if _VERB.match(_unbulleted(parts[0][1].stripped()).norm):
         return _merged(parts, lambda separator, part: bool(_VERB.match(part.norm)) or part.norm.startswith(QUOTED))
     quoted = all(QUOTED in part.norm for _, part in parts)

@@ -8,22 +8,33 @@ from app.local_model.intents import Filters, Show
 from app.local_model.words import Words
 
 _SHOW = re.compile(
-    r"^(?:(?:let me |can i |could i |may i |i (?:want|need|would like|'d like) to |i'd like to |lets |let's )?(?:see|view|show|list|display|check out|look at|get|read|review|hear|have a look at)|show|list|display|view|print|pull up|bring up|open|give|tell|read|get|fetch|see)\b"
+    r"^(?:(?:let me |can i |could i |may i |i (?:want|need|would like|'d like) to |i'd like to |lets |let's )?(?:see|view|show|list|display|check out|look at|get(?! rid)|read|review|hear|have a look at)|show|list|display|view|print|pull up|bring up|open|give|tell|read|get(?! rid)|fetch|see)\b"
     r"(?:\s+(?:out|me|us|up))*"
 )
 _SEARCH = re.compile(r"^(?:(?:can you |i want to )?(?:find|search(?:\s+for)?|look(?:\s+for|\s+up)|filter(?:\s+by|\s+for)?|where is|where's|where are))\b(?:\s+me\b)?")
 _QUESTION = re.compile(
     r"^(?:so\s+)?(?:what|what's|what're|which|is there|are there|is anything|do i|did i|have i|am i|how many|how much|any|anything|remind me what|when is|when are|how's|how is|how does|how are)\b"
 )
-_TASK_NOUN = re.compile(r"\b(?:tasks?|to-?\s?dos?|items?|reminders?|list|chores?|errands?|agenda|schedule|plate)\b")
+_ABOUT_ONE = (
+    re.compile(r"^(?:is|are|was|were)\s+(?!there\b|any)(?P<x>.+?)\s+(?:(?:already|still|now|been|really)\s+)*(?:done|finished|completed?|open|pending|due|on my list|ticked off)(?:\s+(?:yet|already))?$"),
+    re.compile(r"^(?:when(?:'s|\s+is|\s+are)|what time is)\s+(?P<x>.+?)(?:\s+due)?$"),
+    re.compile(r"^(?:did|have)\s+i\s+(?:already\s+|ever\s+)?(?:done|do|finish(?:ed)?|complete[d]?)\s+(?!today|yesterday|this|last|anything|it\b)(?P<x>.+?)(?:\s+(?:yet|already))?$"),
+    re.compile(r"^(?:did|have)\s+i\s+(?:already\s+|ever\s+)?(?P<x>(?!any|to\b|got\b)\w+\s+.+?)(?:\s+(?:yet|already))?$"),
+    re.compile(r"^what(?:'s|\s+is)\s+the\s+(?:due date|deadline|priority|status)\s+(?:of|for|on)\s+(?P<x>.+)$"),
+)  # fmt: skip
+_TASK_NOUN = re.compile(r"\b(?:tasks?|to-?\s?dos?|items?|reminders?|list|chores?|errands?|agenda|schedule|plate|plan|plans)\b")
 _ANY_NOUN = re.compile(rf"\b{NOUN}\b")
 _OWN = re.compile(r"\b(?:i|i've|i'm|my|me|we|our)\b")
 _ABOUT = re.compile(r"^(?:for|with|on|about|of|in)\s+|^(?:the|my|any|all)\s+")
+_COMMAND = re.compile(r"^(?:complete|finish|close)\b")
 _LIST_ONLY = re.compile(r"^(?:all\s+)?(?:of\s+)?(?:my|the|our)?\s*(?:current\s+)?(?:to-?do\s+|task\s+)?(?:tasks?|to-?dos?|list|items|reminders)(?:\s+list)?$")
 
 
 def show(words: Words, today: date) -> Show | None:
     norm = words.norm
+    for pattern in _ABOUT_ONE:
+        if match := pattern.search(norm):
+            return _search(words.group(match, "x"), today)
     if match := _SEARCH.search(norm):
         return _search(words.after(match), today)
     if _LIST_ONLY.match(norm):
@@ -68,6 +79,8 @@ def _with_rest(filters: Filters, rest: Words) -> Show:
 
 def _asked(words: Words, today: date) -> Show | None:
     parsed = parse_filters(words, today)
+    if words.norm in ("what's next", "what is next", "what now"):
+        return Show(filters=Filters(done=False))
     about_todos = _TASK_NOUN.search(words.norm) or re.search(r"\b(?:due|overdue|deadlines?)\b", words.norm)
     if parsed.rest:
         return _with_rest(parsed.filters, parsed.rest) if about_todos and _TASK_NOUN.search(words.norm) else None
@@ -75,6 +88,8 @@ def _asked(words: Words, today: date) -> Show | None:
         filters = parsed.filters
         if not parsed.recognised and re.search(r"\bdue\b|deadline", words.norm):
             filters = Filters(done=False)
+        if filters.done and re.search(r"\b(?:did|have) i\b", words.norm):  # when it was done is not known
+            filters = filters.model_copy(update={"due_from": None, "due_to": None})
         return Show(filters=filters)
     return None
 
@@ -82,6 +97,6 @@ def _asked(words: Words, today: date) -> Show | None:
 def _bare(words: Words, today: date) -> Show | None:
     """ "overdue tasks", "my tasks for today", "anything due": filters and a noun, and nothing else."""
     parsed = parse_filters(words, today)
-    if parsed.rest or not parsed.recognised:
+    if parsed.rest or not parsed.recognised or _COMMAND.match(words.norm):
         return None
     return Show(filters=parsed.filters) if _ANY_NOUN.search(words.norm) or re.fullmatch(r"over\s?due|pending|urgent", words.norm) else None

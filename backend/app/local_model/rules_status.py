@@ -4,8 +4,8 @@ import re
 from datetime import date
 from typing import Final, Literal
 
-from app.local_model.intents import SetStatus
-from app.local_model.lexicon import IRREGULAR_PAST
+from app.local_model.intents import PronounRef, SetStatus
+from app.local_model.lexicon import IRREGULAR_PAST, TODO_VERBS
 from app.local_model.phrases import parse_refs
 from app.local_model.words import Words
 
@@ -14,6 +14,8 @@ _DONE = r"(?:done|completed?|finished|accomplished)"
 _LATELY = r"(?:(?:just|already|finally|now|actually|recently|also|have|'ve)\s+)*"
 _LIST = r"(?:\s+(?:of\s+|from\s+)?(?:my|the|our|this)\s+(?:(?:to-?do|task)\s+)?list)?"
 _PAST = rf"(?:\w{{2,}}ed|{'|'.join(sorted(IRREGULAR_PAST, key=len, reverse=True))})"
+# Without "I" only words that cannot begin a new todo: "bought milk", but not "read the book".
+_SURELY_PAST = rf"(?:{'|'.join(sorted(set(IRREGULAR_PAST) - TODO_VERBS))}|(?:{'|'.join(sorted(TODO_VERBS))})e?d)"
 _NOT_DONE = (
     r"(?:not[\s-](?:yet[\s-])?(?:done|completed?|finished)|undone|incomplete|uncompleted|open|pending|unfinished|active|to-?do|outstanding|unchecked)"
 )
@@ -33,11 +35,13 @@ _COMPLETE = tuple(re.compile(source) for source in (
     rf"^(?:check|tick|cross|strike|mark|knock|scratch)\s+{_X}\s+(?:off|out){_LIST}$",
     rf"^(?:mark|set|flag|check|tick|move|count|consider|put|make|log|change|switch)\s+{_X}\s+(?:off\s+)?(?:(?:as|to|is|are|be|being|all)\s+)*{_DONE}(?:\s+now)?$",
     rf"^(?:i|we)(?:'ve|'m|\s+have|\s+am|\s+are|'re)?\s+{_LATELY}(?:done|finished|completed|did|got through|took care of|taken care of|wrapped up|crossed off|checked off|ticked off|dealt with|sorted(?: out)?)\s+(?:with\s+)?{_X}$",
+    rf"^did\s+{_X}$",
     rf"^(?:i|we)\s+{_LATELY}got\s+{_X}\s+done$",
     rf"^(?:i|we)(?:'ve|\s+have)?\s+{_LATELY}(?P<x>{_PAST}\s.+)$",
     rf"^(?:all\s+)?(?:complete|finish(?:\s+off|\s+up)?|finali[sz]e|close(?:\s+out)?|resolve|accomplish|wrap\s+up|done\s+with|done|finished(?:\s+with)?|completed|tick|finishing)\s*:?\s+{_X}$",
     rf"^{_X}(?:\s+(?:is|are|was|were|has been|have been|got|can be)|'s|'re)\s+(?:(?:now|already|all|finally|both|officially|considered|marked)\s+)*(?:{_DONE}|ticked off|checked off|taken care of|sorted|crossed off)(?:\s+(?:now|already|too|today|with))?$",
     rf"^{_X}\s*(?:[:,-]\s*)?\s(?:done|completed|finished)$",
+    rf"^(?P<x>{_SURELY_PAST}\s.+)$",
     r"^(?:check|mark)\s+(?P<x>.+)$",
 ))  # fmt: skip
 
@@ -56,6 +60,8 @@ _TABLE: Final[tuple[tuple[Literal["complete", "reopen", "delete"], tuple[re.Patt
 
 
 def set_status(words: Words, today: date) -> SetStatus | None:
+    if words.norm in ("done", "finished", "completed", "check"):
+        return SetStatus(kind="complete", refs=(PronounRef(),))
     for kind, patterns in _TABLE:
         for pattern in patterns:
             if match := pattern.search(words.norm):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.local_model.dates import count_of, find_dates, unit_delta
-from app.local_model.details import LEVEL, TAG_LIST, split_tags
+from app.local_model.details import LEVEL, TAG_LIST, Details, detailed, split_tags
 from app.local_model.intents import OrdinalRef, PronounRef, Ref, Update
 from app.local_model.lexicon import NUMBERS, PRIORITY_WORDS
 from app.local_model.phrases import parse_refs
@@ -14,7 +14,10 @@ from app.local_model.words import Words
 
 Rule = Callable[[Words, date], Update | None]
 
-_SUBJECT = r"(?P<x>(?!(?:what|which|who|how|is|are|do|does|show|list|i|we|add|create|remind|new)\b).+?)"
+_SUBJECT = (
+    r"(?P<x>(?!(?:what|which|who|how|is|are|do|does|show|list|i|we|add|create|remind|new|complete|finish|mark|check|tick"
+    r"|delete|remove|clear|cancel|reopen|uncheck|get|find|drop|make sure|any|anything)\b).+?)"
+)
 _DUE_NOUN = r"(?:due\s?-?date|deadline|due\s+day|date)"
 
 
@@ -25,7 +28,7 @@ def _update(x: Words, today: date, **fields: Any) -> Update:  # noqa: ANN401 - f
 # --- due date ---------------------------------------------------------------------------------------------------
 
 _MOVE_HEAD = re.compile(
-    r"^(?P<head>re-?schedule|move|push|postpone|delay|defer|shift|bring(?: forward)?|put(?: off)?|set|change|update|snooze|bump|make|schedule|switch|extend|pull|give|add|do)\s+"
+    r"^(?P<head>re-?schedule|move|push|postpone|delay|defer|shift|bring(?: forward)?|put(?: off)?|set|change|update|snooze|bump|make(?! sure)|schedule|switch|extend|pull|give|add|do)\s+"
 )
 _MOVE_LINK = re.compile(
     r"(?P<direction>(?:\s+(?:back|forward|out|up|off|over|ahead|earlier|later|instead))*)(?P<link>(?:\s+(?:to be|so (?:that )?it'?s|as|be|being|an?|the|have|with))*"
@@ -39,6 +42,7 @@ _IS_DUE = re.compile(
     rf"^{_SUBJECT}(?:\s+|')(?:is|are|s|should be|must be|needs? to be|has to be|will be|was|gets?|got)\s+(?:now\s+|actually\s+|only\s+|really\s+)*"
     r"(?:(?:due|moved|postponed|rescheduled|pushed(?: back)?|delayed|done|finished)\s*(?:on|by|to|until|for|at|before)?|on|by|for)\s+(?:the\s+)?$"
 )
+_DUE_OF = re.compile(rf"^(?:the\s+)?{_DUE_NOUN}\s+(?:of|for|on)\s+(?P<x>.+?)\s+(?:is|should be|will be|must be|to|:)\s*(?:now\s+)?(?:on\s+)?(?:the\s+)?$")
 _DUE_BARE = re.compile(rf"^{_SUBJECT}\s+(?:is\s+)?(?:now\s+)?due\s+(?:date\s+)?(?:on|by|to|at|is|:)?\s*$")
 _AFTER_DATE = re.compile(r"^\s*(?:instead|now|please|at \d+(?::\d\d)?\s*(?:am|pm)?|if possible)?$")
 _DUE_TO = re.compile(rf"^(?:add|set|put|give|assign|attach)\s+(?:an?\s+|the\s+)?{_DUE_NOUN}\s*(?:of|:|for|as|to|on)?\s*$")
@@ -114,7 +118,7 @@ def state_due(words: Words, today: date) -> Update | None:
         return None
     before, after = words.norm[: dates[-1].start], words.norm[dates[-1].end :]
     if _AFTER_DATE.match(after):
-        match = _IS_DUE.search(before) or _DUE_BARE.search(before)
+        match = _DUE_OF.search(before) or _IS_DUE.search(before) or _DUE_BARE.search(before)
         return _update(words.group(match, "x"), today, due=dates[-1].due) if match else None
     follow = _FOR_X.search(after)
     if follow and _DUE_TO.search(before):
@@ -201,7 +205,7 @@ _SET_NOTES = (
     re.compile(rf"^(?:add|attach|put|write|append)\s+(?P<n>.+?)\s+(?:as\s+an?\s+{_NOTE}|to\s+the\s+{_NOTE}|in\s+the\s+{_NOTE})\s+(?:to|on|for|of)\s+(?P<x>.+)$"),
     re.compile(rf"^(?:set|change|update|edit|replace)\s+(?:the\s+)?{_NOTE}\s+(?:of|for|on|in)\s+(?P<x>.+?)\s+(?:to|with)(?:\s+say)?\s*:?\s+(?P<n>.+)$"),
     re.compile(rf"^(?:set|change|update|edit)\s+(?P<x>.+?)(?:'s)?\s+notes?\s+to\s+(?P<n>.+)$"),
-    re.compile(rf"^{_NOTE}\s+(?:on|for|to)\s+(?P<x>.+?)\s*:\s*(?P<n>.+)$"),
+    re.compile(rf"^{_NOTE}\s+(?:on|for|to)\s+(?!self\b|myself\b|me\b)(?P<x>.+?)\s*:\s*(?P<n>.+)$"),
     re.compile(r"^(?:annotate|comment on)\s+(?P<x>.+?)\s+(?:with|:)\s+(?P<n>.+)$"),
 )  # fmt: skip
 _CLEAR_NOTES = re.compile(rf"^(?:remove|clear|delete|erase|drop)\s+(?:the\s+|all\s+|any\s+|its\s+)*{_NOTE}\s*(?:from|of|on|for|off)?(?P<x>.*)$")
@@ -241,6 +245,24 @@ def set_title(words: Words, today: date) -> Update | None:
 def change_to(words: Words, today: date) -> Update | None:
     """ "change X to Y", where Y is neither a date nor a priority (those rules come first)."""
     return _titled(words, today, _CHANGE_TO)
+
+
+_MOVE_ONLY = re.compile(r"^(?:re-?schedule|postpone|delay|defer|snooze|put off|push back|move)\s+(?P<x>.+)$")
+
+
+def only_details(words: Words, today: date) -> Update | None:
+    """ "high priority", "due Friday", "tagged work": a change of what was spoken of."""
+    state = detailed(words, today)
+    found = state.details
+    if state.title or found == Details():
+        return None
+    return Update(refs=(PronounRef(),), due=found.due, priority=found.priority, add_tags=found.tags, notes=found.notes)
+
+
+def move_somewhere(words: Words, today: date) -> Update | None:
+    """ "postpone the report": to when must be asked."""
+    match = _MOVE_ONLY.search(words.norm)
+    return _update(words.group(match, "x"), today) if match else None
 
 
 def _titled(words: Words, today: date, patterns: tuple[re.Pattern[str], ...]) -> Update | None:

@@ -20,6 +20,7 @@ GREETING: Final = "Hello! What would you like to do? You can add, list, complete
 WELCOME: Final = "You're welcome!"
 NOTHING_DONE: Final = "All right, I left everything as it is."
 WHAT_WITH_IT: Final = "What shall I do with it: complete, change or delete it?"
+WHEN: Final = "When should it be due? Say for example “move it to Friday”."
 _WHICH: Final = re.compile(r"^Which (?:one do you mean by “(?P<said>.+)”|task do you mean)\?$", re.MULTILINE)
 _CONFIRM: Final = re.compile(r"Say “yes” to delete\b")
 

@@ -50,8 +50,21 @@ class Words:
         return Words(tuple(kept))
 
     def without(self, start: int, end: int) -> "Words":
-        gap = (Token(" ", " "),)
-        return Words(self.part(0, start).tokens + gap + self.part(end, len(self.norm)).tokens).stripped()
+        return self.part(0, start).then(self.part(end, len(self.norm)))
+
+    def then(self, more: "Words", between: str = " ") -> "Words":
+        """These words and more, with one separator between them."""
+        first, last = self.stripped(" "), more.stripped(" ")
+        gap = (Token(between, between),) if first and last else ()
+        return Words(first.tokens + gap + last.tokens).stripped()
+
+    def dropping(self, pattern: re.Pattern[str]) -> "Words":
+        """What is left when all matches of the pattern are taken out."""
+        kept, at = Words(()), 0
+        for match in pattern.finditer(self.norm):
+            kept = kept.then(self.part(at, match.start()))
+            at = match.end()
+        return kept.then(self.part(at, len(self.norm)))
 
     def group(self, match: re.Match[str], name: str) -> "Words":
         """The words of a named group of a match on `norm`; empty if the group took no part."""
