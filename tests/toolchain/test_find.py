@@ -43,7 +43,7 @@ def test_our_own_copy_goes_before_path(program: Program) -> None:
         version=pin.version,
         source="built",
         obtained="go build",
-        fingerprint=pin.fingerprint(),
+        fingerprint=pin.fingerprint("built"),
         seconds=70,
     )
     tool = find("helm")

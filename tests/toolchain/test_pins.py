@@ -31,10 +31,13 @@ def test_every_go_build_has_its_committed_module_that_requires_the_pinned_versio
         assert (folder / "go.sum").exists(), name
 
 
-def test_fingerprint_changes_with_the_recipe() -> None:
+def test_fingerprint_is_that_of_the_source_s_own_recipe() -> None:
     pin = pins.load().tool("helm")
-    assert pin.fingerprint() == pin.fingerprint()
-    assert pin.model_copy(update={"version": "3.20.3"}).fingerprint() != pin.fingerprint()
+    assert pin.release is not None
+    moved = pin.model_copy(update={"release": pin.release.model_copy(update={"url": "https://elsewhere.test/"})})
+    newer = pin.model_copy(update={"version": "3.20.3"})
+    assert moved.fingerprint("built") == pin.fingerprint("built") != newer.fingerprint("built")
+    assert moved.fingerprint("release") != pin.fingerprint("release")
 
 
 def test_unknown_names_are_a_usage_error_that_lists_the_known() -> None:

@@ -96,7 +96,7 @@ def ensure_components(names: Iterable[str], progress: Progress) -> dict[str, Pat
 
 def _stale(wanted: dict[str, Pin]) -> dict[str, Pin]:
     return {
-        name: pin for name, pin in wanted.items() if stamps.valid(component_path(name, pin), pin.fingerprint()) is None
+        name: pin for name, pin in wanted.items() if stamps.valid(component_path(name, pin), pin.fingerprint) is None
     }
 
 
@@ -104,7 +104,7 @@ def component(name: str) -> Tool | None:
     """A component as it lies in the cache, or ``None``."""
     pin = load().component(name)
     path = component_path(name, pin)
-    stamp = stamps.valid(path, pin.fingerprint())
+    stamp = stamps.valid(path, pin.fingerprint)
     return from_stamp(name, path, stamp) if stamp else None
 
 
@@ -121,7 +121,7 @@ def _build_group(group: dict[str, Pin], progress: Progress) -> None:
     outputs = [golang.Output(pin.go, component_path(name, pin)) for name, pin in group.items() if pin.go]
     title = ", ".join(f"{name} {pin.version}" for name, pin in group.items())
     # The recipe as it is when the build starts: a go.mod that is edited meanwhile is another recipe.
-    fingerprints = {name: pin.fingerprint() for name, pin in group.items()}
+    fingerprints = {name: pin.fingerprint("built") for name, pin in group.items()}
     started = time.monotonic()
     with progress.step(f"building {title}"):
         line = golang.build_commands(golang.ensure_go(progress), outputs, progress)
@@ -183,7 +183,7 @@ def _from_go(name: str, pin: Pin, progress: Progress) -> Tool:
     if pin.go.needs and shutil.which("gcc") is None:
         apt.ensure(pin.go.needs, f"building {name}", progress)
     output = golang.Output(pin.go, cached_path(name))
-    fingerprint = pin.fingerprint()
+    fingerprint = pin.fingerprint("built")
     started = time.monotonic()
     line = golang.build_commands(golang.ensure_go(progress), [output], progress)
     return _stamp(name, pin, output.path, "built", line, fingerprint, time.monotonic() - started)
@@ -217,7 +217,7 @@ _MAKERS: dict[Kind, Callable[[str, Pin, Progress], Tool]] = {
 
 def _place(name: str, pin: Pin, source: stamps.Source, make: Callable[[Path], str]) -> Tool:
     """Make a file under a temporary name, then move it to its place and stamp it."""
-    started, fingerprint = time.monotonic(), pin.fingerprint()
+    started, fingerprint = time.monotonic(), pin.fingerprint(source)
     path = cached_path(name)
     temporary = path.with_name(f".{name}.{os.getpid()}.tmp")
     try:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from phase4.errors import BlockedError, Phase4Error, UsageError
 from phase4.paths import ROOT
+from phase4.toolchain.stamps import Source
 
 PINS_FILE = Path(__file__).with_name("pins.yaml")
 MODULES = ROOT / "toolchain"
@@ -28,15 +29,21 @@ class Strict(BaseModel):
 class Release(Strict):
     """A release by the tool's publisher.
 
-    ``{version}`` and ``{arch}`` are filled in. ``member`` names the file inside an archive. Without a pinned
-    ``sha256`` for the machine's architecture, ``checksums`` is fetched from beside the release: one hash, or lines
-    of ``hash  name``.
+    ``{version}`` and ``{arch}`` (in the publisher's words, see ``architectures``) are filled in. ``member`` names the
+    file inside an archive. Without a pinned ``sha256`` for the machine's architecture, ``checksums`` is fetched from
+    beside the release: one hash, or lines of ``hash  name``.
     """
 
     url: Https
     member: str | None = None
     sha256: dict[str, Sha256] = {}
     checksums: Https
+    architectures: dict[str, str] = {}
+
+    def fill(self, text: str, version: str) -> str:
+        """``text`` for this machine."""
+        arch = architecture()
+        return text.format(version=version, arch=self.architectures.get(arch, arch))
 
 
 class GoBuild(Strict):
@@ -95,11 +102,13 @@ class Pin(Strict):
     def good_enough(self) -> str:
         return self.accept or self.minimum
 
-    def fingerprint(self) -> str:
-        """Hash of the whole recipe: when it changes, the tool is made again."""
-        digest = hashlib.sha256(self.model_dump_json().encode())
-        for source in self.go.sources() if self.go else ():
-            digest.update(source.read_bytes() if source.exists() else b"absent")
+    def fingerprint(self, source: Source) -> str:
+        """Hash of the recipe for one source: when it changes, what was made by it is made again."""
+        recipe = {"release": self.release, "built": self.go, "package": self.pypi}.get(source)
+        digest = hashlib.sha256(f"{self.version} {source}".encode())
+        digest.update(recipe.model_dump_json().encode() if recipe else b"none")
+        for file in self.go.sources() if self.go and source == "built" else ():
+            digest.update(file.read_bytes() if file.exists() else b"absent")
         return digest.hexdigest()
 
 

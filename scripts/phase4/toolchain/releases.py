@@ -12,7 +12,7 @@ from phase4.toolchain.pins import Pin, Release, architecture
 
 def url(pin: Pin, release: Release) -> str:
     """The address of the release for this machine."""
-    return release.url.format(version=pin.version, arch=architecture())
+    return release.fill(release.url, pin.version)
 
 
 def install(pin: Pin, release: Release, target: Path) -> str:
@@ -33,7 +33,7 @@ def install(pin: Pin, release: Release, target: Path) -> str:
         if release.member is None:
             archive.rename(target)
         else:
-            _extract(archive, release.member.format(version=pin.version, arch=architecture()), target)
+            _extract(archive, release.fill(release.member, pin.version), target)
     return f"{address} (sha256 {wanted} by {by})"
 
 
@@ -41,7 +41,7 @@ def _wanted_hash(pin: Pin, release: Release, archive: Path) -> tuple[str, str]:
     pinned = release.sha256.get(architecture())
     if pinned:
         return pinned, "pin"
-    address = release.checksums.format(version=pin.version, arch=architecture())
+    address = release.fill(release.checksums, pin.version)
     listing = archive.with_name("checksums")
     downloads.fetch(address, listing)
     return hash_in(listing.read_text(encoding="utf-8"), archive.name, address), address

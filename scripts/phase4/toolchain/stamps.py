@@ -7,6 +7,7 @@ when it was made. Otherwise its hash decides. A stamp that cannot be read counts
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -75,10 +76,13 @@ def read(path: Path) -> Stamp | None:
         return None
 
 
-def valid(path: Path, fingerprint: str) -> Stamp | None:
-    """The stamp, if the file is there, executable, of this recipe and unchanged since it was stamped."""
+def valid(path: Path, fingerprint: Callable[[Source], str]) -> Stamp | None:
+    """The stamp, if the file is there, executable, of today's recipe and unchanged since it was stamped.
+
+    ``fingerprint`` gives the recipe's hash for the source that the stamp names.
+    """
     stamp = read(path)
-    if stamp is None or stamp.fingerprint != fingerprint or not os.access(path, os.X_OK):
+    if stamp is None or stamp.fingerprint != fingerprint(stamp.source) or not os.access(path, os.X_OK):
         return None
     status = path.stat()
     if status.st_size != stamp.size:

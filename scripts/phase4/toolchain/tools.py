@@ -72,7 +72,7 @@ def search_path() -> str:
 
 
 def _find_cached(name: str, pin: Pin) -> Tool | None:
-    stamp = stamps.valid(cached_path(name), pin.fingerprint())
+    stamp = stamps.valid(cached_path(name), pin.fingerprint)
     return from_stamp(name, cached_path(name), stamp) if stamp else None
 
 
