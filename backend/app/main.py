@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from app import __version__
 from app.accounts.passwords import PasswordVault
 from app.accounts.router import router as accounts_router
+from app.assistant import wiring as assistant
 from app.conversations.router import router as conversations_router
 from app.core.config import Settings, load_settings
 from app.core.database import Database
@@ -21,6 +22,8 @@ from app.todos.router import router as todos_router
 
 logger = structlog.get_logger(__name__)
 
+ROUTERS = (operations_router, accounts_router, todos_router, conversations_router, assistant.router)
+
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -32,7 +35,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.password_vault = PasswordVault()
     logger.info("started", version=__version__, env=settings.app_env)
     try:
-        yield
+        async with assistant.lifespan_context(app):
+            yield
     finally:
         await app.state.database.close()
         logger.info("stopped")
@@ -45,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(BodyLimit, max_bytes=app.state.settings.max_body_bytes)
     app.add_middleware(RequestObserver)
-    for router in (operations_router, accounts_router, todos_router, conversations_router):
+    for router in ROUTERS:
         app.include_router(router)
+    assistant.mount_mcp(app)
     return app
