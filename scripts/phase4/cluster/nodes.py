@@ -45,13 +45,22 @@ def belongs(label: str, profile: str) -> bool:
     return label == profile or (label.startswith(f"{profile}-m") and label.removeprefix(f"{profile}-m").isdigit())
 
 
-def image_id(node: str, ref: str) -> str:
-    """The ID of an image in the node's containerd; empty if it is not there."""
-    done = run(("docker", "exec", node, "crictl", "images", "--output", "json", ref), timeout=60)
+def image_ids(node: str) -> dict[str, str]:
+    """The ID of every image in the node's containerd, by full reference; empty if the node does not answer."""
+    done = run(("docker", "exec", node, "crictl", "images", "--output", "json"), timeout=60)
     if not done.ok:
-        return ""
+        return {}
     images = json.loads(done.stdout or "{}").get("images") or []
-    return str(images[0]["id"]) if images else ""
+    return {tag: str(image["id"]) for image in images for tag in image.get("repoTags") or ()}
+
+
+def full_reference(ref: str) -> str:
+    """A reference as containerd keeps it: ``todo-backend:1`` is ``docker.io/library/todo-backend:1``."""
+    first, slash, _ = ref.partition("/")
+    if not slash:
+        return f"docker.io/library/{ref}"
+    # Only a name with a dot or port is a registry's.
+    return ref if "." in first or ":" in first or first == "localhost" else f"docker.io/{ref}"
 
 
 def load(nodes: list[Node], ref: str) -> list[str]:
@@ -65,7 +74,7 @@ def load(nodes: list[Node], ref: str) -> list[str]:
         raise CommandFailed(
             f"the engine has no image {ref}", why="it was not built yet, or removed", fix="./inv cont-005"
         )
-    lacking = [node.name for node in nodes if image_id(node.name, ref) != local.id]
+    lacking = [node.name for node in nodes if image_ids(node.name).get(full_reference(ref)) != local.id]
     for node in lacking:
         run(("bash", "-c", PIPE, "load", ref, node), timeout=LOAD_TIMEOUT, check=True)
     return lacking
