@@ -101,9 +101,11 @@ def configured_otherwise(images: Images) -> Observed:
         target = {"BACKEND_URL": "http://other-backend:9090", "PORT": "4040"}
         frontend = ground.start("frontend", images.frontend, environment=target, port=4040, options=FRONTEND_OPTIONS)
         seen.answers["frontend elsewhere"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
-        account = {"email": f"{ground.token}@example.com", "password": secrets.token_urlsafe(18), "name": "Check"}
-        seen.answers["signed up through it"] = ask(frontend.url(f"{PROXIED}/auth/sign-up"), method="POST", body=account)
-        seen.answers["known to that backend"] = ask(other.url("/api/auth/sign-in"), method="POST", body=account)
+        account = {"email": f"{ground.token}@example.com", "password": secrets.token_urlsafe(18)}
+        sign_up, sign_in = frontend.url(f"{PROXIED}/auth/sign-up"), other.url("/api/auth/sign-in")
+        named = {**account, "name": "Check"}
+        seen.answers["signed up through it"] = ask(sign_up, method="POST", body=named)
+        seen.answers["known to that backend"] = ask(sign_in, method="POST", body=account)
         nowhere = ground.start(
             "lost-frontend",
             images.frontend,

@@ -49,7 +49,7 @@ BACKEND = Plant(
         "htmlcov/index.html",
     ),
     sensitive=(".env", ".env.local", "todo.db", "todo.db-wal", "data/todo.sqlite3", "app/.env", "server.key", "a.pem"),
-    needed=("pyproject.toml", "app/__init__.py"),
+    needed=("requirements.lock", "app/__init__.py"),
 )
 
 
