@@ -51,43 +51,53 @@ def task(
     )
 
 
-def sample() -> Report:
+def sample_tasks() -> tuple[TaskReport, ...]:
     """Three tasks, nine criteria, every status."""
-    first = task(
-        "IV-CONT-001",
-        Status.ERROR,
-        "4. Containerization Tasks",
-        criterion("IV-CONT-001", 1, Status.PASS, evidence=(evidence(True),), deviations=(f"other way: {NASTY}",)),
-        criterion(
-            "IV-CONT-001", 2, Status.FAIL, message="Runs as root; set USER.",
-            evidence=(evidence(True), evidence(False, NASTY)),
-        ),
-        criterion("IV-CONT-001", 3, Status.ERROR, message="a bug of ours", reason=f"Traceback\n  {NASTY}", bug=True),
-        criterion("IV-CONT-001", 4, Status.SKIPPED, reason="left out by hand"),
-        criterion(
-            "IV-CONT-001", 5, Status.NOT_RUN, reason="stale: frontend changed", stale=True,
-            evidence=(evidence(True),), looked_at=("frontend", "image frontend"),
-        ),
-    )  # fmt: skip
-    second = task(
-        "IV-K8S-001",
-        Status.BLOCKED,
-        "5. Kubernetes Manifests Tasks",
-        *(criterion("IV-K8S-001", n, Status.BLOCKED, reason="IV-CONT-001 is ERROR") for n in (1, 2, 3)),
-        needs=("IV-CONT-001",),
+    containers, manifests = "4. Containerization Tasks", "5. Kubernetes Manifests Tasks"
+    blocked = (criterion("IV-K8S-001", n, Status.BLOCKED, reason="IV-CONT-001 is ERROR") for n in (1, 2, 3))
+    return (
+        task("IV-CONT-001", Status.ERROR, containers, *of_every_kind("IV-CONT-001")),
+        task("IV-K8S-001", Status.BLOCKED, manifests, *blocked, needs=("IV-CONT-001",)),
+        task("IV-K8S-002", Status.PASS, manifests, criterion("IV-K8S-002", 1, Status.PASS)),
     )
-    third = task("IV-K8S-002", Status.PASS, "5. Kubernetes Manifests Tasks", criterion("IV-K8S-002", 1, Status.PASS))
-    tasks = (first, second, third)
+
+
+def of_every_kind(task_id: str) -> tuple[CriterionReport, ...]:
+    """Passed in another way, failed, a bug, skipped, and stale."""
+    good, bad, deviations = evidence(True), evidence(False, NASTY), (f"other way: {NASTY}",)
+    seen = ("frontend", "image frontend")
+    return (
+        criterion(task_id, 1, Status.PASS, evidence=(good,), deviations=deviations),
+        criterion(task_id, 2, Status.FAIL, message="Runs as root; set USER.", evidence=(good, bad)),
+        criterion(task_id, 3, Status.ERROR, message="a bug of ours", reason=f"Traceback\n  {NASTY}", bug=True),
+        criterion(task_id, 4, Status.SKIPPED, reason="left out by hand"),
+        criterion(
+            task_id, 5, Status.NOT_RUN, reason="stale: frontend changed", stale=True, evidence=(good,), looked_at=seen
+        ),
+    )
+
+
+def sample() -> Report:
+    """The report of these tasks, made on a machine with an odd name."""
+    tasks = sample_tasks()
     statuses = [one.status for task in tasks for one in task.criteria]
+    machine = Machine(
+        commit="0123abcd",
+        uncommitted_changes=True,
+        system="Debian <12>",
+        kernel="Linux 6.1",
+        architecture="x86_64",
+        python="3.11.7",
+        cpus=2,
+        memory_bytes=8 * 2**30,
+        cluster="minikube, uid 42",
+    )
     return Report(
         generated_at=WHEN,
-        machine=Machine(
-            commit="0123abcd", uncommitted_changes=True, system="Debian <12>", kernel="Linux 6.1",
-            architecture="x86_64", python="3.11.7", cpus=2, memory_bytes=8 * 2**30, cluster="minikube, uid 42",
-        ),
+        machine=machine,
         status=Status.ERROR,
         task_counts={one: [task.status for task in tasks].count(one) for one in Status},
         criterion_counts={one: statuses.count(one) for one in Status},
         tasks=tasks,
         deviations=(Deviation(criterion="IV-CONT-001.1", text=f"other way: {NASTY}"),),
-    )  # fmt: skip
+    )
