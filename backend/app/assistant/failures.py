@@ -60,7 +60,9 @@ def explain(error: Exception, timeout_seconds: float) -> AppError:
             f"The language model cannot be reached. {KEPT} Try again soon; if it goes on, check LLM_BASE_URL."
         )
     if isinstance(error, MaxTurnsExceeded):
-        return ModelFault(f"The assistant needed too many steps and was stopped. {KEPT} Try a simpler request.")
+        return ModelFault(
+            f"The assistant needed too many steps and was stopped. {KEPT} Try a simpler request."
+        )
     return ModelFault(f"The language model sent an answer that cannot be used. {KEPT} Try again.")
 
 
@@ -77,12 +79,14 @@ def _of_status(status: int) -> AppError:
         )
     if status in (404, 405):
         return ModelFault(
-            f"The language model's service has no such model or path. {KEPT} Check LLM_MODEL and LLM_BASE_URL."
+            f"The language model's service lacks this model or path. {KEPT} Check LLM_MODEL and LLM_BASE_URL."
         )
     if status in (408, 504):
         return ModelTimeout(f"The language model's service timed out. {KEPT} Try again.")
     if status == 429 or status >= 500:
-        return ModelBusy(f"The language model is busy or failing (status {status}). {KEPT} Try again in a minute.")
+        return ModelBusy(
+            f"The language model is busy or failing (status {status}). {KEPT} Try again in a minute."
+        )
     return ModelFault(f"The language model refused the request (status {status}). {KEPT} Check LLM_MODEL.")
 
 

@@ -34,10 +34,14 @@ class Endpoint:
 
     @classmethod
     def of(cls, settings: Settings) -> "Endpoint":
-        """LLM_BASE_URL with its key and model, or LOCAL_MODEL_URL, or in-process. Raises ConfigurationError."""
+        """LLM_BASE_URL with its key and model, or LOCAL_MODEL_URL, or in-process. Raises
+        ConfigurationError.
+        """
         if settings.llm_base_url:
             if not settings.llm_model:
-                raise ConfigurationError("LLM_MODEL is required when LLM_BASE_URL is set: name the model to use.")
+                raise ConfigurationError(
+                    "LLM_MODEL is required when LLM_BASE_URL is set: name the model to use."
+                )
             return cls(settings.llm_base_url, settings.llm_api_key or NO_KEY, settings.llm_model)
         local = settings.local_model_url.rstrip("/").removesuffix("/v1")
         return cls(f"{local}/v1" if local else "", NO_KEY, MODEL_NAME)
@@ -53,7 +57,9 @@ async def connected(endpoint: Endpoint, timeout_seconds: float) -> AsyncIterator
         transport = httpx2.ASGITransport(app=create_model_app())
         http, url = httpx2.AsyncClient(transport=transport, timeout=timeout), "http://in-process/v1"
     logger.info("model", host=httpx2.URL(url).host, model=endpoint.model)
-    async with AsyncOpenAI(api_key=endpoint.api_key, base_url=url, http_client=http, timeout=timeout, max_retries=1) as client:
+    async with AsyncOpenAI(
+        api_key=endpoint.api_key, base_url=url, http_client=http, timeout=timeout, max_retries=1
+    ) as client:
         yield client
 
 

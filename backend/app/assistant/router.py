@@ -42,7 +42,9 @@ AnsweringDep = Annotated[Answering, Depends(get_answering)]
 
 @router.post("/chat", responses=documented(400, 401, 403, 404, 413, 422, 429, 503, 504))
 async def chat(answering: AnsweringDep) -> ChatAnswer:
-    """Send a message and wait for the whole answer. 503 and 504 mean the model failed; the message is kept."""
+    """Send a message and wait for the whole answer. 503 and 504 mean the model failed; the message is
+    kept.
+    """
     text: list[str] = []
     calls: dict[str, ToolCall] = {}
     async for event in answering.events():
@@ -54,17 +56,22 @@ async def chat(answering: AnsweringDep) -> ChatAnswer:
             calls[event.id].result = event.result
         elif isinstance(event, ErrorEvent):
             raise by_code(event.code, event.message)
-    return ChatAnswer(conversation_id=answering.conversation_id, message="".join(text), tool_calls=list(calls.values()))
+    return ChatAnswer(
+        conversation_id=answering.conversation_id, message="".join(text), tool_calls=list(calls.values())
+    )
 
 
 @router.post(
-    "/chat/stream", response_class=EventSourceResponse, responses=documented(400, 401, 403, 404, 413, 422, 429, 503)
+    "/chat/stream",
+    response_class=EventSourceResponse,
+    responses=documented(400, 401, 403, 404, 413, 422, 429, 503),
 )
 async def chat_stream(answering: AnsweringDep) -> AsyncIterator[ServerSentEvent]:
     """Send a message and read the answer as it comes.
 
-    Events: `conversation` {id}, then `delta` {text}, `tool_call` {id, name, arguments} and `tool_result` {id, name,
-    result} in any number, and last `done` {message_id} or `error` {code, message}. Leaving ends the run.
+    Events: `conversation` {id}, then `delta` {text}, `tool_call` {id, name, arguments} and `tool_result`
+    {id, name, result} in any number, and last `done` {message_id} or `error` {code, message}. Leaving ends
+    the run.
     """
     async for event in answering.events():
         yield ServerSentEvent(event=event.event, data=event.model_dump(mode="json", exclude={"event"}))

@@ -49,7 +49,9 @@ class AgentRunner:
     async def run(
         self, user: RunUser, conversation: list[TResponseInputItem], answer: Answer
     ) -> AsyncIterator[RunEvent]:
-        """Events of one run, also recorded in `answer`; raises what model or SDK raise. Closing it ends the run."""
+        """Events of one run, also recorded in `answer`; raises what model or SDK raise. Closing it ends
+        the run.
+        """
         agent = Agent[RunUser](
             name="todo",
             instructions=instructions(user.today),
@@ -57,7 +59,11 @@ class AgentRunner:
             mcp_servers=[self.toolbox],
         )
         result = Runner.run_streamed(
-            agent, conversation, context=user, max_turns=self.settings.assistant_max_turns, run_config=self._config()
+            agent,
+            conversation,
+            context=user,
+            max_turns=self.settings.assistant_max_turns,
+            run_config=self._config(),
         )
         try:
             async for event in result.stream_events():

@@ -1,8 +1,9 @@
 """The agent's tools: one session with our own MCP server, opened in the lifespan and shared by all runs.
 
 The session is entered and left in the lifespan's task (leaving it in another breaks its cancel scopes, see
-openai-agents-python #1393 and #2005). Calls of different users share it; each call carries its user in the request
-metadata, which our code fills from the run's context. The model writes arguments only and cannot reach it.
+openai-agents-python #1393 and #2005). Calls of different users share it; each call carries its user in the
+request metadata, which our code fills from the run's context. The model writes arguments only and cannot
+reach it.
 """
 
 from collections.abc import AsyncIterator

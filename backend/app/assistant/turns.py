@@ -1,7 +1,8 @@
 """Turns: a user's message, the agent's run in a task of its own, and the stored answer.
 
-The task outlives neither the reader nor the process: a reader that goes ends it, the shutdown waits for it. What the
-run has said and done by then is stored in every case, so that the history never misses a change to a todo.
+The task outlives neither the reader nor the process: a reader that goes ends it, the shutdown waits for it.
+What the run has said and done by then is stored in every case, so that the history never misses a change to
+a todo.
 """
 
 import asyncio
@@ -101,7 +102,9 @@ class Turns:
         answer = Answer()
         try:
             queue.put_nowait(ConversationEvent(id=turn.conversation_id))
-            async for event in self._runner.run(RunUser(turn.user_id, turn.today), model_input(turn.messages), answer):
+            async for event in self._runner.run(
+                RunUser(turn.user_id, turn.today), model_input(turn.messages), answer
+            ):
                 queue.put_nowait(event)
             queue.put_nowait(DoneEvent(message_id=await self._store(turn, answer)))
         except asyncio.CancelledError:
@@ -126,7 +129,9 @@ class Turns:
         return message.id
 
     async def _keep(self, turn: OpenTurn, answer: Answer) -> None:
-        """Store what an unfinished run has said and done; nothing if that is nothing, or nowhere to keep it."""
+        """Store what an unfinished run has said and done; nothing if that is nothing, or nowhere to keep
+        it.
+        """
         if not answer.text and not answer.calls:
             return
         try:

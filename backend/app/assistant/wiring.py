@@ -1,4 +1,6 @@
-"""How the application takes the assistant in: the chat router, the MCP endpoint and what lives as long as it does."""
+"""How the application takes the assistant in: the chat router, the MCP endpoint and what lives as long as
+it does.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,7 @@
-"""`python -m app.local_model`: serve the built-in model. Environment: PORT (8001), HOST (0.0.0.0), LOG_LEVEL."""
+"""`python -m app.local_model`: serve the built-in model.
+
+Environment: PORT (8001), HOST (0.0.0.0), LOG_LEVEL (INFO).
+"""
 
 import os
 import sys
@@ -21,9 +24,14 @@ def main() -> int:
     # A container's service must be reachable from its pod address.
     host = os.environ.get("HOST", "") or "0.0.0.0"  # noqa: S104
     config = uvicorn.Config(
-        create_model_app(), host=host, port=int(port), log_config=None, access_log=False, server_header=False,
+        create_model_app(),
+        host=host,
+        port=int(port),
+        log_config=None,
+        access_log=False,
+        server_header=False,
         timeout_graceful_shutdown=10,
-    )  # fmt: skip
+    )
     server = uvicorn.Server(config)
     server.run()
     return 0 if server.started else 1

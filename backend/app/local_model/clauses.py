@@ -6,29 +6,74 @@ from typing import Final
 from app.local_model.words import Words
 
 _POLITE: Final = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|um|uh|and|then|also|now|next|actually|please|kindly|just|great|perfect|cool|nice|right|alright|sorry|wait|but|plus|assistant|bot|first|finally)\b[\s,!.:]*"
-    r"|(?:could|can|would|will|may)\s+(?:you|we|i)(?:\s+(?:please|kindly|just|also|maybe|possibly|help me(?: to)?))*\s+(?!see\b|view\b)"
-    r"|(?:would|do)\s+you\s+mind\s+|(?:i'd|i would|i)\s+(?:like|want|need)\s+you\s+to\s+|(?:i'd|i would)\s+like\s+to\s+(?=add|create|delete|remove|mark|complete|rename|reschedule|see|change|move|update)"
-    r"|i\s+(?:want|need)\s+to\s+(?=add\b|create a|delete\b|mark\b|rename\b|reschedule\b|see my|see the|see all)|let's\s+|let us\s+|go ahead and\s+|you (?:can|should|may)\s+(?=delete|remove|mark|add|complete|close)|be (?:so kind|a dear) (?:as to|and)\s+|i think\s+(?:that\s+)?)"
+    r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|um|uh|and|then|also|now|next|actually|please"
+    r"|kindly|just|great|perfect|cool|nice|right|alright|sorry|wait|but|plus|assistant|bot"
+    r"|first|finally)\b[\s,!.:]*"
+    r"|(?:could|can|would|will|may)\s+(?:you|we|i)(?:\s+(?:please|kindly|just|also|maybe"
+    r"|possibly|help me(?: to)?))*\s+(?!see\b|view\b)"
+    r"|(?:would|do)\s+you\s+mind\s+|(?:i'd|i would|i)\s+(?:like|want|need)\s+you\s+to\s+"
+    r"|(?:i'd|i would)\s+like\s+to\s+(?=add|create|delete|remove|mark|complete|rename"
+    r"|reschedule|see|change|move|update)"
+    r"|i\s+(?:want|need)\s+to\s+(?=add\b|create a|delete\b|mark\b|rename\b|reschedule\b"
+    r"|see my|see the|see all)|let's\s+|let us\s+|go ahead and\s+|you (?:can|should"
+    r"|may)\s+(?=delete|remove|mark|add|complete|close)|be (?:so kind|a dear) (?:as to"
+    r"|and)\s+|i think\s+(?:that\s+)?)"
 )
-_ENDING: Final = re.compile(r"[\s,]+(?:please|thanks(?: a lot)?|thank you(?: so much)?|thx|cheers|ok\??|okay\??|right away|if you can|would you|will you|for me please|for me)[\s.!?]*$")
+_ENDING: Final = re.compile(
+    r"[\s,]+(?:please|thanks(?: a lot)?|thank you(?: so much)?|thx|cheers|ok\??|okay\??"
+    r"|right away|if you can|would you|will you|for me please|for me)[\s.!?]*$"
+)
 
-_MARKED = r"(?:\b(?:tasks?|to-?dos?|items?|ones?|numbers?|it|them|that|those|this|list|everything|priority|due|deadline|tag|tags|note|notes)\b|#\d|\bas\s+(?:done|complete|completed|finished|high|low|urgent)\b|\bdone$|\boff$|\burgent\b)"
-_STRONG = (
-    r"(?:delete|erase|get rid of|rename|retitle|reschedule|postpone|re-?open|uncheck|untick|prioriti[sz]e|deprioriti[sz]e|remind me|remember to|don't forget|don't let me forget"
-    r"|add|create (?:an?|the|new|another) |mark .+|complete|tick (?:off )?|check off|cross (?:off|out)|untag|show|list (?:my|all|the|what|everything)|display|what(?:'s)?\b.*\b(?:left|list|tasks?|todos?|due|open|to do|pending|next|remaining|remains)|tell me what"
-    r"|(?:it|this|that|they)(?:'?s|'re| is| are) (?:an? )?(?:(?:very|really|super|now|quite|also|all|both) )*(?:urgent|important|critical|due|high|low|medium|done|finished|complete|completed|unimportant)|i (?:also )?(?:have to|need to|must|should)|i(?:'ve| have)? (?:just |already )*(?:finished|did|completed|done)|i'm done with"
-    r"|tag (?:it|them|that|this|both|the .+) (?:with|as)|(?:make|set|mark|bump|raise) .+ (?:high|low|medium|urgent|important|top)(?: priority)?|(?:move|push|shift|set|change|put) (?:it|them|that|this|the .+) (?:to|for|back to|until|on)\b|new (?:task|todo)|also add|make (?:it|them|that) )"
+_MARKED = (
+    r"(?:\b(?:tasks?|to-?dos?|items?|ones?|numbers?|it|them|that|those|this|list|everything"
+    r"|priority|due|deadline|tag|tags|note|notes)\b|#\d|\bas\s+(?:done|complete|completed"
+    r"|finished|high|low|urgent)\b|\bdone$|\boff$|\burgent\b)"
 )
-_WEAK = r"(?:remove|finish|close|cancel|drop|clear|scrap|trash|discard|bin|check|cross|scratch|move|push|delay|change|update|edit|set|make|mark|put|tag|label|find|search|give|bump|raise|lower|complete|tick|list|which|what|how many|show|any|take|restore|undo|bring|shift|snooze|throw|jot|note (?:down|that)|read|forget|finished|done|schedule|call it|name it|rename|see|view)\b"
+_STRONG = (
+    r"(?:delete|erase|get rid of|rename|retitle|reschedule|postpone|re-?open|uncheck|untick"
+    r"|prioriti[sz]e|deprioriti[sz]e|remind me|remember to|don't forget|don't let me forget"
+    r"|add|create (?:an?|the|new|another) |mark .+|complete|tick (?:off )?|check off"
+    r"|cross (?:off|out)|untag|show|list (?:my|all|the|what|everything)|display"
+    r"|what(?:'s)?\b.*\b(?:left|list|tasks?|todos?|due|open|to do|pending|next|remaining"
+    r"|remains)|tell me what"
+    r"|(?:it|this|that|they)(?:'?s|'re| is| are) (?:an? )?(?:(?:very|really|super|now|quite"
+    r"|also|all|both) )*(?:urgent|important|critical|due|high|low|medium|done|finished"
+    r"|complete|completed|unimportant)|i (?:also )?(?:have to|need to|must|should)|i(?:'ve"
+    r"| have)? (?:just |already )*(?:finished|did|completed|done)|i'm done with"
+    r"|tag (?:it|them|that|this|both|the .+) (?:with|as)|(?:make|set|mark|bump"
+    r"|raise) .+ (?:high|low|medium|urgent|important|top)(?: priority)?|(?:move|push|shift"
+    r"|set|change|put) (?:it|them|that|this|the .+) (?:to|for|back to|until|on)\b|new (?:task"
+    r"|todo)|also add|make (?:it|them|that) )"
+)
+_WEAK = (
+    r"(?:remove|finish|close|cancel|drop|clear|scrap|trash|discard|bin|check|cross|scratch"
+    r"|move|push|delay|change|update|edit|set|make|mark|put|tag|label|find|search|give|bump"
+    r"|raise|lower|complete|tick|list|which|what|how many|show|any|take|restore|undo|bring"
+    r"|shift|snooze|throw|jot|note (?:down|that)|read|forget|finished|done|schedule|call it"
+    r"|name it|rename|see|view)\b"
+)
 _STRONG_HEAD = re.compile(rf"^{_STRONG}(?:\b|(?<=\s))")
 _WEAK_HEAD = re.compile(rf"^{_WEAK}")
-_DETAIL = re.compile(r"^(?:with\s+)?(?:(?:high|medium|low|top)(?:est)?[\s-]priority|urgent|due\s.+|tagged\s.+|tag\s+#?\w+)$")
+_DETAIL = re.compile(
+    r"^(?:with\s+)?(?:(?:high|medium|low|top)(?:est)?[\s-]priority|urgent|due\s.+|tagged\s.+"
+    r"|tag\s+#?\w+)$"
+)
 _MARK = re.compile(_MARKED)
-_ADDS = re.compile(r"^(?:add|create|new|remind|remember|don't|put|jot|note|write|i (?:need|have|must|should|want)|insert|include|make sure|to-?do:|tasks?:|schedule|set (?:up )?an? reminder|log|append|enter|register|\w+ (?:a|an|the|new|another|\d+|two|three|four|some|these|following) (?:new )?(?:tasks?|todos?|things|items|reminders?))")
+_ADDS = re.compile(
+    r"^(?:add|create|new|remind|remember|don't|put|jot|note|write|i (?:need|have|must|should"
+    r"|want)|insert|include|make sure|to-?do:|tasks?:|schedule|set (?:up )?an? reminder|log"
+    r"|append|enter|register|\w+ (?:a|an|the|new|another|\d+|two|three|four|some|these"
+    r"|following) (?:new )?(?:tasks?|todos?|things|items|reminders?))"
+)
 _NOTED = re.compile(r"\bnotes?\b[^,;]*(?::|\bsaying\b|\bthat says\b)")
-_SENTENCE_END = re.compile(r"(?<!\bno)(?<!\bst)(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\b[ap]\.m)(?<!\b\d)[.!?]+(?:\s+|$)|(?<=\d)[!?.]+(?:\s+(?=[a-z])|$)|\n+(?!\s*(?:[-*•]|\d+[.)]))")
-_JOINT = re.compile(r"\s*(?:[,;]\s*(?:(?:and|then|but|also|plus|finally)\s+)*|\s(?:and|then|but|plus|also)\s+(?:(?:then|also|please|finally|just|after that)\s+)*)")
+_SENTENCE_END = re.compile(
+    r"(?<!\bno)(?<!\bst)(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\b[ap]\.m)(?<!\b\d)[.!?]+(?:\s+|$)"
+    r"|(?<=\d)[!?.]+(?:\s+(?=[a-z])|$)|\n+(?!\s*(?:[-*•]|\d+[.)]))"
+)
+_JOINT = re.compile(
+    r"\s*(?:[,;]\s*(?:(?:and|then|but|also|plus|finally)\s+)*|\s(?:and|then|but|plus"
+    r"|also)\s+(?:(?:then|also|please|finally|just|after that)\s+)*)"
+)
 
 
 def split_clauses(words: Words) -> list[Words]:

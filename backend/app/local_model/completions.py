@@ -52,19 +52,25 @@ class Completion:
 
     def _envelope(self, kind: str) -> Body:
         return {
-            "id": f"chatcmpl-{self._digest[:24]}", "object": kind, "created": self._created,
-            "model": self._request.model, "system_fingerprint": None,
-        }  # fmt: skip
+            "id": f"chatcmpl-{self._digest[:24]}",
+            "object": kind,
+            "created": self._created,
+            "model": self._request.model,
+            "system_fingerprint": None,
+        }
 
     def _reason(self) -> str:
         return "tool_calls" if isinstance(self._step, ToolStep) else "stop"
 
     def _tool_calls(self, step: ToolStep) -> list[Body]:
         return [
-            {"id": f"call_{self._digest[:16]}{index:02d}", "type": "function",
-             "function": {"name": name, "arguments": json.dumps(arguments)}}
+            {
+                "id": f"call_{self._digest[:16]}{index:02d}",
+                "type": "function",
+                "function": {"name": name, "arguments": json.dumps(arguments)},
+            }
             for index, (name, arguments) in enumerate(step.calls)
-        ]  # fmt: skip
+        ]
 
     def _usage(self) -> Body:
         """Words stand for tokens: close enough for a counter."""

@@ -1,7 +1,7 @@
-"""Dates in words: where a phrase stands and which days it means. Times of day are not dates and stay untouched.
+"""Dates in words: where a phrase stands and which days it means. Times of day are left alone.
 
-No library does this job: dateparser and parsedatetime read "next Friday" as the coming one, take loose words such as
-"may" and "sun" out of titles, and know no ranges.
+No library does this job: dateparser and parsedatetime read "next Friday" as the coming one, take loose words
+such as "may" and "sun" out of titles, and know no ranges.
 """
 
 import re
@@ -33,14 +33,20 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _SHORT_WEEKDAY = r"(?P<weekday>(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?:day)?)"
 _WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
 _PART_OF_DAY = r"(?:\s+(?:morning|afternoon|evening|night))?"
-_LEADS_TO_A_DAY = rf"(?:{'|'.join(f'(?<={word} )' for word in ('on', 'by', 'for', 'due', 'until', 'till', 'before', 'to'))})"
+_LEADS_TO_A_DAY = (
+    rf"(?:"
+    rf"{'|'.join(f'(?<={word} )' for word in ('on', 'by', 'for', 'due', 'until', 'till', 'before', 'to'))}"
+    rf")"
+)
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
-_COUNT = r"(?P<count>\d{1,3}|a couple of|a couple|a few|" + "|".join(w for w in NUMBERS if " " not in w) + r")"
+_COUNT = (
+    r"(?P<count>\d{1,3}|a couple of|a couple|a few|" + "|".join(w for w in NUMBERS if " " not in w) + r")"
+)
 _UNIT = r"(?P<unit>day|night|week|fortnight|month|year)s?"
 _EDGE = r"(?![\w'/-])"
 
@@ -58,11 +64,13 @@ def unit_delta(unit: str, count: int) -> relativedelta:
 
 
 def find_dates(text: str, today: date) -> list[When]:
-    """All date phrases of the lower-case `text`, in order, none overlapping; the longest reading of each wins."""
+    """All date phrases of the lower-case `text`, in order, none overlapping; the longer reading wins."""
     found: list[When] = []
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
-            if _recurs(text, match) or any(match.start() < other.end and other.start < match.end() for other in found):
+            if _recurs(text, match) or any(
+                match.start() < other.end and other.start < match.end() for other in found
+            ):
                 continue
             days = _read(reader, match, today)
             if days:
@@ -72,7 +80,10 @@ def find_dates(text: str, today: date) -> list[When]:
 
 def _recurs(text: str, match: re.Match[str]) -> bool:
     """ "every Monday", "the 1st of each month": no single day."""
-    return bool(re.search(r"\b(?:every|each)(?: other)?\s+$", text[: match.start()]) or re.match(r"\s+of (?:every|each)\b", text[match.end() :]))
+    return bool(
+        re.search(r"\b(?:every|each)(?: other)?\s+$", text[: match.start()])
+        or re.match(r"\s+of (?:every|each)\b", text[match.end() :])
+    )
 
 
 def _read(reader: _Reader, match: re.Match[str], today: date) -> _Days:
@@ -188,7 +199,11 @@ def _end_of(match: re.Match[str], today: date) -> _Days:
     if match["span"] == "day":
         return _one(today)
     month = _month_number(match)
-    return _one(_coming(today, month, 1) + relativedelta(day=31) if month != today.month else today + relativedelta(day=31))
+    return _one(
+        _coming(today, month, 1) + relativedelta(day=31)
+        if month != today.month
+        else today + relativedelta(day=31)
+    )
 
 
 def _start_of(match: re.Match[str], today: date) -> _Days:
@@ -206,10 +221,16 @@ def _abbreviation(match: re.Match[str], today: date) -> _Days:
 
 
 _HOLIDAYS = {
-    "christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "new year's eve": (12, 31),
-    "new year's day": (1, 1), "new year's": (1, 1), "new year": (1, 1), "halloween": (10, 31),
+    "christmas eve": (12, 24),
+    "christmas": (12, 25),
+    "xmas": (12, 25),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "new year's": (1, 1),
+    "new year": (1, 1),
+    "halloween": (10, 31),
     "valentine's day": (2, 14),
-}  # fmt: skip
+}
 
 
 def _holiday(match: re.Match[str], today: date) -> _Days:
@@ -227,14 +248,33 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
     (re.compile(rf"(?<![\w']){source}{_EDGE}"), reader)
     for source, reader in (
         (r"(?P<y>20\d\d)[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)", _iso),
-        (rf"(?:{_SHORT_WEEKDAY},?\s+(?:the\s+)?)?{_DAY}\s+(?:day\s+)?(?:of\s+)?{_MONTH}{_YEAR}", _day_and_month),
+        (
+            rf"(?:{_SHORT_WEEKDAY},?\s+(?:the\s+)?)?{_DAY}\s+(?:day\s+)?(?:of\s+)?{_MONTH}{_YEAR}",
+            _day_and_month,
+        ),
         (rf"(?:{_SHORT_WEEKDAY},?\s+(?:the\s+)?)?{_MONTH}\s+(?:the\s+)?{_DAY}{_YEAR}", _day_and_month),
         (r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?:(?P=sep)(?P<y>\d{4}|\d\d))?", _numeric),
-        (rf"(?:the\s+)?(?:very\s+)?end of (?:(?P<which>the|this|next)\s+)?(?:(?P<span>week|month|year|day)|{_MONTH})", _end_of),
-        (r"(?:the\s+)?(?:beginning|start|first(?: day)?) of (?:the )?next (?P<span>week|month|year)", _start_of),
-        (rf"(?:{_SHORT_WEEKDAY},?\s+)?the\s+(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)(?:\s+of (?:this|the) month)?", _day_of_month),
+        (
+            rf"(?:the\s+)?(?:very\s+)?end of (?:(?P<which>the|this|next)\s+)?(?:(?P<span>week|month"
+            rf"|year|day)|{_MONTH})",
+            _end_of,
+        ),
+        (
+            r"(?:the\s+)?(?:beginning|start|first(?: day)?) of (?:the )?next (?P<span>week|month"
+            r"|year)",
+            _start_of,
+        ),
+        (
+            rf"(?:{_SHORT_WEEKDAY},?\s+)?the\s+(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd"
+            rf"|th)(?:\s+of (?:this|the) month)?",
+            _day_of_month,
+        ),
         (r"(?:the\s+)?day after tomorrow|(?:the\s+)?day before yesterday", _relative_day),
-        (rf"(?:today|tonight|(?:tomorrow|yesterday){_PART_OF_DAY}|this (?:morning|afternoon|evening))", _relative_day),
+        (
+            rf"(?:today|tonight|(?:tomorrow|yesterday){_PART_OF_DAY}|this (?:morning|afternoon"
+            rf"|evening))",
+            _relative_day,
+        ),
         (rf"(?:in|within)\s+(?:the next\s+)?{_COUNT}\s+(?:more\s+)?{_UNIT}(?:\s+time)?", _in_count),
         (rf"{_COUNT}\s+{_UNIT}\s+(?:from (?:now|today)|hence)", _in_count),
         (rf"(?P<plus>a week (?:from|on)\s+)?(?:(?P<which>{_WHICH})\s+)?{_WEEKDAY}{_PART_OF_DAY}", _weekday),
@@ -248,4 +288,4 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
         (rf"(?P<holiday>{'|'.join(_HOLIDAYS)})", _holiday),
         (rf"(?<=in ){_MONTH}", _whole_month),
     )
-]  # fmt: skip
+]

@@ -19,34 +19,65 @@ _NOTES = re.compile(
     r"notes?(?:\s+(?:that says|saying|that|to self)\s*:?|\s*:|\s+-|(?=\s+ꙮ$))\s*(?P<notes>.+?)\)?$"
 )
 _TAGS = re.compile(
-    r"(?:^|[\s,;(])(?:and\s+)?(?:(?:with|under|using|add|and)\s+(?:the\s+|an?\s+)?(?:tags?|labels?|category)(?:\s+of)?"
-    r"|tagged(?:\s+(?:as|with))?|(?:tag|label)\s+(?:it|them|this)(?:\s+(?:as|with))?|tags?\s*:|labell?ed(?:\s+(?:as|with))?"
+    r"(?:^|[\s,;(])(?:and\s+)?(?:(?:with|under|using|add|and)\s+(?:the\s+|an?\s+)?(?:tags?"
+    r"|labels?|category)(?:\s+of)?"
+    r"|tagged(?:\s+(?:as|with))?|(?:tag|label)\s+(?:it|them|this)(?:\s+(?:as|with))?"
+    r"|tags?\s*:|labell?ed(?:\s+(?:as|with))?"
     r"|categor(?:y|ised as|ized as))\s*:?\s*(?P<tags>" + TAG_LIST + r")\)?$"
 )
-_LINK = r"(?:(?:and|with|at|as|of|on|but|it'?s|it is|that'?s|that is|which is|this is|this one's|make it|set it to|mark(?:ed)?(?: it)?(?: as)?|give it|very|really|super|quite|is|are|they are|they're|set to|an?)\s+)*"
+_LINK = (
+    r"(?:(?:and|with|at|as|of|on|but|it'?s|it is|that'?s|that is|which is|this is|this one's"
+    r"|make it|set it to|mark(?:ed)?(?: it)?(?: as)?|give it|very|really|super|quite|is|are"
+    r"|they are|they're|set to|an?)\s+)*"
+)
 _PRIORITY_END = (
     re.compile(rf"(?:^|[\s,;(]){_LINK}{LEVEL}(?:est)?[\s-]+prio(?:rity)?\)?$"),
-    re.compile(rf"(?:^|[\s,;(]){_LINK}(?:the\s+)?priority(?:\s+(?:of|is|to|should be))?\s*[:=]?\s*{LEVEL}\)?$"),
-    re.compile(r"(?:^|[,;(-]\s*|\s(?:and\s+)?(?:it'?s|it is|this is|that'?s|which is|as|marked(?: as)?|make it|mark it(?: as)?)\s+)(?:(?:very|really|super|quite|pretty|kind of)\s+)*(?P<level>urgent|important|critical|unimportant|minor)\)?$"),
+    re.compile(
+        rf"(?:^|[\s,;(]){_LINK}(?:the\s+)?priority(?:\s+(?:of|is|to"
+        rf"|should be))?\s*[:=]?\s*{LEVEL}\)?$"
+    ),
+    re.compile(
+        r"(?:^|[,;(-]\s*|\s(?:and\s+)?(?:it'?s|it is|this is|that'?s|which is|as|marked(?: as)?"
+        r"|make it|mark it(?: as)?)\s+)(?:(?:very|really|super|quite|pretty"
+        r"|kind of)\s+)*(?P<level>urgent|important|critical|unimportant|minor)\)?$"
+    ),
     re.compile(r"(?:^|[\s,;(-])(?:and\s+)?(?P<asap>asap|as soon as possible|urgently)\)?$"),
-)  # fmt: skip
-_PRIORITY_START = (
-    re.compile(rf"^(?:an?\s+)?{LEVEL}[\s-]+prio(?:rity)?\b(?:\s+(?:tasks?|to-?dos?|items?|reminders?))?(?:\s+(?:to|for|called|named))?[\s:,-]*"),
-    re.compile(r"^(?:an?\s+)?(?P<level>urgent|important|critical|minor)(?:\s+(?:tasks?|to-?dos?|items?|reminders?)(?:\s+(?:to|for|called|named)\b)?|\s*:)[\s:,-]*"),
-)  # fmt: skip
-_BEFORE_DATE = re.compile(
-    r"(?:^|[\s,;(])(?:(?:and|that|which|it'?s|it is|is|are|to be|has to be|needs to be|must be|set|make it|with|an?|the|has)\s+)*"
-    r"(?:(?:due(?:\s+date)?|deadline|scheduled|done|finished|completed|date)(?:\s+(?:is|of|to))?\s*:?\s*)?"
-    r"(?:(?:on|by|for|before|at|until|till|no later than|not later than|latest|starting|from|sometime|of|the|due)\s*)*$"
 )
-_IN_THE_MIDDLE = re.compile(r"\s(?:(?:due|is due)\s+)?(?:on|by|before|due|until|till|no later than)\s+(?:the\s+)?$")
-_AFTER_START = re.compile(r"^(?:\s*[,:-])?\s*(?:(?:to|that)\s+)?(?:(?:i|we)\s+(?:need|have|want|must)\s+(?:to\s+)?)?")
-_TIME = r"(?:(?:at|around|from|@)?\s*(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.|o'clock)|\d{1,2}:\d\d|noon|midnight)|at\s+\d{1,2})"
+_PRIORITY_START = (
+    re.compile(
+        rf"^(?:an?\s+)?{LEVEL}[\s-]+prio(?:rity)?\b(?:\s+(?:tasks?|to-?dos?|items?"
+        rf"|reminders?))?(?:\s+(?:to|for|called|named))?[\s:,-]*"
+    ),
+    re.compile(
+        r"^(?:an?\s+)?(?P<level>urgent|important|critical|minor)(?:\s+(?:tasks?|to-?dos?|items?"
+        r"|reminders?)(?:\s+(?:to|for|called|named)\b)?|\s*:)[\s:,-]*"
+    ),
+)
+_BEFORE_DATE = re.compile(
+    r"(?:^|[\s,;(])(?:(?:and|that|which|it'?s|it is|is|are|to be|has to be|needs to be"
+    r"|must be|set|make it|with|an?|the|has)\s+)*"
+    r"(?:(?:due(?:\s+date)?|deadline|scheduled|done|finished|completed|date)(?:\s+(?:is|of|to))?\s*:?\s*)?"
+    r"(?:(?:on|by|for|before|at|until|till|no later than|not later than|latest|starting|from"
+    r"|sometime|of|the|due)\s*)*$"
+)
+_IN_THE_MIDDLE = re.compile(
+    r"\s(?:(?:due|is due)\s+)?(?:on|by|before|due|until|till|no later than)\s+(?:the\s+)?$"
+)
+_AFTER_START = re.compile(
+    r"^(?:\s*[,:-])?\s*(?:(?:to|that)\s+)?(?:(?:i|we)\s+(?:need|have|want"
+    r"|must)\s+(?:to\s+)?)?"
+)
+_TIME = (
+    r"(?:(?:at|around|from|@)?\s*(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.|o'clock)"
+    r"|\d{1,2}:\d\d|noon|midnight)|at\s+\d{1,2})"
+)
 _TIME_END = re.compile(rf"^\s*,?\s*{_TIME}\)?$")
 _COURTESY = re.compile(
-    r"(?:[\s,]+(?:please|thanks|thank you|thx|cheers|for me|if you (?:can|could|would|don't mind)|too|as well|also|again|asap please"
-    r"|(?:to|on|onto|in|into) (?:my|the|our|this) (?:(?:to-?do|task|tasks|shopping) )?(?:list|tasks|todos|to-?dos)))+$|[\s,;]+(?:and|with|but|due|by|on|for)$"
-)  # fmt: skip
+    r"(?:[\s,]+(?:please|thanks|thank you|thx|cheers|for me|if you (?:can|could|would"
+    r"|don't mind)|too|as well|also|again|asap please"
+    r"|(?:to|on|onto|in|into) (?:my|the|our|this) (?:(?:to-?do|task|tasks|shopping) )?(?:list"
+    r"|tasks|todos|to-?dos)))+$|[\s,;]+(?:and|with|but|due|by|on|for)$"
+)
 
 
 @dataclass(frozen=True)
@@ -59,9 +90,11 @@ class Details:
     def over(self, other: "Details") -> "Details":
         """These details, completed by the other's where these say nothing."""
         return Details(
-            self.due or other.due, self.priority or other.priority,
-            tuple(dict.fromkeys(self.tags + other.tags)), self.notes or other.notes,
-        )  # fmt: skip
+            self.due or other.due,
+            self.priority or other.priority,
+            tuple(dict.fromkeys(self.tags + other.tags)),
+            self.notes or other.notes,
+        )
 
 
 @dataclass(frozen=True)
@@ -146,7 +179,9 @@ def _cut_date(state: Detailed, today: date) -> Detailed:
 
 
 def _date_span(norm: str, when: When) -> tuple[int, int] | None:
-    """What to cut for a date at the end, at the start or, after a preposition, in the middle; None to keep it."""
+    """What to cut for a date at the end, the start or, after a preposition, in the middle; None to keep
+    it.
+    """
     before, after = norm[: when.start], norm[when.end :]
     if not after.strip(" )") or _TIME_END.match(after):
         lead = _BEFORE_DATE.search(before)

@@ -10,41 +10,72 @@ from app.local_model.intents import Filters
 from app.local_model.lexicon import PRIORITY_WORDS
 from app.local_model.words import Words
 
-NOUN: Final = r"(?:tasks?|to-?\s?dos?|items?|reminders?|things?|stuff|entry|entries|ones?|chores?|errands?|list)"
+NOUN: Final = (
+    r"(?:tasks?|to-?\s?dos?|items?|reminders?|things?|stuff|entry|entries|ones?|chores?"
+    r"|errands?|list)"
+)
 
 _LEVEL = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"
-_OVERDUE = re.compile(r"\b(?:over\s?due|past (?:their |its |the )?(?:due|deadline)(?: date)?|late|missed|behind (?:on|schedule))\b")
+_OVERDUE = re.compile(
+    r"\b(?:over\s?due|past (?:their |its |the )?(?:due|deadline)(?: date)?|late|missed"
+    r"|behind (?:on|schedule))\b"
+)
 _OPEN = re.compile(
-    r"\b(?:not (?:yet )?(?:been )?(?:done|completed?|finished|ticked off)(?: yet)?|undone|incomplete|uncompleted|unfinished|open"
-    r"|pending|outstanding|remaining|remains?|left(?: to do| over)?|active|unchecked|undecided|(?:still )?to be done|still to do"
-    r"|(?:still\s+)?(?:need|needs|have|has|got|ought|supposed|want|going|am|is|are) to (?:be )?(?:do|done|get done|finish|finished|complete|completed|work on|take care of|get to)"
-    r"|(?:haven't|have not|didn't|did not|hasn't) (?:been )?(?:done|do|finish|finished|complete|completed|got to|get to)(?: yet)?"
-    r"|(?:aren't|isn't|are not|is not) (?:done|completed?|finished)(?: yet)?|on my plate|on (?:my|the|today's) (?:agenda|schedule)|to do\b|should i (?:do|be doing|work on|focus on|tackle)|must i do|still)\b"
-)  # fmt: skip
+    r"\b(?:not (?:yet )?(?:been )?(?:done|completed?|finished|ticked off)(?: yet)?|undone"
+    r"|incomplete|uncompleted|unfinished|open"
+    r"|pending|outstanding|remaining|remains?|left(?: to do| over)?|active|unchecked"
+    r"|undecided|(?:still )?to be done|still to do"
+    r"|(?:still\s+)?(?:need|needs|have|has|got|ought|supposed|want|going|am|is"
+    r"|are) to (?:be )?(?:do|done|get done|finish|finished|complete|completed|work on"
+    r"|take care of|get to)"
+    r"|(?:haven't|have not|didn't|did not|hasn't) (?:been )?(?:done|do|finish|finished"
+    r"|complete|completed|got to|get to)(?: yet)?"
+    r"|(?:aren't|isn't|are not|is not) (?:done|completed?|finished)(?: yet)?|on my plate"
+    r"|on (?:my|the|today's) (?:agenda|schedule)|to do\b|should i (?:do|be doing|work on"
+    r"|focus on|tackle)|must i do|still)\b"
+)
 _DONE = re.compile(
-    r"\b(?:done(?: with)?|completed?|finished|ticked(?: off)?|checked(?: off)?|crossed(?: off)?|closed|accomplished|did i (?:do|finish|complete|get done|accomplish)|i did|achieved)\b"
+    r"\b(?:done(?: with)?|completed?|finished|ticked(?: off)?|checked(?: off)?"
+    r"|crossed(?: off)?|closed|accomplished|did i (?:do|finish|complete|get done|accomplish)"
+    r"|i did|achieved)\b"
 )
 _PRIORITY = re.compile(
-    rf"\b(?:(?:with|of|at|in)\s+)?(?:an?\s+|the\s+)?(?:{_LEVEL}(?:est)?[\s-]+prio(?:rity|rities)?|priority\s*(?:is|of|:|=)?\s*"
+    rf"\b(?:(?:with|of|at|in)\s+)?(?:an?\s+|the\s+)?(?:{_LEVEL}(?:est)?[\s-]+prio(?:rity"
+    rf"|rities)?|priority\s*(?:is|of|:|=)?\s*"
     rf"(?P<after>{'|'.join(PRIORITY_WORDS)})|(?P<bare>urgent|important|critical)(?: priority)?)\b"
 )
 _TAG = re.compile(
-    r"(?:\b(?:(?:that\s+)?(?:is|are|have|has)\s+)?(?:tagged|labell?ed|categori[sz]ed)\s+(?:as\s+|with\s+)?#?(?P<a>[\w-]+)"
-    r"|\b(?:with|having|under|in|have|has)\s+(?:the\s+|an?\s+)?(?:tag|label|category)\s+#?(?P<b>[\w-]+)|\bin\s+(?:the\s+)?(?P<d>[\w-]+)\s+category"
+    r"(?:\b(?:(?:that\s+)?(?:is|are|have|has)\s+)?(?:tagged|labell?ed"
+    r"|categori[sz]ed)\s+(?:as\s+|with\s+)?#?(?P<a>[\w-]+)"
+    r"|\b(?:with|having|under|in|have|has)\s+(?:the\s+|an?\s+)?(?:tag|label"
+    r"|category)\s+#?(?P<b>[\w-]+)|\bin\s+(?:the\s+)?(?P<d>[\w-]+)\s+category"
     r"|(?:\b(?:with|in|under|tag|tagged)\s+)?#(?P<c>\w[\w-]*)|\bthe\s+(?P<e>[\w-]+)\s+tag\b)"
 )
 _SEARCH = re.compile(
-    r"\b(?:(?:that|which)\s+)?(?:about|containing|contains?|mention(?:s|ing)?|matching|match|related to|regarding|concerning|involving|with the words?|that says?|(?:has|have|having)\s+(?:the words?\s+)?(?=.* in (?:it|them|the title)))\s+(?:the\s+(?:words?\s+)?)?(?P<q>.+?)(?:\s+in (?:it|them|the title|their titles?|its title))?$"
+    r"\b(?:(?:that|which)\s+)?(?:about|containing|contains?|mention(?:s|ing)?|matching|match"
+    r"|related to|regarding|concerning|involving|with the words?|that says?|(?:has|have"
+    r"|having)\s+(?:the words?\s+)?(?=.* in (?:it|them"
+    r"|the title)))\s+(?:the\s+(?:words?\s+)?)?(?P<q>.+?)(?:\s+in (?:it|them|the title"
+    r"|their titles?|its title))?$"
 )
 _POSSESSIVE = re.compile(r"\b(?:today|tomorrow|yesterday|tonight|week|weekend|month|year|\w+day)('s)\b")
 _NOISE = re.compile(
-    r"\b(?:all|every|everything|each|any|anything|something|of|my|the|our|your|a|an|i|i've|i'm|we|me|that|that's|thats|those|these|which|who|is|are|was|were|am|be|been|have|has|had|do|does|did"
-    r"|what|what's|there|there's|due|date|dates|deadline|deadlines|with|for|on|in|at|to|from|by|it|they|they're|already|just|currently|now|so far|up|coming|upcoming|scheduled|planned|marked|as|and"
-    r"|please|again|only|got|get|yet|right|whole|entire|full|complete list|first|current|existing|ever|me|us|you|can|could|see|show|how|many|much|priority|tag|tags|going|supposed|need|happening|look|looks|like|else|well|next|plan|plans|sort|sorted|order|ordered|agenda)\b"
+    r"\b(?:all|every|everything|each|any|anything|something|of|my|the|our|your|a|an|i|i've"
+    r"|i'm|we|me|that|that's|thats|those|these|which|who|is|are|was|were|am|be|been|have|has"
+    r"|had|do|does|did"
+    r"|what|what's|there|there's|due|date|dates|deadline|deadlines|with|for|on|in|at|to|from"
+    r"|by|it|they|they're|already|just|currently|now|so far|up|coming|upcoming|scheduled"
+    r"|planned|marked|as|and"
+    r"|please|again|only|got|get|yet|right|whole|entire|full|complete list|first|current"
+    r"|existing|ever|me|us|you|can|could|see|show|how|many|much|priority|tag|tags|going"
+    r"|supposed|need|happening|look|looks|like|else|well|next|plan|plans|sort|sorted|order"
+    r"|ordered|agenda)\b"
     rf"|\b{NOUN}\b|'s\b|'ve\b|'m\b|'re\b|[^\w#]+"
 )
 _RELATION = re.compile(
-    r"\b(?:(?:that|which)\s+)?(?:(?:is|are|'s|was|were|fall)\s+)?(?:due\s+)?(?P<how>before|after|by|until|till|up to|through|since|from|on|for|in|during|over|within)?\s*(?:the\s+)?$"
+    r"\b(?:(?:that|which)\s+)?(?:(?:is|are|'s|was|were|fall)\s+)?(?:due\s+)?(?P<how>before"
+    r"|after|by|until|till|up to|through|since|from|on|for|in|during|over"
+    r"|within)?\s*(?:the\s+)?$"
 )
 
 

@@ -78,7 +78,7 @@ class SetStatus(_Frozen):
 
 
 class Update(_Frozen):
-    """A change of fields. `shift_days` moves the present due date; `clear_due` and `notes=""` empty a field."""
+    """A change of fields. `shift_days` moves the due date; `clear_due` and `notes=""` empty a field."""
 
     kind: Literal["update"] = "update"
     refs: tuple[Ref, ...]

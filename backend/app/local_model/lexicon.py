@@ -8,79 +8,87 @@ from rapidfuzz.distance import OSA
 from app.local_model.intents import Priority
 
 PRIORITY_WORDS: Final[dict[str, Priority]] = {
-    "high": "high", "urgent": "high", "important": "high", "critical": "high", "top": "high", "highest": "high",
-    "medium": "medium", "normal": "medium", "moderate": "medium", "mid": "medium", "regular": "medium",
-    "low": "low", "minor": "low", "lowest": "low", "trivial": "low", "unimportant": "low",
+    "high": "high", "urgent": "high", "important": "high", "critical": "high", "top": "high",
+    "highest": "high", "medium": "medium", "normal": "medium", "moderate": "medium", "mid": "medium",
+    "regular": "medium", "low": "low", "minor": "low", "lowest": "low", "trivial": "low",
+    "unimportant": "low",
 }  # fmt: skip
 
 NUMBERS: Final[dict[str, int]] = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "couple": 2, "few": 3, "several": 3, "a couple of": 2,
-    "a couple": 2, "a few": 3, "another": 1,
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "couple": 2, "few": 3, "several": 3,
+    "a couple of": 2, "a couple": 2, "a few": 3, "another": 1,
 }  # fmt: skip
 
 ORDINALS: Final[dict[str, int]] = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "last": -1, "final": -1, "bottom": -1, "top": 1,
-    "penultimate": -2, "second to last": -2, "second last": -2, "next to last": -2, "third to last": -3,
+    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "last": -1, "final": -1, "bottom": -1,
+    "top": 1, "penultimate": -2, "second to last": -2, "second last": -2, "next to last": -2,
+    "third to last": -3,
 }  # fmt: skip
 
 # Verbs that begin a todo. They tell "buy milk and call mom" (two) from "bread and butter" (one).
 TODO_VERBS: Final = frozenset(
-    """answer apply arrange ask assemble attend back bake balance borrow book bring brush build buy call cancel
-    change charge check choose clean close collect compare complete confirm contact cook copy create cut decide
-    decorate defrost deliver deposit design discuss do donate download draft draw drink drive drop eat edit email
-    exercise explore fax feed figure file fill find finish fix fold follow forward get give go grab hang help hire
-    hoover install invite iron join jog keep learn leave lend listen load look mail make measure meditate meet
-    mend message mop move mow open order organise organize pack paint pay phone pick plan plant play practice
-    practise prepare print process publish purchase push put read rebook rebuild receive recharge record recycle
-    refill register rehearse release remove renew rent repair repeat replace reply report request research reserve
-    respond return review rewrite ring run save scan schedule see sell send set sew ship shop shovel sign skype
-    sleep sort speak spend start stop store study submit swap sweep swim take talk tell test text thank throw tidy
-    top train transfer translate treat try tune turn unpack update upgrade upload use vacuum visit wait wake walk
-    wash watch water weed wipe work wrap write""".split()
+    """answer apply arrange ask assemble attend back bake balance borrow book bring brush build buy call
+    cancel change charge check choose clean close collect compare complete confirm contact cook copy
+    create cut decide decorate defrost deliver deposit design discuss do donate download draft draw
+    drink drive drop eat edit email exercise explore fax feed figure file fill find finish fix fold
+    follow forward get give go grab hang help hire hoover install invite iron join jog keep learn leave
+    lend listen load look mail make measure meditate meet mend message mop move mow open order organise
+    organize pack paint pay phone pick plan plant play practice practise prepare print process publish
+    purchase push put read rebook rebuild receive recharge record recycle refill register rehearse
+    release remove renew rent repair repeat replace reply report request research reserve respond return
+    review rewrite ring run save scan schedule see sell send set sew ship shop shovel sign skype sleep
+    sort speak spend start stop store study submit swap sweep swim take talk tell test text thank throw
+    tidy top train transfer translate treat try tune turn unpack update upgrade upload use vacuum visit
+    wait wake walk wash watch water weed wipe work wrap write""".split()  # noqa: SIM905
 )
 
 IRREGULAR_PAST: Final[dict[str, str]] = {
-    "bought": "buy", "brought": "bring", "built": "build", "did": "do", "done": "do", "drove": "drive", "ate": "eat",
-    "fed": "feed", "found": "find", "forgot": "forget", "got": "get", "gave": "give", "given": "give", "went": "go",
-    "gone": "go", "kept": "keep", "left": "leave", "lent": "lend", "made": "make", "met": "meet", "paid": "pay",
-    "put": "put", "read": "read", "ran": "run", "rang": "ring", "saw": "see", "seen": "see", "sold": "sell",
-    "sent": "send", "set": "set", "sewed": "sew", "spoke": "speak", "spoken": "speak", "spent": "spend",
-    "swam": "swim", "swept": "sweep", "took": "take", "taken": "take", "taught": "teach", "told": "tell",
-    "threw": "throw", "thrown": "throw", "woke": "wake", "wrote": "write", "written": "write", "cut": "cut",
-    "drew": "draw", "drawn": "draw", "chose": "choose", "chosen": "choose", "began": "begin", "begun": "begin",
+    "bought": "buy", "brought": "bring", "built": "build", "did": "do", "done": "do", "drove": "drive",
+    "ate": "eat", "fed": "feed", "found": "find", "forgot": "forget", "got": "get", "gave": "give",
+    "given": "give", "went": "go", "gone": "go", "kept": "keep", "left": "leave", "lent": "lend",
+    "made": "make", "met": "meet", "paid": "pay", "put": "put", "read": "read", "ran": "run",
+    "rang": "ring", "saw": "see", "seen": "see", "sold": "sell", "sent": "send", "set": "set",
+    "sewed": "sew", "spoke": "speak", "spoken": "speak", "spent": "spend", "swam": "swim",
+    "swept": "sweep", "took": "take", "taken": "take", "taught": "teach", "told": "tell", "threw": "throw",
+    "thrown": "throw", "woke": "wake", "wrote": "write", "written": "write", "cut": "cut", "drew": "draw",
+    "drawn": "draw", "chose": "choose", "chosen": "choose", "began": "begin", "begun": "begin",
     "hung": "hang", "sang": "sing", "slept": "sleep", "swum": "swim", "wore": "wear", "won": "win",
 }  # fmt: skip
 
 # Words whose typos are forgiven. Short or easily confused words (clear, close, push) are left out on purpose.
 _CORRECTABLE: Final = tuple(
-    """add create delete remove erase complete completed finish finished mark rename retitle reschedule postpone
-    schedule change update remind reminder show list display task tasks todo todos item items priority medium high
-    urgent important tomorrow today tonight yesterday monday tuesday wednesday thursday friday saturday sunday
-    january february march april june july august september october november december weekend week weeks month
-    months overdue pending please everything deadline second third fourth reopen uncheck notes called named should
-    could would""".split()
+    """add create delete remove erase complete completed finish finished mark rename retitle reschedule
+    postpone schedule change update remind reminder show list display task tasks todo todos item items
+    priority medium high urgent important tomorrow today tonight yesterday monday tuesday wednesday
+    thursday friday saturday sunday january february march april june july august september october
+    november december weekend week weeks month months overdue pending please everything deadline second
+    third fourth reopen uncheck notes called named should could would""".split()  # noqa: SIM905
 )
 # Real words one slip away from a correctable one.
 _NOT_TYPOS: Final = frozenset(
-    """note complex wound importantly match marsh mouth mouths money compete competed competes finnish charge sundae sundaes remote crated cold
-    would could should called moth wend weed lost last lest mask masks ask bask tusk cask hugh might light heist
-    update dates date renamed notice noted dotes hotes shower shows showed slow stow marks market marked parking
-    stem term items its ads odd aid and ado dad sand completes adds lists listed shown thirds seconds sight eight
-    changes changed chance hang orange range reminds remained removed removes removal deleted deletes delegate
-    schedules scheduled through call calls name games mane dame walled balled caller cooked wooled mould cloud
-    world tools pods nodes votes monthly weekly mid sunny mon weak meek seek peek leek march creates created
-    creating updates updated finishes finisher displays displayed postponed post prior april aprils""".split()
+    """note complex wound importantly match marsh mouth mouths money compete competed competes finnish
+    charge sundae sundaes remote crated cold would could should called moth wend weed lost last lest
+    mask masks ask bask tusk cask hugh might light heist update dates date renamed notice noted dotes
+    hotes shower shows showed slow stow marks market marked parking stem term items its ads odd aid and
+    ado dad sand completes adds lists listed shown thirds seconds sight eight changes changed chance
+    hang orange range reminds remained removed removes removal deleted deletes delegate schedules
+    scheduled through call calls name games mane dame walled balled caller cooked wooled mould cloud
+    world tools pods nodes votes monthly weekly mid sunny mon weak meek seek peek leek march creates
+    created creating updates updated finishes finisher displays displayed postponed post prior april
+    aprils""".split()  # noqa: SIM905
 )
 _COMMON_SLIPS: Final[dict[str, str]] = {
-    "ad": "add", "addd": "add", "dd": "add", "aad": "add", "adn": "add", "tmrw": "tomorrow", "tmr": "tomorrow", "tmrrw": "tomorrow",
-    "2moro": "tomorrow", "tomo": "tomorrow", "pls": "please", "plz": "please", "u": "you", "cn": "can", "wanna": "want to",
-    "gotta": "have to", "rite": "write", "prio": "priority", "deleet": "delete", "shw": "show", "tsk": "task",
-    "tsks": "tasks", "2day": "today", "wensday": "wednesday", "wendsday": "wednesday", "wensdey": "wednesday",
-    "thirsday": "thursday", "thurday": "thursday", "remeber": "remember", "dont": "don't", "whats": "what's",
-    "ive": "i've", "im": "i'm", "id": "i'd", "havent": "haven't", "havnt": "haven't", "didnt": "didn't", "isnt": "isn't",
-    "arent": "aren't", "cant": "can't", "thats": "that's", "lets": "let's", "wat": "what", "wats": "what's",
+    "ad": "add", "addd": "add", "dd": "add", "aad": "add", "adn": "add", "tmrw": "tomorrow",
+    "tmr": "tomorrow", "tmrrw": "tomorrow", "2moro": "tomorrow", "tomo": "tomorrow", "pls": "please",
+    "plz": "please", "u": "you", "cn": "can", "wanna": "want to", "gotta": "have to", "rite": "write",
+    "prio": "priority", "deleet": "delete", "shw": "show", "tsk": "task", "tsks": "tasks", "2day": "today",
+    "wensday": "wednesday", "wendsday": "wednesday", "wensdey": "wednesday", "thirsday": "thursday",
+    "thurday": "thursday", "remeber": "remember", "dont": "don't", "whats": "what's", "ive": "i've",
+    "im": "i'm", "id": "i'd", "havent": "haven't", "havnt": "haven't", "didnt": "didn't", "isnt": "isn't",
+    "arent": "aren't", "cant": "can't", "thats": "that's", "lets": "let's", "wat": "what",
+    "wats": "what's",
 }  # fmt: skip
 
 
@@ -88,14 +96,20 @@ _COMMON_SLIPS: Final[dict[str, str]] = {
 def corrected(word: str) -> str:
     """The known word that `word` (lower case) is a slip of, or `word` itself.
 
-    One slip (missing, extra, wrong or swapped letters) is forgiven, two from eight letters on; in words of up to
-    four letters only a swap, and the first letter must be right or swapped with the second.
+    One slip (missing, extra, wrong or swapped letters) is forgiven, two from eight letters on; in words of up
+    to four letters only a swap, and the first letter must be right or swapped with the second.
     """
     if word in _COMMON_SLIPS:
         return _COMMON_SLIPS[word]
     if word.endswith("s") and word[:-1] in _CORRECTABLE:
         return word
-    if len(word) < 4 or not word.isalpha() or word in _NOT_TYPOS or word in _CORRECTABLE or word in TODO_VERBS:
+    if (
+        len(word) < 4
+        or not word.isalpha()
+        or word in _NOT_TYPOS
+        or word in _CORRECTABLE
+        or word in TODO_VERBS
+    ):
         return word
     best = min(_CORRECTABLE, key=lambda known: OSA.distance(word, known))
     return best if _is_slip(word, best) else word

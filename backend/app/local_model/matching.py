@@ -11,7 +11,37 @@ from app.local_model.lexicon import IRREGULAR_PAST
 from app.local_model.transcript import Task
 
 _STOP: Final = frozenset(
-    "a an the my our your to for of on in at with and or by from that this it is task todo item one thing some up out".split()
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "your",
+        "to",
+        "for",
+        "of",
+        "on",
+        "in",
+        "at",
+        "with",
+        "and",
+        "or",
+        "by",
+        "from",
+        "that",
+        "this",
+        "it",
+        "is",
+        "task",
+        "todo",
+        "item",
+        "one",
+        "thing",
+        "some",
+        "up",
+        "out",
+    ]
 )
 _SAME_WORD: Final = 80
 """Similarity (0..100) from which two stems count as the same word."""

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-from app.local_model import rules_add, rules_list, rules_status, rules_update
+from app.local_model import rules_add, rules_due, rules_list, rules_status, rules_update
 from app.local_model.clauses import split_clauses
 from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, SetStatus, Talk, Update
 from app.local_model.phrases import parse_refs
@@ -13,15 +13,42 @@ from app.local_model.words import Words
 _TALK: Final[tuple[tuple[re.Pattern[str], Talk], ...]] = tuple(
     (re.compile(source), Talk.model_validate({"kind": kind}))
     for source, kind in (
-        (r"(?:yes|yep|yeah|yup|sure|ok|okay|confirm(?:ed)?|do it|go ahead|please do|absolutely|of course|correct|right|y|yes (?:please|do it|delete (?:it|them|all|everything)|all of them|i'm sure|i am sure)|i'm sure|i am sure)", "yes"),
-        (r"(?:no|nope|nah|never mind|nevermind|forget it|i changed my mind.*|keep (?:it|them|that)|don't do (?:it|that)|cancel that|stop|don't|do not|n|no (?:thanks|thank you|don't|stop|keep them|wait)|keep them|leave it|leave them)", "no"),
-        (r"(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|hi there|hello there|hey there|what's up|sup|how are you(?: doing)?(?: today)?|how's it going)", "greet"),
-        (r"(?:thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|good job|well done|much appreciated|thanks a lot|thank you (?:so|very) much|thanks so much|many thanks|great thanks|perfect thanks|that's all|that is all|all done|bye|goodbye|see you|good night)", "thanks"),
-        (r"(?:help|help me|\?|what can you do.*|what do you do|how (?:does|do) (?:this|it|you) work|how (?:do|can|should) i .*|what are you|who are you|commands|instructions|usage|what can i (?:say|ask|do).*|menu|manual|i need help)", "help"),
+        (
+            r"(?:yes|yep|yeah|yup|sure|ok|okay|confirm(?:ed)?|do it|go ahead|please do|absolutely"
+            r"|of course|correct|right|y|yes (?:please|do it|delete (?:it|them|all|everything)"
+            r"|all of them|i'm sure|i am sure)|i'm sure|i am sure)",
+            "yes",
+        ),
+        (
+            r"(?:no|nope|nah|never mind|nevermind|forget it|i changed my mind.*|keep (?:it|them|that)"
+            r"|don't do (?:it|that)|cancel that|stop|don't|do not|n|no (?:thanks|thank you|don't|stop"
+            r"|keep them|wait)|keep them|leave it|leave them)",
+            "no",
+        ),
+        (
+            r"(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|hi there"
+            r"|hello there|hey there|what's up|sup|how are you(?: doing)?(?: today)?|how's it going)",
+            "greet",
+        ),
+        (
+            r"(?:thanks|thank you|thx|ty|cheers|great|perfect|awesome|nice|cool|good job|well done"
+            r"|much appreciated|thanks a lot|thank you (?:so|very) much|thanks so much|many thanks"
+            r"|great thanks|perfect thanks|that's all|that is all|all done|bye|goodbye|see you"
+            r"|good night)",
+            "thanks",
+        ),
+        (
+            r"(?:help|help me|\?|what can you do.*|what do you do|how (?:does|do) (?:this|it"
+            r"|you) work|how (?:do|can|should) i .*|what are you|who are you|commands|instructions"
+            r"|usage|what can i (?:say|ask|do).*|menu|manual|i need help)",
+            "help",
+        ),
     )
-)  # fmt: skip
+)
 _QUESTION: Final = re.compile(
-    r"^(?:what|what's|which|who|who's|whose|when|when's|where|where's|why|how|how's|is|are|was|were|am|do|does|did (?:i|we|you|it|they)|has|should|shall)\b(?! a favou?r)(?! it\b$)"
+    r"^(?:what|what's|which|who|who's|whose|when|when's|where|where's|why|how|how's|is|are"
+    r"|was|were|am|do|does|did (?:i|we|you|it|they)|has|should"
+    r"|shall)\b(?! a favou?r)(?! it\b$)"
 )
 _HELP: Final = Talk(kind="help")
 
@@ -55,12 +82,12 @@ def _understand(clause: Words, today: date) -> list[Intent]:
                 return [update]
     if added := rules_add.add(clause, today):
         return list(added)
-    intent = (
+    intent: Intent | None = (
         rules_list.show(clause, today)
         or rules_status.set_status(clause, today)
         or rules_update.change_to(clause, today)
         or rules_update.only_details(clause, today)
-        or rules_update.move_somewhere(clause, today)
+        or rules_due.move_somewhere(clause, today)
     )
     if intent:
         return [intent]
@@ -78,7 +105,9 @@ def _choice(clause: Words, today: date) -> Choice | None:
 
 
 def _settle(intents: list[Intent]) -> list[Intent]:
-    """Point "it" at what the same message named before: a new todo takes the change, a reference is repeated."""
+    """Point "it" at what the message named before: a new todo takes the change, or a reference is
+    repeated.
+    """
     settled: list[Intent] = []
     for intent in intents:
         if isinstance(intent, SetStatus | Update) and settled and _points(intent):
@@ -89,7 +118,7 @@ def _settle(intents: list[Intent]) -> list[Intent]:
             if isinstance(previous, SetStatus | Update):
                 intent = intent.model_copy(update={"refs": previous.refs})
         settled.append(intent)
-    asks = [intent for intent in settled if not isinstance(intent, Talk)]
+    asks: list[Intent] = [intent for intent in settled if not isinstance(intent, Talk)]
     return asks or settled[:1] or [_HELP]
 
 
@@ -104,11 +133,12 @@ def _merge(settled: list[Intent], change: Update) -> None:
         if not isinstance(item, Add):
             return
         fields = {
-            "title": change.title or item.title, "due": change.due or item.due, "notes": change.notes or item.notes,
-            "priority": change.priority or item.priority, "tags": tuple(dict.fromkeys(item.tags + change.add_tags)),
-        }  # fmt: skip
+            "title": change.title or item.title,
+            "due": change.due or item.due,
+            "notes": change.notes or item.notes,
+            "priority": change.priority or item.priority,
+            "tags": tuple(dict.fromkeys(item.tags + change.add_tags)),
+        }
         settled[index] = item.model_copy(update=fields)
         if not plural:
             return
-
-

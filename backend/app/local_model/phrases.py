@@ -12,33 +12,59 @@ from app.local_model.words import QUOTED, Words
 _ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _ON_LIST = r"(?:\s+(?:on|in|of|from|off)\s+(?:my|the|your|this|that)\s+(?:to-?do\s+)?list)?"
 _ORDINAL = re.compile(
-    rf"(?:and\s+)?(?:the\s+|my\s+)?(?:(?:(?:{NOUN}|numbers?|no\.?|nr\.?|entry)\s*)*#?\s*(?P<digits>\d{{1,3}})(?:st|nd|rd|th)?"
+    rf"(?:and\s+)?(?:the\s+|my\s+)?(?:(?:(?:{NOUN}|numbers?|no\.?|nr\.?"
+    rf"|entry)\s*)*#?\s*(?P<digits>\d{{1,3}})(?:st|nd|rd|th)?"
     rf"|(?P<word>{_ORDINAL_WORD}))(?:\s+{NOUN})?{_ON_LIST}"
 )
-_RANGE = re.compile(rf"(?:the\s+)?(?:{NOUN}|numbers?)?\s*#?(?P<a>\d{{1,3}})\s*(?:-|to|through|till|until)\s*#?(?P<b>\d{{1,3}})")
-_SEVERAL = re.compile(rf"(?:the\s+|my\s+)?(?P<end>first|last)\s+(?P<count>\d{{1,2}}|{'|'.join(NUMBERS)})(?:\s+{NOUN})?{_ON_LIST}")
+_RANGE = re.compile(
+    rf"(?:the\s+)?(?:{NOUN}|numbers?)?\s*#?(?P<a>\d{{1,3}})\s*(?:-|to|through|till"
+    rf"|until)\s*#?(?P<b>\d{{1,3}})"
+)
+_SEVERAL = re.compile(
+    rf"(?:the\s+|my\s+)?(?P<end>first|last)\s+(?P<count>\d{{1,2}}"
+    rf"|{'|'.join(NUMBERS)})(?:\s+{NOUN})?{_ON_LIST}"
+)
 _IT = re.compile(
-    rf"(?:it|this|that|(?:this|that|the same|the|the said)\s+{NOUN}|(?:the\s+)?(?:one|task|todo|item|last one)\s+(?:that\s+)?(?:i|you|we)(?:'ve)?\s+just\s+\w+"
-    r"|(?:the\s+)?(?:one|task|todo|item) (?:above|in question)|(?:the\s+)?(?:newest|latest|most recent)(?: (?:one|task|todo|item))?|the new (?:one|task|todo|item))"
+    rf"(?:it|this|that|(?:this|that|the same|the|the said)\s+{NOUN}|(?:the\s+)?(?:one|task"
+    rf"|todo|item|last one)\s+(?:that\s+)?(?:i|you|we)(?:'ve)?\s+just\s+\w+"
+    r"|(?:the\s+)?(?:one|task|todo|item) (?:above|in question)|(?:the\s+)?(?:newest|latest"
+    r"|most recent)(?: (?:one|task|todo|item))?|the new (?:one|task|todo|item))"
 )
 _THEM = re.compile(
-    rf"(?:(?:both|all|each|every one|any|either)?\s*(?:of\s+)?(?:them|those|these|the two|the lot)(?:\s+(?:all|both|{NOUN}))?|both(?:\s+{NOUN})?|(?:those|these|both|both the|the same)\s+{NOUN}|they(?: all| both)?|all three|all four)"
+    rf"(?:(?:both|all|each|every one|any|either)?\s*(?:of\s+)?(?:them|those|these|the two"
+    rf"|the lot)(?:\s+(?:all|both|{NOUN}))?|both(?:\s+{NOUN})?|(?:those|these|both|both the"
+    rf"|the same)\s+{NOUN}|they(?: all| both)?|all three|all four)"
 )
-_ALL = re.compile(r"^(?:absolutely\s+)?(?:(?:all(?!-)|every(?!\s+day)|everything|each)\b|(?:the|my)\s+(?:whole\s+|entire\s+)?(?:to-?do\s+)?list$)")
-_PLURAL = re.compile(r"\b(?:tasks|to-?\s?dos|items|reminders|things|stuff|entries|ones)\b|^(?:completed|finished|done|overdue)$")
+_ALL = re.compile(
+    r"^(?:absolutely\s+)?(?:(?:all(?!-)|every(?!\s+day)|everything|each)\b|(?:the"
+    r"|my)\s+(?:whole\s+|entire\s+)?(?:to-?do\s+)?list$)"
+)
+_PLURAL = re.compile(
+    r"\b(?:tasks|to-?\s?dos|items|reminders|things|stuff|entries|ones)\b|^(?:completed"
+    r"|finished|done|overdue)$"
+)
 _SINGLE = re.compile(r"\b(?:task|to-?\s?do|item|reminder|thing|one|entry)\b")
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+|\s*&\s*|\s+plus\s+)\s*")
 
 _LEAD: Final = (
     re.compile(r"^(?:the|my|our|that|this|those|these|a|an|with|about|of)\s+"),
-    re.compile(rf"^{NOUN}\s*(?:(?:called|named|titled|about|to|for|of|with the (?:title|name)|that says|which says|saying|entitled)\s+|[:-]\s*|(?={QUOTED}))"),
+    re.compile(
+        rf"^{NOUN}\s*(?:(?:called|named|titled|about|to|for|of|with the (?:title|name)|that says"
+        rf"|which says|saying|entitled)\s+|[:-]\s*|(?={QUOTED}))"
+    ),
     re.compile(r"^(?:task|to-?do|item|reminder)\s+"),
 )
 _TAIL: Final = (
-    re.compile(rf"\s+(?:task|to-?do|item|reminder|thing|one|entry|chore|errand|stuff)s?$"),
-    re.compile(r"\s+(?:from|off|on|in|out of|off of)\s+(?:my|the|this|our)\s+(?:(?:to-?do|task|tasks)\s+)?(?:list|tasks|todos)$"),
-    re.compile(r"[\s,]+(?:please|for me|now|already|thanks|too|as well|also|again|yet|entirely|completely|right away)$"),
-)  # fmt: skip
+    re.compile(r"\s+(?:task|to-?do|item|reminder|thing|one|entry|chore|errand|stuff)s?$"),
+    re.compile(
+        r"\s+(?:from|off|on|in|out of|off of)\s+(?:my|the|this|our)\s+(?:(?:to-?do|task"
+        r"|tasks)\s+)?(?:list|tasks|todos)$"
+    ),
+    re.compile(
+        r"[\s,]+(?:please|for me|now|already|thanks|too|as well|also|again|yet|entirely"
+        r"|completely|right away)$"
+    ),
+)
 
 
 def parse_refs(words: Words, today: date) -> tuple[Ref, ...]:

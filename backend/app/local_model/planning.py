@@ -1,7 +1,7 @@
 """The next step of the assistant: tool calls, or the final text. A pure function of the messages and tools.
 
-A turn has at most four steps: look the todos up (when something must be found), change them, show them, speak. Which
-of them are behind us is read from the messages, so the model itself keeps no state.
+A turn has at most four steps: look the todos up (when something must be found), change them, show them,
+speak. Which of them are behind us is read from the messages, so the model itself keeps no state.
 """
 
 from collections.abc import Sequence
@@ -108,11 +108,17 @@ class _Turn:
             return ""
         if first.kind == "help":
             asked = self._transcript.turns[-1].said.strip().lower()
-            return wording.HELP if "help" in asked or "what can" in asked or "how" in asked else wording.NOT_UNDERSTOOD
+            return (
+                wording.HELP
+                if "help" in asked or "what can" in asked or "how" in asked
+                else wording.NOT_UNDERSTOOD
+            )
         return {
-            "greet": wording.GREETING, "thanks": wording.WELCOME, "no": wording.NOTHING_DONE,
+            "greet": wording.GREETING,
+            "thanks": wording.WELCOME,
+            "no": wording.NOTHING_DONE,
             "yes": wording.GREETING,
-        }[first.kind]  # fmt: skip
+        }[first.kind]
 
     def _lookup(self) -> list[Task] | Step:
         """All the user's todos, page by page; a step while pages are missing."""
@@ -148,7 +154,9 @@ class _Turn:
                 break
         return plan
 
-    def _targets(self, intent: SetStatus | Update, resolver: Resolver, tasks: list[Task], plan: _Plan) -> list[Task]:
+    def _targets(
+        self, intent: SetStatus | Update, resolver: Resolver, tasks: list[Task], plan: _Plan
+    ) -> list[Task]:
         targets: dict[str, Task] = {}
         for ref in intent.refs:
             found = resolver.resolve(ref, intent.kind)
@@ -196,9 +204,12 @@ def _new_task(intent: Add) -> dict[str, Any]:
         notes = f"{title}\n{notes}" if notes else title
         title = title[: _TITLE_LENGTH - 1].rstrip() + "…"
     arguments = {
-        "title": _capitalised(title), "notes": notes, "due_date": intent.due.isoformat() if intent.due else None,
-        "priority": intent.priority, "tags": list(intent.tags) or None,
-    }  # fmt: skip
+        "title": _capitalised(title),
+        "notes": notes,
+        "due_date": intent.due.isoformat() if intent.due else None,
+        "priority": intent.priority,
+        "tags": list(intent.tags) or None,
+    }
     return {key: value for key, value in arguments.items() if value is not None}
 
 
@@ -256,8 +267,12 @@ def _changes(intent: Update, task: Task) -> dict[str, Any]:
 def _list_arguments(filters: Filters) -> dict[str, Any]:
     status = {True: "completed", False: "pending", None: "all"}[filters.done]
     arguments = {
-        "status": status, "priority": filters.priority, "tag": filters.tag, "search": filters.q,
+        "status": status,
+        "priority": filters.priority,
+        "tag": filters.tag,
+        "search": filters.q,
         "due_from": filters.due_from.isoformat() if filters.due_from else None,
-        "due_to": filters.due_to.isoformat() if filters.due_to else None, "limit": _SHOWN_AT_MOST,
-    }  # fmt: skip
+        "due_to": filters.due_to.isoformat() if filters.due_to else None,
+        "limit": _SHOWN_AT_MOST,
+    }
     return {key: value for key, value in arguments.items() if value is not None}

@@ -123,4 +123,6 @@ def _concerns(task: Task, wish: Wish) -> bool:
 
 
 def _place(number: int) -> str:
-    return "the last one" if number == -1 else f"number {abs(number)}" + (" from the end" if number < 0 else "")
+    return (
+        "the last one" if number == -1 else f"number {abs(number)}" + (" from the end" if number < 0 else "")
+    )

@@ -14,29 +14,52 @@ _NOUN = r"(?:tasks?|to-?\s?dos?|items?|reminders?|entry|entries|things?|chores?|
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(w for w in NUMBERS if ' ' not in w)}|a few|a couple(?:\s+of)?)"
 _KIND = rf"(?:(?:the|my|new|more|additional|following|these|some|other|{_COUNT}|quick|simple)\s+)*{_NOUN}"
 _KIND_PLAIN = rf"(?:(?:an?|the|new|another|\w+)\s+)?{_NOUN}"
-_CONNECT = r"(?:\s*(?:to|for|called|named|titled|entitled|that says|which says|saying|about|with the (?:title|name)|of|that i (?:need|have) to|i (?:need|have) to|where i)(?=\s|$))?[\s:,-]*"
+_CONNECT = (
+    r"(?:\s*(?:to|for|called|named|titled|entitled|that says|which says|saying|about"
+    r"|with the (?:title|name)|of|that i (?:need|have) to|i (?:need|have) to|where i)(?=\s"
+    r"|$))?[\s:,-]*"
+)
 
 HEAD: Final = re.compile(
     r"^(?:"
-    r"(?:add|create|insert|include|enter|register|log|track|record|append|put in|make|set(?: up)?|start|open|i need|i want|i'd like|give me|file)"
+    r"(?:add|create|insert|include|enter|register|log|track|record|append|put in|make"
+    r"|set(?: up)?|start|open|i need|i want|i'd like|give me|file)"
     rf"\s+(?:me\s+)?(?:(?:down|in)\s+)?(?:{_KIND}\b|(?:an?\s+)?note(?=\s*:)){_CONNECT}"
     rf"|{_KIND.replace('count', 'count2')}\s*:\s*|(?:new|another|one more)\s+{_NOUN}\b{_CONNECT}"
-    r"|(?:add|create|append|insert|put down|put in|jot(?: down)?|note to self|note(?=:|\s+(?:down|that)\b)(?: down)?|write down|remember|pencil in|take down|make a note|make note|take note)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have|want)\s+to\b)?[\s:,-]*"
+    r"|(?:add|create|append|insert|put down|put in|jot(?: down)?|note to self|note(?=:"
+    r"|\s+(?:down|that)\b)(?: down)?|write down|remember|pencil in|take down|make a note"
+    r"|make note|take note)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have"
+    r"|want)\s+to\b)?[\s:,-]*"
     r"|(?:set|create|make|add)\s+(?:an?\s+)?reminder\s+(?:to|for|about|that)\s+"
-    r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:to|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need|have|want|must)(?:\s+to)?\b)?\s*"
-    r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to|about|that)?\s*"
-    r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need|have|got|must|should|ought|want|would like|like|am supposed|'m supposed|better|had better)(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
+    r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:to|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need"
+    r"|have|want|must)(?:\s+to)?\b)?\s*"
+    r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget"
+    r"|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to"
+    r"|about|that)?\s*"
+    r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need|have|got"
+    r"|must|should|ought|want|would like|like|am supposed|'m supposed|better"
+    r"|had better)(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
     r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
     r")"
 )
-_LIST_END = r"(?:on(?:to)?|to|in(?:to)?)\s+(?:(?:my|the|our)\s+)(?:(?:to-?do|task|tasks|shopping|grocery)\s+)?(?:list|tasks|to-?dos|agenda|schedule)"
+_LIST_END = (
+    r"(?:on(?:to)?|to|in(?:to)?)\s+(?:(?:my|the|our)\s+)(?:(?:to-?do|task|tasks|shopping"
+    r"|grocery)\s+)?(?:list|tasks|to-?dos|agenda|schedule)"
+)
 _PUT: Final = re.compile(
-    rf"^(?:put|get|throw|stick|add(?!\s+(?:{_KIND_PLAIN})\b)|place|write)\s+(?P<x>.+?)\s+{_LIST_END}(?P<after>(?:\s+|,).*)?$"
+    rf"^(?:put|get|throw|stick|add(?!\s+(?:{_KIND_PLAIN})\b)|place"
+    rf"|write)\s+(?P<x>.+?)\s+{_LIST_END}(?P<after>(?:\s+|,).*)?$"
 )
 _SCHEDULE: Final = re.compile(r"^(?:schedule|plan for|pencil in)\s+(?P<x>.+)$")
-_SEPARATOR = re.compile(r"\s*(?:[;\n]\s*(?:and\s+|also\s+)?|,\s*(?:and\s+(?:also\s+|then\s+)?|then\s+|plus\s+|also\s+)?|\s+and\s+(?:also\s+|then\s+)?|\s+plus\s+|\s+as well as\s+|\s+&\s+)")
+_SEPARATOR = re.compile(
+    r"\s*(?:[;\n]\s*(?:and\s+|also\s+)?|,\s*(?:and\s+(?:also\s+|then\s+)?|then\s+|plus\s+"
+    r"|also\s+)?|\s+and\s+(?:also\s+|then\s+)?|\s+plus\s+|\s+as well as\s+|\s+&\s+)"
+)
 _BULLET = re.compile(r"^(?:[-*•]\s*|\(?\d{1,2}[.)]\s+)")
-_VERB = re.compile(rf"^(?:to\s+|also\s+|then\s+)*(?:{'|'.join(sorted(TODO_VERBS, key=len, reverse=True))})\b(?!')")
+_VERB = re.compile(
+    rf"^(?:to\s+|also\s+"
+    rf"|then\s+)*(?:{'|'.join(sorted(TODO_VERBS, key=len, reverse=True))})\b(?!')"
+)
 
 
 def add(words: Words, today: date) -> tuple[Add, ...] | None:
@@ -90,8 +113,8 @@ def _count(match: re.Match[str], head: str) -> int | None:
 
 
 def items(words: Words, today: date, count: int | None) -> tuple[Add, ...] | None:
-    if ":" in words.norm and (found := _details_first(words, today, count)):
-        return found
+    if ":" in words.norm and (after_details := _details_first(words, today, count)):
+        return after_details
     parts = _attach_details(_parts(words), today)
     titles = _grouped(parts, count)
     found = [detailed(_unbulleted(title), today) for title in titles]
@@ -115,7 +138,11 @@ def _details_first(words: Words, today: date, count: int | None) -> tuple[Add, .
 def _add(item: Detailed) -> Add:
     details: Details = item.details
     return Add(
-        title=item.title.orig, due=details.due, priority=details.priority, tags=details.tags, notes=details.notes
+        title=item.title.orig,
+        due=details.due,
+        priority=details.priority,
+        tags=details.tags,
+        notes=details.notes,
     )
 
 
@@ -135,7 +162,7 @@ def _parts(words: Words) -> list[tuple[str, Words]]:
 
 
 def _attach_details(parts: list[tuple[str, Words]], today: date) -> list[tuple[str, Words]]:
-    """Join a piece that is only a detail (", high priority") or continues one (tags, notes) to the piece before."""
+    """Join a piece that is only a detail (", high priority"), or continues one, to the piece before."""
     joined: list[tuple[str, Words]] = []
     for separator, part in parts:
         if joined and (not detailed(part, today).title or _open_detail(joined[-1][1], part)):
@@ -146,7 +173,10 @@ def _attach_details(parts: list[tuple[str, Words]], today: date) -> list[tuple[s
     return joined
 
 
-_OPEN_DETAIL = re.compile(r"\b(?:tagged(?: as| with)?|tags?:?|labell?ed|with (?:the )?tags?|notes?\s*:)\s+(?P<rest>.*)$")
+_OPEN_DETAIL = re.compile(
+    r"\b(?:tagged(?: as| with)?|tags?:?|labell?ed|with (?:the )?tags?"
+    r"|notes?\s*:)\s+(?P<rest>.*)$"
+)
 
 
 def _open_detail(before: Words, part: Words) -> bool:
@@ -168,7 +198,9 @@ def _grouped(parts: list[tuple[str, Words]], count: int | None) -> list[Words]:
     if any(";" in separator for separator, _ in parts):
         return _merged(parts, lambda separator, part: ";" in separator)
     if _VERB.match(_unbulleted(parts[0][1].stripped()).norm):
-        return _merged(parts, lambda separator, part: bool(_VERB.match(part.norm)) or part.norm.startswith(QUOTED))
+        return _merged(
+            parts, lambda separator, part: bool(_VERB.match(part.norm)) or part.norm.startswith(QUOTED)
+        )
     quoted = all(QUOTED in part.norm for _, part in parts)
     nouns = quoted or any("," in separator for separator, _ in parts)
     return _merged(parts, lambda separator, part: nouns or bool(_VERB.match(part.norm)))

@@ -8,26 +8,54 @@ from app.local_model.intents import Filters, Show
 from app.local_model.words import Words
 
 _SHOW = re.compile(
-    r"^(?:(?:let me |can i |could i |may i |i (?:want|need|would like|'d like) to |i'd like to |lets |let's )?(?:see|view|show|list|display|check out|look at|get(?! rid)|read|review|hear|have a look at)|show|list|display|view|print|pull up|bring up|open|give|tell|read|get(?! rid)|fetch|see)\b"
+    r"^(?:(?:let me |can i |could i |may i |i (?:want|need|would like|'d like) to "
+    r"|i'd like to |lets |let's )?(?:see|view|show|list|display|check out|look at|get(?! rid)"
+    r"|read|review|hear|have a look at)|show|list|display|view|print|pull up|bring up|open"
+    r"|give|tell|read|get(?! rid)|fetch|see)\b"
     r"(?:\s+(?:out|me|us|up))*"
 )
-_SEARCH = re.compile(r"^(?:(?:can you |i want to )?(?:find|search(?:\s+for)?|look(?:\s+for|\s+up)|filter(?:\s+by|\s+for)?|where is|where's|where are))\b(?:\s+me\b)?")
+_SEARCH = re.compile(
+    r"^(?:(?:can you |i want to )?(?:find|search(?:\s+for)?|look(?:\s+for|\s+up)"
+    r"|filter(?:\s+by|\s+for)?|where is|where's|where are))\b(?:\s+me\b)?"
+)
 _QUESTION = re.compile(
-    r"^(?:so\s+)?(?:what|what's|what're|which|is there|are there|is anything|do i|did i|have i|am i|how many|how much|any|anything|remind me what|when is|when are|how's|how is|how does|how are)\b"
+    r"^(?:so\s+)?(?:what|what's|what're|which|is there|are there|is anything|do i|did i"
+    r"|have i|am i|how many|how much|any|anything|remind me what|when is|when are|how's"
+    r"|how is|how does|how are)\b"
 )
 _ABOUT_ONE = (
-    re.compile(r"^(?:is|are|was|were)\s+(?!there\b|any)(?P<x>.+?)\s+(?:(?:already|still|now|been|really)\s+)*(?:done|finished|completed?|open|pending|due|on my list|ticked off)(?:\s+(?:yet|already))?$"),
+    re.compile(
+        r"^(?:is|are|was|were)\s+(?!there\b|any)(?P<x>.+?)\s+(?:(?:already|still|now|been"
+        r"|really)\s+)*(?:done|finished|completed?|open|pending|due|on my list"
+        r"|ticked off)(?:\s+(?:yet|already))?$"
+    ),
     re.compile(r"^(?:when(?:'s|\s+is|\s+are)|what time is)\s+(?P<x>.+?)(?:\s+due)?$"),
-    re.compile(r"^(?:did|have)\s+i\s+(?:already\s+|ever\s+)?(?:done|do|finish(?:ed)?|complete[d]?)\s+(?!today|yesterday|this|last|anything|it\b)(?P<x>.+?)(?:\s+(?:yet|already))?$"),
-    re.compile(r"^(?:did|have)\s+i\s+(?:already\s+|ever\s+)?(?P<x>(?!any|to\b|got\b)\w+\s+.+?)(?:\s+(?:yet|already))?$"),
-    re.compile(r"^what(?:'s|\s+is)\s+the\s+(?:due date|deadline|priority|status)\s+(?:of|for|on)\s+(?P<x>.+)$"),
-)  # fmt: skip
-_TASK_NOUN = re.compile(r"\b(?:tasks?|to-?\s?dos?|items?|reminders?|list|chores?|errands?|agenda|schedule|plate|plan|plans)\b")
+    re.compile(
+        r"^(?:did|have)\s+i\s+(?:already\s+|ever\s+)?(?:done|do|finish(?:ed)?"
+        r"|complete[d]?)\s+(?!today|yesterday|this|last|anything|it\b)(?P<x>.+?)(?:\s+(?:yet"
+        r"|already))?$"
+    ),
+    re.compile(
+        r"^(?:did|have)\s+i\s+(?:already\s+|ever\s+)?(?P<x>(?!any|to\b"
+        r"|got\b)\w+\s+.+?)(?:\s+(?:yet|already))?$"
+    ),
+    re.compile(
+        r"^what(?:'s|\s+is)\s+the\s+(?:due date|deadline|priority|status)\s+(?:of|for"
+        r"|on)\s+(?P<x>.+)$"
+    ),
+)
+_TASK_NOUN = re.compile(
+    r"\b(?:tasks?|to-?\s?dos?|items?|reminders?|list|chores?|errands?|agenda|schedule|plate"
+    r"|plan|plans)\b"
+)
 _ANY_NOUN = re.compile(rf"\b{NOUN}\b")
 _OWN = re.compile(r"\b(?:i|i've|i'm|my|me|we|our)\b")
 _ABOUT = re.compile(r"^(?:for|with|on|about|of|in)\s+|^(?:the|my|any|all)\s+")
 _COMMAND = re.compile(r"^(?:complete|finish|close)\b")
-_LIST_ONLY = re.compile(r"^(?:all\s+)?(?:of\s+)?(?:my|the|our)?\s*(?:current\s+)?(?:to-?do\s+|task\s+)?(?:tasks?|to-?dos?|list|items|reminders)(?:\s+list)?$")
+_LIST_ONLY = re.compile(
+    r"^(?:all\s+)?(?:of\s+)?(?:my|the|our)?\s*(?:current\s+)?(?:to-?do\s+|task\s+)?(?:tasks?"
+    r"|to-?dos?|list|items|reminders)(?:\s+list)?$"
+)
 
 
 def show(words: Words, today: date) -> Show | None:
@@ -67,7 +95,15 @@ def _without_nouns(words: Words) -> str:
 def _shown(what: Words, today: date) -> Show | None:
     parsed = parse_filters(what, today)
     if not parsed.rest:
-        return Show(filters=parsed.filters) if parsed.recognised or not what or _ANY_NOUN.search(what.norm) or _OWN.search(what.norm) or what.norm in ("all", "everything", "all of it") else None
+        return (
+            Show(filters=parsed.filters)
+            if parsed.recognised
+            or not what
+            or _ANY_NOUN.search(what.norm)
+            or _OWN.search(what.norm)
+            or what.norm in ("all", "everything", "all of it")
+            else None
+        )
     return _with_rest(parsed.filters, parsed.rest) if _TASK_NOUN.search(what.norm) else None
 
 
@@ -83,7 +119,9 @@ def _asked(words: Words, today: date) -> Show | None:
         return Show(filters=Filters(done=False))
     about_todos = _TASK_NOUN.search(words.norm) or re.search(r"\b(?:due|overdue|deadlines?)\b", words.norm)
     if parsed.rest:
-        return _with_rest(parsed.filters, parsed.rest) if about_todos and _TASK_NOUN.search(words.norm) else None
+        return (
+            _with_rest(parsed.filters, parsed.rest) if about_todos and _TASK_NOUN.search(words.norm) else None
+        )
     if parsed.recognised or about_todos:
         filters = parsed.filters
         if not parsed.recognised and re.search(r"\bdue\b|deadline", words.norm):
@@ -99,4 +137,8 @@ def _bare(words: Words, today: date) -> Show | None:
     parsed = parse_filters(words, today)
     if parsed.rest or not parsed.recognised or _COMMAND.match(words.norm):
         return None
-    return Show(filters=parsed.filters) if _ANY_NOUN.search(words.norm) or re.fullmatch(r"over\s?due|pending|urgent", words.norm) else None
+    return (
+        Show(filters=parsed.filters)
+        if _ANY_NOUN.search(words.norm) or re.fullmatch(r"over\s?due|pending|urgent", words.norm)
+        else None
+    )

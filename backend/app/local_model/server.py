@@ -33,7 +33,10 @@ async def _events(completion: Completion) -> AsyncIterator[str]:
 
 async def models() -> dict[str, Any]:
     """The one model there is."""
-    return {"object": "list", "data": [{"id": MODEL_NAME, "object": "model", "created": 0, "owned_by": "todo"}]}
+    return {
+        "object": "list",
+        "data": [{"id": MODEL_NAME, "object": "model", "created": 0, "owned_by": "todo"}],
+    }
 
 
 async def health() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The conversation as the messages tell it: turns, tool calls with their results, and what was shown or touched."""
+"""The conversation as the messages tell it: turns, tool calls with results, what was shown or touched."""
 
 import json
 import re
@@ -138,12 +138,16 @@ class Memory:
 
 
 def remember(turns: list[Turn], render: Renderer) -> Memory:
-    """What earlier turns left behind; `render` makes the line of a todo, by which shown ones are recognised."""
+    """What earlier turns left behind; `render` makes a todo's line, by which shown ones are recognised."""
     shown: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     for turn in turns:
         listed = tuple(_listed(turn, render))
-        changed = tuple(dict.fromkeys(task.id for call in turn.calls() if "task" in (call.data or {}) for task in call.tasks()))
+        changed = tuple(
+            dict.fromkeys(
+                task.id for call in turn.calls() if "task" in (call.data or {}) for task in call.tasks()
+            )
+        )
         shown = listed or shown
         about = changed or listed or about
     return Memory(shown, about)

@@ -86,8 +86,13 @@ def done_already(task: Task, done: bool) -> str:
 def outcome(calls: Sequence[Call]) -> str:
     """What came of the changes, one sentence a kind, failures after them."""
     sentences = []
-    for kind, verb in (("add_task", "Added"), ("complete_task", "Completed"), ("reopen", "Reopened"),
-                       ("update_task", "Updated"), ("delete_task", "Deleted")):  # fmt: skip
+    for kind, verb in (
+        ("add_task", "Added"),
+        ("complete_task", "Completed"),
+        ("reopen", "Reopened"),
+        ("update_task", "Updated"),
+        ("delete_task", "Deleted"),
+    ):
         tasks = [task for call in calls if _kind(call) == kind for task in call.tasks()]
         if tasks:
             sentences.append(_sentence(kind, verb, tasks))
@@ -150,7 +155,11 @@ def _conditions(filters: Filters) -> str:
         dates = f" due by {day(last)}"
     elif first:
         dates = f" due from {day(first)} on"
-    return (f" tagged #{filters.tag}" if filters.tag else "") + dates + (f" about “{filters.q}”" if filters.q else "")
+    return (
+        (f" tagged #{filters.tag}" if filters.tag else "")
+        + dates
+        + (f" about “{filters.q}”" if filters.q else "")
+    )
 
 
 def _one_line(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 from app.local_model.lexicon import corrected
 
@@ -13,7 +13,10 @@ QUOTED = "ꙮ"
 _TOKEN = re.compile(
     r'"(?P<double>[^"]+)"|(?<!\w)\'(?P<single>(?:[^\']|(?<=\w)\'(?=\w))+)\'(?!\w)|\w+|\s+|.', re.DOTALL
 )
-_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "\u00a0": " "})
+_TYPOGRAPHIC: Final = {
+    "'": "\u2018\u2019", '"': "\u201c\u201d\u00ab\u00bb", "-": "\u2013\u2014", " ": "\u00a0",
+}  # fmt: skip
+_CURLY: Final = str.maketrans({mark: plain for plain, marks in _TYPOGRAPHIC.items() for mark in marks})
 
 
 @dataclass(frozen=True)

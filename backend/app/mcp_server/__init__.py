@@ -1,1 +1,3 @@
-"""The todo tools as a real MCP server: in-process for the assistant, over stdio and streamable HTTP for anyone."""
+"""The todo tools as a real MCP server: in-process for the assistant, over stdio and streamable HTTP for
+anyone.
+"""

@@ -1,7 +1,7 @@
 """`python -m app.mcp_server`: the todo tools over stdio, for one user.
 
-TODO_USER_EMAIL names the user (whoever may start this process can read the database anyway), or TODO_ACCESS_TOKEN
-is an access token of theirs.
+TODO_USER_EMAIL names the user (whoever may start this process can read the database anyway), or
+TODO_ACCESS_TOKEN is an access token of theirs.
 """
 
 import os
@@ -32,12 +32,14 @@ async def find_user(database: Database, settings: Settings, email: str, token: s
                 ) from error
         if not email:
             raise ConfigurationError(
-                "Set TODO_USER_EMAIL (or TODO_ACCESS_TOKEN) to the user whose todos the tools are for, for example:\n"
+                "Set TODO_USER_EMAIL (or TODO_ACCESS_TOKEN) to the user the tools are for, for example:\n"
                 "  TODO_USER_EMAIL=ann@example.com python -m app.mcp_server"
             )
         user = await AccountRepository(session).user_by_email(email.strip().lower())
     if user is None:
-        raise ConfigurationError(f"TODO_USER_EMAIL: there is no account {email}. Sign up first, or check DATABASE_URL.")
+        raise ConfigurationError(
+            f"TODO_USER_EMAIL: there is no account {email}. Sign up first, or check DATABASE_URL."
+        )
     return user.id
 
 
@@ -57,7 +59,9 @@ def main() -> int:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         settings = load_settings()
-        anyio.run(serve, settings, os.environ.get("TODO_USER_EMAIL", ""), os.environ.get("TODO_ACCESS_TOKEN", ""))
+        anyio.run(
+            serve, settings, os.environ.get("TODO_USER_EMAIL", ""), os.environ.get("TODO_ACCESS_TOKEN", "")
+        )
     except ConfigurationError as error:
         sys.stderr.write(f"{error}\n")
         return 1

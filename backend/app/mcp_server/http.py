@@ -35,12 +35,15 @@ class McpEndpoint:
     async def running(self, database: Database) -> AsyncIterator[None]:
         """Serve while the context is open; enter and leave it in one task."""
         server = build_server(database, user_of_request)
-        # The token, not the Host header, protects this endpoint: behind the proxy the host is not known beforehand.
+        # The token, not the Host header, protects this endpoint; behind a proxy the host is not known here.
         security = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         app = server.streamable_http_app(
-            streamable_http_path="/", stateless_http=True, json_response=True, transport_security=security,
+            streamable_http_path="/",
+            stateless_http=True,
+            json_response=True,
+            transport_security=security,
             max_request_body_size=self._owner.state.settings.max_body_bytes,
-        )  # fmt: skip
+        )
         async with server.session_manager.run():
             self._protocol = app
             try:
@@ -66,6 +69,8 @@ class McpEndpoint:
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("Send the access token as `Authorization: Bearer <token>`.")
         async with database.session() as session:
-            user = await AccountService(session, self._owner.state.settings).user_of_access_token(token.strip())
+            user = await AccountService(session, self._owner.state.settings).user_of_access_token(
+                token.strip()
+            )
         await limiter.hit("user", str(user.id))
         scope[USER_SCOPE] = user.id

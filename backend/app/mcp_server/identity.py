@@ -1,7 +1,7 @@
 """Whose todos a tool call works on. Never from the tool's arguments, which a model writes.
 
-Each transport has its own answer: in-process the request metadata (set by our code for the run's user), over HTTP the
-verified access token, over stdio the user the process was started for.
+Each transport has its own answer: in-process the request metadata (set by our code for the run's user),
+over HTTP the verified access token, over stdio the user the process was started for.
 """
 
 from collections.abc import Awaitable, Callable
@@ -31,7 +31,9 @@ async def user_of_metadata(context: ToolContext) -> UUID:
 
 
 async def user_of_request(context: ToolContext) -> UUID:
-    """The user of the HTTP request's access token; raises ToolError when the request was let in without one."""
+    """The user of the HTTP request's access token; raises ToolError when the request was let in without
+    one.
+    """
     request = context.request_context.request
     user_id = request.scope.get(USER_SCOPE) if request is not None else None
     if not isinstance(user_id, UUID):

@@ -25,7 +25,9 @@ TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or ad
 
 
 class TodoTools:
-    """The tools as methods. Each call has a database session of its own and works for the user `identify` names."""
+    """The tools as methods. Each call has a database session of its own and works for the user `identify`
+    names.
+    """
 
     def __init__(self, database: Database, identify: Identify) -> None:
         self._database = database
@@ -42,7 +44,9 @@ class TodoTools:
     ) -> TaskChange:
         """Create a todo."""
         async with self._service() as todos:
-            data = TodoCreate(title=title, notes=notes or "", due_date=due_date, priority=priority, tags=tags or [])
+            data = TodoCreate(
+                title=title, notes=notes or "", due_date=due_date, priority=priority, tags=tags or []
+            )
             created = await todos.create(await self._identify(ctx), data)
         return TaskChange(status="created", task=Task.of(created))
 
@@ -52,8 +56,12 @@ class TodoTools:
         status: Annotated[Status, Field(description="Which todos by state")] = "all",
         priority: Annotated[Priority | None, Field(description="Only this priority")] = None,
         tag: Annotated[str | None, Field(description="Only with this tag")] = None,
-        due_from: Annotated[date | None, Field(description="Only due on this day or later, YYYY-MM-DD")] = None,
-        due_to: Annotated[date | None, Field(description="Only due on this day or earlier, YYYY-MM-DD")] = None,
+        due_from: Annotated[
+            date | None, Field(description="Only due on this day or later, YYYY-MM-DD")
+        ] = None,
+        due_to: Annotated[
+            date | None, Field(description="Only due on this day or earlier, YYYY-MM-DD")
+        ] = None,
         search: Annotated[str | None, Field(description="Only with this text in title or notes")] = None,
         limit: Annotated[int, Field(ge=1, le=100, description="How many at most")] = 50,
         cursor: Annotated[str | None, Field(description="next_cursor of the page before")] = None,
@@ -62,8 +70,8 @@ class TodoTools:
         async with self._service() as todos:
             query = TodoQuery(
                 done=None if status == "all" else status == "completed", priority=priority, tag=tag or None,
-                due_after=due_from - _ONE_DAY if due_from else None, due_before=due_to + _ONE_DAY if due_to else None,
-                q=search or None, sort="created_at", cursor=cursor or None, limit=limit,
+                due_after=due_from - _ONE_DAY if due_from else None, due_before=due_to + _ONE_DAY if due_to
+                else None, q=search or None, sort="created_at", cursor=cursor or None, limit=limit,
             )  # fmt: skip
             page = await todos.list(await self._identify(ctx), query)
         return TaskList(tasks=[Task.of(todo) for todo in page.items], next_cursor=page.next_cursor)
@@ -86,21 +94,30 @@ class TodoTools:
         task_id: TaskId,
         title: Annotated[str | None, Field(description="New title")] = None,
         notes: Annotated[str | None, Field(description="New notes; an empty text removes them")] = None,
-        due_date: Annotated[date | None, Field(description=f"New due date, YYYY-MM-DD")] = None,
+        due_date: Annotated[date | None, Field(description="New due date, YYYY-MM-DD")] = None,
         clear_due_date: Annotated[bool, Field(description="True removes the due date")] = False,
         priority: Annotated[Priority | None, Field(description="New priority")] = None,
         tags: Annotated[list[str] | None, Field(description="All tags from now on")] = None,
         done: Annotated[bool | None, Field(description="False reopens a completed todo")] = None,
     ) -> TaskChange:
         """Change fields of a todo; what is left out stays."""
-        given = {"title": title, "notes": notes, "due_date": due_date, "priority": priority, "tags": tags, "done": done}
+        given = {
+            "title": title,
+            "notes": notes,
+            "due_date": due_date,
+            "priority": priority,
+            "tags": tags,
+            "done": done,
+        }
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         if clear_due_date:
             changes["due_date"] = None
         if not changes:
             raise ToolError("Nothing to change: give at least one field besides task_id.")
         async with self._service() as todos:
-            updated = await todos.update(await self._identify(ctx), task_id, TodoUpdate.model_validate(changes))
+            updated = await todos.update(
+                await self._identify(ctx), task_id, TodoUpdate.model_validate(changes)
+            )
         return TaskChange(status="updated", task=Task.of(updated))
 
     @asynccontextmanager
@@ -119,7 +136,9 @@ class TodoTools:
 def build_server(database: Database, identify: Identify) -> MCPServer[Any]:
     """An MCP server with the five tools, for users named by `identify`."""
     tools = TodoTools(database, identify)
-    server: MCPServer[Any] = MCPServer("todo", title="Todo", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False)
+    server: MCPServer[Any] = MCPServer(
+        "todo", title="Todo", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False
+    )
     for tool in (tools.add_task, tools.list_tasks, tools.complete_task, tools.delete_task, tools.update_task):
         server.add_tool(tool)
     return server

@@ -49,7 +49,10 @@ def _comparable(kind: str, body: Any) -> Any:  # noqa: ANN401 - any notation
         return [_comparable(kind, item) for item in body]
     if isinstance(body, dict):
         plain = ("title", "target", "q", "tag")
-        return {key: _plain(value) if key in plain and isinstance(value, str) and value[:1] not in "#@" else value for key, value in body.items()}
+        return {
+            key: _plain(value) if key in plain and isinstance(value, str) and value[:1] not in "#@" else value
+            for key, value in body.items()
+        }
     return body
 
 
