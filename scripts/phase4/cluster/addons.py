@@ -1,4 +1,4 @@
-"""What belongs into a minikube cluster beside Kubernetes: enforcement of NetworkPolicy, storage, and metrics every 15 s."""
+"""What belongs into a minikube cluster beside Kubernetes: enforced NetworkPolicy, storage, metrics every 15 s."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ BUILT_MANIFESTS = ("kube-router.yaml", "storage.yaml")
 
 
 def fingerprint() -> str:
-    """12 hex digits over what is put into a cluster: another one than the cluster carries means that some is missing."""
+    """12 hex digits over what is put into a cluster: the cluster carries another one when some is missing."""
     digest = hashlib.sha256(json.dumps([versions(), RESOLUTION, HELPER_IMAGE]).encode())
     for name in BUILT_MANIFESTS:
         digest.update((MANIFESTS / name).read_bytes())

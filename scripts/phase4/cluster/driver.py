@@ -1,4 +1,4 @@
-"""What every kind of cluster can do. Kinds differ in how they start, stop and take images; the rest is asked of the API."""
+"""What every kind of cluster can do. Kinds differ in how they start and take images; the rest is asked of the API."""
 
 import json
 from abc import ABC, abstractmethod

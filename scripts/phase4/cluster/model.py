@@ -14,8 +14,9 @@ class Frozen(BaseModel):
 class ClusterInfo(Frozen):
     """How the cluster was started.
 
-    ``cpus`` and ``memory_mb`` are what was asked for after clamping to the machine; ``deviations`` say in words where that
-    is not what the specification says. ``images`` tells whether the node and control plane are official or built here.
+    ``cpus`` and ``memory_mb`` are what was asked for after clamping to the machine; ``deviations`` say in words where
+    that is not what the specification says.
+    ``images``: are node and control plane official, or built here?
     """
 
     name: str

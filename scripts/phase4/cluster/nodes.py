@@ -63,21 +63,36 @@ def full_reference(ref: str) -> str:
     return ref if "." in first or ":" in first or first == "localhost" else f"docker.io/{ref}"
 
 
-def load(nodes: list[Node], ref: str) -> list[str]:
-    """Bring an image into the nodes that do not have this very one. Returns those that needed it.
+def lacking(nodes: list[Node], ref: str) -> list[str]:
+    """The nodes that do not have the very image the engine has under this reference.
 
     Raises:
-        CommandFailed: the engine has no such image, or the import failed.
+        CommandFailed: the engine has no such image.
     """
     local = engine.inspect(ref).get(ref)
     if local is None:
         raise CommandFailed(
-            f"the engine has no image {ref}", why="it was not built yet, or removed", fix="./inv cont-005"
+            f"the engine has no image {ref}",
+            why="it was not built yet, or removed",
+            fix="python -m phase4.images build",
         )
-    lacking = [node.name for node in nodes if image_ids(node.name).get(full_reference(ref)) != local.id]
-    for node in lacking:
+    return [node.name for node in nodes if image_ids(node.name).get(full_reference(ref)) != local.id]
+
+
+def load(names: list[str], ref: str) -> None:
+    """Stream an image of the engine into the containerd of these nodes.
+
+    Raises:
+        CommandFailed: the import failed.
+    """
+    for node in names:
         run(("bash", "-c", PIPE, "load", ref, node), timeout=LOAD_TIMEOUT, check=True)
-    return lacking
+
+
+def memory_limit_mb(node: str) -> int:
+    """The memory a node's container may use, in MiB; 0 if it has no limit or is not there."""
+    done = run(("docker", "inspect", "--format", "{{.HostConfig.Memory}}", node), timeout=30)
+    return int(done.stdout.strip() or 0) // 2**20 if done.ok else 0
 
 
 def remove_leftovers(profile: str) -> None:

@@ -18,8 +18,8 @@ class Seen:
     """What was found of a cluster.
 
     ``container``: the node's container as the engine says (running, exited, created, ...); empty if there is none.
-    ``profile``: minikube knows the cluster. ``ready``: the API answers and every node is Ready. ``complete``: what belongs
-    into the cluster was put there, as the project has it now. ``engine`` is false when the engine did not answer.
+    ``profile``: minikube knows the cluster. ``ready``: the API answers and every node is Ready. ``complete``: what
+    belongs into the cluster was put there, as the project has it now. ``engine``: false when the engine did not answer.
     """
 
     engine: bool
@@ -32,8 +32,9 @@ class Seen:
 def decide(seen: Seen) -> Action:
     """The least that brings the cluster up.
 
-    A stopped, paused or half-started cluster is started: minikube mends certificates, kubeconfig and kubelet on the way. Only
-    a container that minikube knows nothing of (its start was interrupted before the profile was written) cannot be started.
+    A stopped, paused or half-started cluster is started: minikube mends certificates, kubeconfig and kubelet on the
+    way. Only a container that minikube knows nothing of (its start was interrupted before the profile was written)
+    cannot be started.
     """
     if seen.engine and seen.container and not seen.profile:
         return Action.RECREATE
@@ -42,6 +43,12 @@ def decide(seen: Seen) -> Action:
     return Action.START
 
 
-def after_failure(action: Action) -> Action | None:
-    """What to try when ``action`` failed; None when nothing is left to try."""
-    return {Action.COMPLETE: Action.START, Action.START: Action.RECREATE}.get(action)
+def after_failure(action: Action, *, came_up: bool) -> Action | None:
+    """What to try when ``action`` failed; None when nothing is left to try.
+
+    Deleting loses what is in the cluster, so it only follows a start that did not bring it up: a cluster that came up
+    but lacks something (metrics, say, on a machine that is too busy) is left as it is.
+    """
+    if action is Action.COMPLETE:
+        return Action.START
+    return Action.RECREATE if action is Action.START and not came_up else None

@@ -77,7 +77,8 @@ def clamp(machine: Machine, nodes: int = 1) -> Size:
             f"{memory} MB of memory in place of {ASKED_MEMORY_MB}: the machine has {machine.memory_mb} MB"
         )
     if machine.free_disk_gb < ASKED_DISK_GB * nodes:
+        wanted = ASKED_DISK_GB * nodes
         deviations.append(
-            f"{machine.free_disk_gb} GB of disk are free in place of {ASKED_DISK_GB * nodes}: the node shares the machine's disk"
+            f"{machine.free_disk_gb} GB of free disk in place of {wanted}: nodes share the machine's disk"
         )
     return Size(cpus, memory, ASKED_DISK_GB, tuple(deviations))

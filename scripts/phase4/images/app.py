@@ -51,7 +51,7 @@ def base_refs(component: str) -> list[str]:
 
 
 def content_tag(component: str) -> str:
-    """12 hex digits over the build context (honouring ``.dockerignore``), the Dockerfile and the base images' content."""
+    """12 hex digits over the build context (less what ``.dockerignore`` says), the Dockerfile and the base images."""
     context = context_of(component)
     present = present_bases()
     bases = {ref: present[ref].content if ref in present else NO_BASE for ref in base_refs(component)}

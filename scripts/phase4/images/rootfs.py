@@ -1,4 +1,4 @@
-"""Root file systems made from Debian packages with mmdebstrap, kept as tarballs named by the key of their definition."""
+"""Root file systems made from Debian packages with mmdebstrap, kept as tarballs named by their key."""
 
 import os
 import shlex

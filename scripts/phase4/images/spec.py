@@ -5,6 +5,7 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from phase4.paths import ROOT
 
@@ -55,8 +56,8 @@ class ImageSpec:
 def machine_ca_bundle() -> Path | None:
     """The certificate bundle this machine's environment points its clients at; None when it uses the system's default.
 
-    Traffic to package registries may pass a proxy with a private authority. Images built here then carry the bundle; it is
-    read from the machine at build time and never part of the repository.
+    Traffic to package registries may pass a proxy with a private authority. Images built here then carry the bundle; it
+    is read from the machine at build time and never part of the repository.
     """
     for name in CA_VARIABLES:
         value = os.environ.get(name)
@@ -69,5 +70,5 @@ def load_spec(name: str) -> ImageSpec:
     """Read ``images/<name>/image.toml``."""
     folder = DEFINITIONS / name
     data = tomllib.loads((folder / "image.toml").read_text())
-    lists = {key: tuple(data.pop(key, ())) for key in ("packages", "exclude", "changes")}
-    return ImageSpec(name=name, folder=folder, ca_bundle=machine_ca_bundle(), **lists, **data)
+    words: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return ImageSpec(name=name, folder=folder, ca_bundle=machine_ca_bundle(), **words)

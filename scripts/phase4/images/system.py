@@ -84,7 +84,7 @@ def ensure_image(image: SystemImage, binary: Path, progress: Progress) -> str:
 
 
 def ensure_node_image(crictl: Path, progress: Progress) -> str:
-    """The node image: Debian with systemd, containerd and sshd, plus crictl. Returns its tag, which names its content."""
+    """The node image: Debian with systemd, containerd, sshd and crictl. Returns its tag, which names its content."""
     rootfs = ensure_stand_in(load_spec("kicbase"), progress)
     recipe = f"FROM {rootfs.ref}\nCOPY crictl /usr/local/bin/crictl\n"
     key = hashlib.sha256((recipe + rootfs.content + _digest(crictl)).encode()).hexdigest()[:12]

@@ -1,0 +1,82 @@
+"""What is said to minikube, and what its answers mean."""
+
+import json
+from typing import Any
+
+from phase4.cluster.driver import node_facts
+from phase4.cluster.model import ClusterInfo, Status
+from phase4.cluster.provision import Provision
+
+ANNOTATION = "todo-phase4/complete"
+GOOD = ("Running", "Configured")
+# minikube asks nobody outside for news of itself, and prints no pictures.
+QUIET = {
+    "MINIKUBE_IN_STYLE": "false",
+    "MINIKUBE_WANTUPDATENOTIFICATION": "false",
+    "MINIKUBE_WANTREPORTERRORPROMPT": "false",
+}
+
+
+def start_words(info: ClusterInfo, provision: Provision, *, as_root: bool) -> tuple[str, ...]:
+    """The words after ``minikube``; the docker driver refuses root without ``--force``."""
+    return (
+        "start",
+        f"--cpus={info.cpus}",
+        f"--memory={info.memory_mb}",
+        f"--disk-size={info.disk_gb}g",
+        "--driver=docker",
+        "--container-runtime=containerd",
+        f"--kubernetes-version=v{info.kubernetes}",
+        *provision.flags,
+        *((f"--nodes={info.nodes}",) if info.nodes > 1 else ()),
+        "--wait=all",
+        "--wait-timeout=4m",
+        "--interactive=false",
+        *(("--force",) if as_root else ()),
+    )
+
+
+def image_deviations(provision: Provision) -> tuple[str, ...]:
+    """What differs from the specification when images are built here."""
+    if provision.images == "official":
+        return ()
+    return (
+        "node and control plane images built here from Debian packages and Go modules: no container registry answers",
+        "kube-router enforces NetworkPolicy on the bridge network plugin: Calico's images cannot be pulled",
+    )
+
+
+def nodes_ready(items: list[dict[str, Any]], wanted: int) -> bool:
+    """Whether there are as many nodes as wanted, and all are Ready (``kubectl get nodes -o json``)."""
+    return len(items) >= wanted and all(node_facts(item).ready for item in items)
+
+
+def nodes_complete(items: list[dict[str, Any]], fingerprint: str) -> bool:
+    """Whether every node carries the mark that what belongs into the cluster was put there."""
+    marks = [item["metadata"].get("annotations", {}).get(ANNOTATION) for item in items]
+    return bool(marks) and all(mark == fingerprint for mark in marks)
+
+
+def parse_status(text: str) -> Status:
+    """The meaning of ``minikube status --output json``: an object, a list for several nodes, no JSON without a profile.
+
+    A part's state is that of the first node where it is not as it should be.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return Status(state="Absent", parts={"host": "Absent"})
+    parts: dict[str, str] = {}
+    for entry in found if isinstance(found, list) else [found]:
+        for key in ("Host", "Kubelet", "APIServer", "Kubeconfig"):
+            value = str(entry.get(key, ""))
+            # Workers have no API server of their own: minikube says Irrelevant.
+            if value not in ("", "Irrelevant") and parts.get(key.lower(), GOOD[0]) in GOOD:
+                parts[key.lower()] = value
+    good = bool(parts) and all(value in GOOD for value in parts.values())
+    return Status(state="Running" if good else _worst(parts), parts=parts)
+
+
+def _worst(parts: dict[str, str]) -> str:
+    """The host's state when the host is the trouble, else that of the first part that is."""
+    return next((value for value in parts.values() if value not in GOOD), "Absent")
