@@ -48,7 +48,7 @@ export const emptyChat: ChatState = { conversationId: null, turns: [] };
 export function chatReducer(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case "opened":
-      return { conversationId: action.conversationId, turns: action.messages.map(turnOf) };
+      return { conversationId: action.conversationId, turns: withoutRepeats(action.messages).map(turnOf) };
     case "sent":
       return { ...state, turns: [...state.turns, userTurn(action.turnId, action.text), freshAnswer(action.turnId)] };
     case "retried":
@@ -134,6 +134,14 @@ function finishTool(parts: readonly Part[], id: string, result: unknown): readon
   return parts.map((part) =>
     part.kind === "tool" && part.call.id === id ? { ...part, call: { ...part.call, result, status: "done" } } : part,
   );
+}
+
+/** A message that was sent again after a failure is stored twice; it is shown once, with its last answer. */
+function withoutRepeats(messages: readonly StoredMessage[]): readonly StoredMessage[] {
+  return messages.filter(({ role, content }, index) => {
+    const next = messages[index + 1];
+    return !(role === "user" && next?.role === "user" && next.content === content);
+  });
 }
 
 function turnOf(message: StoredMessage): Turn {

@@ -1,6 +1,7 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { request } from "@/lib/api-client";
 import { type ChatEvent, parseChatEvent } from "@/lib/chat-events";
+import { isoDate } from "@/lib/dates";
 import { networkError } from "@/lib/errors";
 
 export interface ChatRequest {
@@ -25,7 +26,12 @@ export async function* streamChat(
 ): AsyncGenerator<ChatEvent> {
   const response = await request(`/${userId}/chat/stream`, {
     method: "POST",
-    body: conversationId === null ? { message } : { message, conversation_id: conversationId },
+    body: {
+      message,
+      // "Tomorrow" is reckoned from where the reader is, not from where the server is.
+      local_date: isoDate(new Date()),
+      ...(conversationId === null ? {} : { conversation_id: conversationId }),
+    },
     accept: "text/event-stream",
     signal,
   });

@@ -86,6 +86,13 @@ describe("chatReducer", () => {
     expect(isStreaming(state)).toBe(true);
   });
 
+  it("shows a message once that was stored again by a retry", () => {
+    const ask = (id: string) => ({ id, role: "user" as const, content: "Hi", tool_calls: [] });
+    const answer = { id: "m3", role: "assistant" as const, content: "Hello.", tool_calls: [] };
+    const state = play({ type: "opened", conversationId: "c", messages: [ask("m1"), ask("m2"), answer, ask("m4")] });
+    expect(state.turns.map(({ id }) => id)).toEqual(["m2", "m3", "m4"]);
+  });
+
   it("opens a stored conversation in place of the present one", () => {
     const stored = [
       { id: "m1", role: "user" as const, content: "Hi", tool_calls: [] },

@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ChatEvent } from "@/lib/chat-events";
 import { chatEvents, streamChat } from "@/lib/chat-stream";
+import { isoDate } from "@/lib/dates";
 import { ApiError } from "@/lib/errors";
 
 const never = new AbortController().signal;
@@ -97,7 +98,7 @@ describe("streamChat", () => {
     await collect(streamChat("u1", { message: "Hi", conversationId: "c1" }, never));
     const [url, init] = fetched.mock.calls[0] ?? [];
     expect(url).toBe("/api/backend/api/u1/chat/stream");
-    expect(JSON.parse(String(init?.body))).toEqual({ message: "Hi", conversation_id: "c1" });
+    expect(JSON.parse(String(init?.body))).toEqual({ message: "Hi", conversation_id: "c1", local_date: isoDate(new Date()) });
     expect(init?.headers).toMatchObject({ Accept: "text/event-stream" });
   });
 
@@ -105,7 +106,7 @@ describe("streamChat", () => {
     const fetched = vi.fn<typeof fetch>().mockResolvedValue(new Response(WHOLE));
     vi.stubGlobal("fetch", fetched);
     await collect(streamChat("u1", { message: "Hi", conversationId: null }, never));
-    expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).toEqual({ message: "Hi" });
+    expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).not.toHaveProperty("conversation_id");
   });
 
   it("throws what the server answers instead of a stream", async () => {

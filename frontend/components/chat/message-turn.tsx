@@ -22,7 +22,7 @@ function Answer({ turn }: { readonly turn: AssistantTurn }) {
   const streaming = turn.state === "streaming";
   return (
     // While busy, screen readers wait; then they read the whole answer instead of every piece of it.
-    <article aria-label="Assistant" aria-busy={streaming} className="flex min-w-0 flex-col gap-2.5 pr-4 sm:pr-10">
+    <article aria-label="Assistant" aria-busy={streaming} className="flex min-w-0 flex-wrap gap-2.5 pr-4 sm:pr-10">
       {turn.parts.map((part, index) =>
         part.kind === "tool" ? (
           <ToolChip key={part.call.id} call={part.call} />
@@ -31,14 +31,14 @@ function Answer({ turn }: { readonly turn: AssistantTurn }) {
         ),
       )}
       {streaming && turn.parts.at(-1)?.kind !== "text" ? <Thinking /> : null}
-      {turn.state === "stopped" ? <p className="text-sm text-ink-soft">You stopped this answer.</p> : null}
+      {turn.state === "stopped" ? <p className="w-full text-sm text-ink-soft">You stopped this answer.</p> : null}
     </article>
   );
 }
 
 function Thinking() {
   return (
-    <span className="flex h-6 items-center gap-1" aria-hidden>
+    <span className="flex h-6 w-full items-center gap-1" aria-hidden>
       {["", "[animation-delay:150ms]", "[animation-delay:300ms]"].map((delay) => (
         <span key={delay} className={`size-1.5 animate-pulse rounded-full bg-ink-soft ${delay}`} />
       ))}

@@ -25,7 +25,7 @@ const components: Components = {
 /** The assistant's Markdown. Raw HTML in it is shown as text, never interpreted. */
 export function Prose({ text }: { readonly text: string }) {
   return (
-    <div className="grid min-w-0 gap-3 leading-relaxed break-words">
+    <div className="grid w-full min-w-0 gap-3 leading-relaxed break-words [&_li]:whitespace-pre-line [&_p]:whitespace-pre-line">
       <Markdown components={components}>{text}</Markdown>
     </div>
   );

@@ -1,0 +1,115 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, newPerson, test } from "./desk";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function expectAccessible(page: Page, state: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
+  expect(found, state).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("account pages", async ({ page }) => {
+      await page.goto("/sign-in");
+      await expectAccessible(page, "sign-in");
+      await page.goto("/sign-up");
+      await page.getByRole("button", { name: "Create account" }).click();
+      await expectAccessible(page, "sign-up with errors");
+      await page.goto("/nowhere");
+      await expect(page.getByRole("heading", { name: "This page does not exist" })).toBeVisible();
+      await expectAccessible(page, "not found");
+    });
+
+    test("the desk in each of its states", async ({ desk, page }) => {
+      await desk.signUp(newPerson());
+      await expect(page.getByText("All clear")).toBeVisible();
+      await expectAccessible(page, "empty");
+
+      await desk.say("Add pay the rent tomorrow, high priority");
+      await desk.say("Add water the plants");
+      await desk.lastAnswer.locator("summary").first().click();
+      await expectAccessible(page, "chat with an open tool call");
+
+      await desk.tick("Water the plants").click();
+      await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+      await desk.show("All");
+      await expect(desk.tick("Water the plants")).toBeChecked();
+      await expectAccessible(page, "done todos and a message with undo");
+
+      await page.getByRole("button", { name: "Filters" }).click();
+      await expectAccessible(page, "filters");
+      await page.keyboard.press("Escape");
+      await page.getByLabel("Search todos").fill("no such thing");
+      await expect(page.getByText("Nothing matches")).toBeVisible();
+      await expectAccessible(page, "nothing matches");
+    });
+
+    test("dialogs and menus", async ({ desk, page }) => {
+      await desk.signUp(newPerson());
+      await desk.add("One");
+      await desk.say("hello");
+      await page.getByRole("button", { name: "Actions for One" }).click();
+      await expectAccessible(page, "row menu");
+      await page.getByRole("menuitem", { name: "Edit" }).click();
+      await expectAccessible(page, "editor");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Account and settings" }).click();
+      await expectAccessible(page, "account menu");
+      await page.getByRole("menuitem", { name: "Keyboard shortcuts" }).click();
+      await expectAccessible(page, "shortcuts");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^Delete chat/ }).click();
+      await expectAccessible(page, "delete a chat");
+    });
+
+    test("loading and errors", async ({ desk, page }) => {
+      await desk.signUp(newPerson());
+      await page.route("**/todos**", () => undefined);
+      await page.route("**/conversations**", () => undefined);
+      await page.reload();
+      await expect(page.getByText("Loading your todos…")).toBeAttached();
+      await expectAccessible(page, "loading");
+      await page.unrouteAll();
+      const down = { error: { code: "backend_unreachable", message: "The server cannot be reached.", request_id: "r" } };
+      for (const path of ["**/todos**", "**/conversations**", "**/chat/stream"]) {
+        await page.route(path, (route) => route.fulfill({ status: 502, json: down }));
+      }
+      await page.reload();
+      await desk.say("Hello");
+      await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(3);
+      await expectAccessible(page, "errors");
+    });
+
+    test("at 360 px", async ({ desk, page }) => {
+      await page.setViewportSize({ width: 360, height: 740 });
+      await desk.signUp(newPerson());
+      await desk.say("Add buy milk");
+      await expectAccessible(page, "small chat");
+      await page.getByRole("button", { name: "Earlier chats" }).click();
+      await expectAccessible(page, "small history");
+      await page.keyboard.press("Escape");
+      await page.getByRole("navigation", { name: "View" }).getByRole("button", { name: /Todos/ }).click();
+      await expectAccessible(page, "small todos");
+    });
+  });
+}
+
+test("the chosen theme is there from the first paint and outlives a reload", async ({ desk, page }) => {
+  await desk.signUp(newPerson());
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await background();
+  await page.getByRole("button", { name: "Account and settings" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await page.keyboard.press("Escape");
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  const html = await (await page.request.get("/")).text();
+  expect(html).toContain('data-theme="dark"');
+  await page.reload();
+  expect(await background()).toBe(dark);
+});

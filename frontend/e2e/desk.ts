@@ -1,0 +1,99 @@
+/** A person at the desk: what they do, and where they look. */
+import { randomUUID } from "node:crypto";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export function newPerson(name = "Ada Lovelace"): Person {
+  return { name, email: `e2e-${randomUUID()}@example.com`, password: `pw-${randomUUID()}` };
+}
+
+export class Desk {
+  constructor(readonly page: Page) {}
+
+  async signUp(person: Person): Promise<void> {
+    await this.page.goto("/sign-up");
+    await this.page.getByLabel("Name").fill(person.name);
+    await this.page.getByLabel("Email").fill(person.email);
+    await this.page.getByLabel("Password").fill(person.password);
+    await this.page.getByRole("button", { name: "Create account" }).click();
+    await expect(this.composer).toBeVisible();
+  }
+
+  async signIn(person: Person): Promise<void> {
+    await this.page.goto("/sign-in");
+    await this.page.getByLabel("Email").fill(person.email);
+    await this.page.getByLabel("Password").fill(person.password);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await expect(this.composer).toBeVisible();
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole("button", { name: "Account and settings" }).click();
+    await this.page.getByRole("menuitem", { name: "Sign out" }).click();
+    await expect(this.page).toHaveURL(/\/sign-in$/);
+  }
+
+  get composer(): Locator {
+    return this.page.getByLabel("Message", { exact: true });
+  }
+
+  get log(): Locator {
+    return this.page.getByRole("log", { name: "Conversation" });
+  }
+
+  get lastAnswer(): Locator {
+    return this.log.getByRole("article", { name: "Assistant" }).last();
+  }
+
+  /** Sends a message and waits for the end of its answer. */
+  async say(text: string): Promise<Locator> {
+    const answers = this.log.getByRole("article", { name: "Assistant" });
+    const before = await answers.count();
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+    await expect(answers).toHaveCount(before + 1);
+    await expect(this.lastAnswer).toHaveAttribute("aria-busy", "false");
+    return this.lastAnswer;
+  }
+
+  get todos(): Locator {
+    return this.page.getByRole("list", { name: "Todos" }).getByRole("listitem");
+  }
+
+  tick(title: string): Locator {
+    return this.page.getByRole("checkbox", { name: title, exact: true });
+  }
+
+  async add(title: string): Promise<void> {
+    await this.page.getByLabel("New todo").fill(title);
+    await this.page.getByLabel("New todo").press("Enter");
+    await expect(this.tick(title)).toBeVisible();
+  }
+
+  async show(status: "Open" | "Done" | "All"): Promise<void> {
+    await this.page.getByRole("radio", { name: status }).check();
+  }
+}
+
+/** Every test fails on a script error and on anything the content security policy had to block. */
+export const test = base.extend<{ desk: Desk }>({
+  page: async ({ page }, hand) => {
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" && /Content Security Policy|Hydration|hydrat/.test(message.text())) {
+        faults.push(message.text());
+      }
+    });
+    await hand(page);
+    expect(faults).toEqual([]);
+  },
+  desk: async ({ page }, hand) => hand(new Desk(page)),
+});
+
+export { expect };

@@ -1,0 +1,103 @@
+import { expect, newPerson, test } from "./desk";
+
+test("a whole journey without a mouse", async ({ desk, page }) => {
+  const { keyboard } = page;
+  const person = newPerson();
+
+  await test.step("sign up", async () => {
+    await page.goto("/sign-up");
+    await expect(page.getByLabel("Name")).toBeFocused();
+    await keyboard.type(person.name);
+    await keyboard.press("Tab");
+    await keyboard.type(person.email);
+    await keyboard.press("Tab");
+    await keyboard.type(person.password);
+    await keyboard.press("Enter");
+    await expect(desk.composer).toBeVisible();
+  });
+
+  await test.step("skip links come first and lead where they say", async () => {
+    await keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to chat" })).toBeFocused();
+    await keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to todos" })).toBeInViewport();
+    await keyboard.press("Enter");
+    await expect(page.getByLabel("New todo")).toBeFocused();
+  });
+
+  await test.step("add by hand", async () => {
+    for (const title of ["First", "Second", "Third"]) {
+      await keyboard.type(title);
+      await keyboard.press("Enter");
+      await expect(desk.tick(title)).toBeVisible();
+      await expect(page.getByLabel("New todo")).toHaveValue("");
+    }
+  });
+
+  await test.step("move, edit, tick, undo, delete in the list", async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await keyboard.press("l");
+    await expect(desk.tick("Third")).toBeFocused();
+    await keyboard.press("ArrowDown");
+    await expect(desk.tick("Second")).toBeFocused();
+    await keyboard.press("e");
+    await expect(page.getByLabel("Title")).toBeFocused();
+    await keyboard.press("ControlOrMeta+a");
+    await keyboard.type("Second, changed");
+    await keyboard.press("Enter");
+    await expect(desk.tick("Second, changed")).toBeFocused();
+    await keyboard.press("Space");
+    await expect(desk.tick("Second, changed")).toBeHidden();
+    await expect(desk.tick("First")).toBeFocused();
+    await keyboard.press("z");
+    await expect(desk.tick("Second, changed")).toBeVisible();
+    await desk.tick("First").focus();
+    await keyboard.press("Delete");
+    await expect(desk.tick("First")).toBeHidden();
+    await expect(desk.tick("Second, changed")).toBeFocused();
+  });
+
+  await test.step("talk to the assistant", async () => {
+    await keyboard.press("c");
+    await expect(desk.composer).toBeFocused();
+    await keyboard.type("Complete third");
+    await keyboard.press("Enter");
+    await expect(desk.tick("Third")).toBeHidden();
+    await expect(desk.composer).toBeFocused();
+  });
+
+  await test.step("shortcuts are listed, can be turned off, and give the focus back", async () => {
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await expect(help).toBeVisible();
+    await page.getByLabel("Use single-key shortcuts").focus();
+    await keyboard.press("Space");
+    await keyboard.press("Escape");
+    await expect(help).toBeHidden();
+    await keyboard.press("?");
+    await keyboard.press("n");
+    await expect(page.getByLabel("New todo")).not.toBeFocused();
+    await expect(help).toBeHidden();
+  });
+
+  await test.step("sign out by the menu", async () => {
+    await page.getByRole("button", { name: "Account and settings" }).focus();
+    await keyboard.press("Enter");
+    await expect(page.getByRole("menuitemradio", { name: "System theme" })).toBeFocused();
+    await keyboard.press("End");
+    await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
+    await keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/sign-in$/);
+  });
+});
+
+test("dialogs give the focus back to where it was", async ({ desk, page }) => {
+  await desk.signUp(newPerson());
+  await desk.add("One");
+  const trigger = page.getByRole("button", { name: "Actions for One" });
+  await trigger.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(trigger).toBeFocused();
+});

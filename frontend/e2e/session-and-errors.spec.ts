@@ -1,0 +1,86 @@
+import { expect, newPerson, test } from "./desk";
+
+test("an expired access token is renewed without a word", async ({ desk, page, context }) => {
+  await desk.signUp(newPerson());
+  await desk.add("Before");
+  await context.clearCookies({ name: "access_token" });
+  await desk.add("After");
+  await expect(page).toHaveURL(/\/$/);
+  const cookies = await context.cookies();
+  expect(cookies.find(({ name }) => name === "access_token")?.httpOnly).toBe(true);
+});
+
+test("without a session every way leads to the sign-in page", async ({ desk, page, context }) => {
+  await page.goto("/?chat=00000000-0000-4000-8000-000000000000");
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await desk.signUp(newPerson());
+  const { hostname } = new URL(page.url());
+  await context.clearCookies();
+  await context.addCookies([{ name: "refresh_token", value: "forged", domain: hostname, path: "/" }]);
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/sign-in$/);
+});
+
+test("a server that is down is told, and comes back by itself or on demand", async ({ desk, page }) => {
+  await desk.signUp(newPerson());
+  await desk.add("Kept");
+  const down = { error: { code: "backend_unreachable", message: "The server cannot be reached.", request_id: "r" } };
+  await page.route("**/todos**", (route) => route.fulfill({ status: 502, json: down }));
+
+  await test.step("a change is taken back and told", async () => {
+    await desk.tick("Kept").click();
+    await expect(page.getByText("The server cannot be reached.").first()).toBeVisible();
+    await expect(desk.tick("Kept")).not.toBeChecked();
+  });
+  await test.step("what was typed is kept", async () => {
+    await page.getByLabel("New todo").fill("Typed");
+    await page.getByLabel("New todo").press("Enter");
+    await expect(page.getByText("The server cannot be reached.").first()).toBeVisible();
+    await expect(page.getByLabel("New todo")).toHaveValue("Typed");
+  });
+  await test.step("the list offers another try", async () => {
+    await page.getByRole("radio", { name: "All" }).check();
+    await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    await page.unroute("**/todos**");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("button", { name: "Try again" })).toBeHidden();
+    await expect(desk.tick("Kept")).toBeVisible();
+  });
+});
+
+test("a chat that breaks off keeps what it said and can be asked again", async ({ desk, page }) => {
+  await desk.signUp(newPerson());
+  await page.route("**/chat/stream", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: 'event: delta\ndata: {"text":"Half an ans"}\n\n' }),
+  );
+  const answer = await desk.say("Add one thing");
+  await expect(answer).toContainText("Half an ans");
+  await expect(page.getByRole("alert").filter({ hasText: "broke off" })).toBeVisible();
+  await page.unroute("**/chat/stream");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(desk.tick("One thing")).toBeVisible();
+});
+
+test("health answers with the time and the version; pages carry the security headers", async ({ request }) => {
+  const health = await request.get("/api/health");
+  expect(health.status()).toBe(200);
+  const body = (await health.json()) as Record<string, string>;
+  expect(body.status).toBe("ok");
+  expect(body.version).toMatch(/\S/);
+  expect(Math.abs(Date.parse(body.timestamp ?? "") - Date.now())).toBeLessThan(5 * 60_000);
+
+  const page = await request.get("/sign-in");
+  const policy = page.headers()["content-security-policy"] ?? "";
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+  expect(nonce).toBeTruthy();
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(page.headers()).toMatchObject({ "x-content-type-options": "nosniff", "referrer-policy": "same-origin" });
+  const again = await request.get("/sign-in");
+  expect(again.headers()["content-security-policy"]).not.toContain(nonce);
+});
+
+test("the proxy passes nothing but the API", async ({ request }) => {
+  for (const path of ["metrics", "ready", "openapi.json", "api/%2e%2e/metrics", "api/..%2fmetrics"]) {
+    expect((await request.get(`/api/backend/${path}`)).status(), path).toBe(404);
+  }
+});

@@ -1,0 +1,109 @@
+import { expect, newPerson, test } from "./desk";
+
+test.beforeEach(async ({ desk }) => {
+  await desk.signUp(newPerson());
+});
+
+test("tick, undo, delete, undo", async ({ desk, page }) => {
+  await desk.add("Write the report");
+  await desk.tick("Write the report").click();
+  await expect(desk.tick("Write the report")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(desk.tick("Write the report")).not.toBeChecked();
+
+  await page.getByRole("button", { name: "Actions for Write the report" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(desk.tick("Write the report")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(desk.tick("Write the report")).toBeVisible();
+  await page.reload();
+  await expect(desk.tick("Write the report")).toBeVisible();
+});
+
+test("edit every field, and find it again after a reload", async ({ desk, page }) => {
+  await desk.add("Plan the trip");
+  await page.getByRole("button", { name: "Actions for Plan the trip" }).click();
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit todo" });
+  await dialog.getByLabel("Title").fill("Plan the journey");
+  await dialog.getByLabel("Notes").fill("By train");
+  await dialog.getByLabel("Due date").fill("2030-05-01");
+  await dialog.getByLabel("Priority").selectOption("High");
+  await dialog.getByLabel("Tags").fill("Travel, #family");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await page.reload();
+  const row = desk.todos.filter({ hasText: "Plan the journey" });
+  await expect(row).toContainText("1 May 2030");
+  await expect(row).toContainText("High priority");
+  await expect(row).toContainText("By train");
+  await expect(row.getByRole("button", { name: "Show only #travel" })).toBeVisible();
+  await expect(row.getByRole("button", { name: "Show only #family" })).toBeVisible();
+});
+
+test("add with details", async ({ desk, page }) => {
+  await page.getByLabel("New todo").fill("Buy paint");
+  await page.getByRole("button", { name: "Add with details" }).click();
+  const dialog = page.getByRole("dialog", { name: "New todo" });
+  await expect(dialog.getByLabel("Title")).toHaveValue("Buy paint");
+  await dialog.getByLabel("Priority").selectOption("Low");
+  await dialog.getByRole("button", { name: "Add todo" }).click();
+  await expect(desk.todos.filter({ hasText: "Buy paint" })).toContainText("Low priority");
+});
+
+test("search and filters narrow the list and are cleared", async ({ desk, page }) => {
+  await desk.add("Buy apples");
+  await desk.add("Sell pears");
+  await page.getByLabel("Search todos").fill("apples");
+  await expect(desk.todos).toHaveCount(1);
+  await page.getByLabel("Search todos").fill("nothing like it");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(page.getByLabel("Search todos")).toHaveValue("");
+  await expect(desk.todos).toHaveCount(2);
+
+  await page.getByRole("button", { name: "Filters" }).click();
+  await page.getByLabel("Priority").selectOption("High");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Filters, 1 set" })).toBeFocused();
+});
+
+test("a long list continues on demand", async ({ desk, page }) => {
+  await page.evaluate(async () => {
+    const me = (await (await fetch("/api/backend/api/auth/me")).json()) as { id: string };
+    for (let n = 1; n <= 55; n++) {
+      const body = JSON.stringify({ title: `Number ${n}` });
+      const headers = { "Content-Type": "application/json" };
+      await fetch(`/api/backend/api/${me.id}/todos`, { method: "POST", headers, body });
+    }
+  });
+  await page.reload();
+  await expect(desk.todos).toHaveCount(50);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await expect(desk.todos).toHaveCount(55);
+  await expect(desk.tick("Number 1")).toBeVisible();
+});
+
+test("what is changed elsewhere appears on return to the page", async ({ desk, page, context }) => {
+  await desk.add("Here");
+  const elsewhere = await context.newPage();
+  await elsewhere.goto("/");
+  await elsewhere.getByLabel("New todo").fill("There");
+  await elsewhere.getByLabel("New todo").press("Enter");
+  await expect(elsewhere.getByRole("checkbox", { name: "There" })).toBeVisible();
+  await page.bringToFront();
+  // Headless pages always have the focus: the event tells the page what a person's return would.
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(desk.tick("There")).toBeVisible();
+});
+
+test("markup in a title is text", async ({ desk, page }) => {
+  const title = "<img src=x onerror=alert(1)> <b>bold</b>";
+  await desk.add(title);
+  await expect(desk.todos.locator("img, b")).toHaveCount(0);
+  const answer = await desk.say("What is on my list?");
+  await expect(answer).toContainText("<b>bold</b>");
+  await expect(answer.locator("img, b")).toHaveCount(0);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
