@@ -1,0 +1,149 @@
+"""What is said to minikube, and what its answers mean."""
+
+import json
+from typing import Any
+
+import pytest
+from phase4.cluster.driver import memory_mb, node_facts
+from phase4.cluster.minikube_words import (
+    ANNOTATION,
+    image_deviations,
+    nodes_complete,
+    nodes_ready,
+    parse_status,
+    start_words,
+)
+from phase4.cluster.model import ClusterInfo
+from phase4.cluster.provision import Provision
+
+INFO = ClusterInfo(
+    name="todo", driver="minikube", context="todo", kubernetes="1.34.4", cpus=2, memory_mb=8192, disk_gb=20
+)
+BUILT = Provision("built here", "todo-phase4/kicbase-node:1")
+
+
+def node(*, ready: str = "True", mark: str | None = "one") -> dict[str, Any]:
+    return {
+        "metadata": {"name": "todo", "annotations": {ANNOTATION: mark} if mark else {}},
+        "status": {
+            "capacity": {"cpu": "2", "memory": "8388608Ki"},
+            "conditions": [{"type": "MemoryPressure", "status": "False"}, {"type": "Ready", "status": ready}],
+            "addresses": [
+                {"type": "InternalIP", "address": "192.168.49.2"},
+                {"type": "Hostname", "address": "todo"},
+            ],
+            "nodeInfo": {"kubeletVersion": "v1.34.4"},
+        },
+    }
+
+
+def test_the_specifications_sizes_are_said() -> None:
+    words = start_words(INFO, BUILT, as_root=False)
+    assert words[:4] == ("start", "--cpus=2", "--memory=8192", "--disk-size=20g")
+    assert "--kubernetes-version=v1.34.4" in words
+    assert "--base-image=todo-phase4/kicbase-node:1" in words
+    assert not any(word.startswith(("--force", "--nodes")) for word in words)
+
+
+def test_root_needs_force() -> None:
+    assert "--force" in start_words(INFO, BUILT, as_root=True)
+
+
+def test_several_nodes_are_asked_for() -> None:
+    assert "--nodes=3" in start_words(INFO.model_copy(update={"nodes": 3}), BUILT, as_root=True)
+
+
+def test_official_images_come_with_calico_and_deviate_in_nothing() -> None:
+    words = start_words(INFO, Provision("official"), as_root=False)
+    assert "--cni=calico" in words
+    assert not any(word.startswith("--base-image") for word in words)
+    assert image_deviations(Provision("official")) == ()
+    assert len(image_deviations(BUILT)) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "parts"),
+    [
+        (
+            {
+                "Name": "todo",
+                "Host": "Running",
+                "Kubelet": "Running",
+                "APIServer": "Running",
+                "Kubeconfig": "Configured",
+            },
+            "Running",
+            {"host": "Running", "kubelet": "Running", "apiserver": "Running", "kubeconfig": "Configured"},
+        ),
+        (
+            {"Name": "todo", "Host": "Stopped", "Kubelet": "Stopped", "APIServer": "Stopped", "Kubeconfig": "Stopped"},
+            "Stopped",
+            {"host": "Stopped", "kubelet": "Stopped", "apiserver": "Stopped", "kubeconfig": "Stopped"},
+        ),
+        (
+            {
+                "Name": "todo",
+                "Host": "Running",
+                "Kubelet": "Running",
+                "APIServer": "Paused",
+                "Kubeconfig": "Configured",
+            },
+            "Paused",
+            {"host": "Running", "kubelet": "Running", "apiserver": "Paused", "kubeconfig": "Configured"},
+        ),
+        (
+            [
+                {
+                    "Name": "todo",
+                    "Host": "Running",
+                    "Kubelet": "Running",
+                    "APIServer": "Running",
+                    "Kubeconfig": "Configured",
+                },
+                {
+                    "Name": "todo-m02",
+                    "Host": "Running",
+                    "Kubelet": "Stopped",
+                    "APIServer": "Irrelevant",
+                    "Kubeconfig": "",
+                },
+            ],
+            "Stopped",
+            {"host": "Running", "kubelet": "Stopped", "apiserver": "Running", "kubeconfig": "Configured"},
+        ),
+    ],
+    ids=["runs", "stopped", "paused", "a worker's kubelet stopped"],
+)
+def test_minikubes_status_is_understood(answer: object, state: str, parts: dict[str, str]) -> None:
+    status = parse_status(json.dumps(answer))
+    assert (status.state, status.parts) == (state, parts)
+
+
+def test_no_profile_is_absent_not_running() -> None:
+    assert parse_status('* Profile "todo" not found.').state == "Absent"
+    assert parse_status("{}").state == "Absent"
+
+
+def test_all_nodes_must_be_ready_and_as_many_as_asked_for() -> None:
+    assert nodes_ready([node()], 1)
+    assert not nodes_ready([node()], 2)
+    assert not nodes_ready([node(), node(ready="False")], 2)
+    assert not nodes_ready([node(ready="Unknown")], 1)
+
+
+def test_a_cluster_is_complete_when_every_node_carries_the_mark_of_now() -> None:
+    assert nodes_complete([node()], "one")
+    assert not nodes_complete([node()], "two")
+    assert not nodes_complete([node(), node(mark=None)], "one")
+    assert not nodes_complete([], "one")
+
+
+def test_a_node_as_the_api_reports_it() -> None:
+    facts = node_facts(node())
+    assert (facts.name, facts.ready, facts.cpus, facts.memory_mb) == ("todo", True, 2, 8192)
+    assert (facts.address, facts.version) == ("192.168.49.2", "v1.34.4")
+
+
+@pytest.mark.parametrize(("quantity", "mib"), [("2Gi", 2048), ("512Mi", 512), ("1024Ki", 1), ("1048576", 1)])
+def test_memory_quantities(quantity: str, mib: int) -> None:
+    assert memory_mb(quantity) == mib

@@ -1,0 +1,91 @@
+"""Node containers: whose they are, and which images they lack."""
+
+import json
+
+import pytest
+from phase4.cluster import isolation, nodes
+from phase4.cluster.nodes import Node
+from phase4.errors import CommandFailed
+from phase4.images import engine
+from phase4.images.engine import LocalImage
+from phase4.process import Completed
+
+REF = "todo-backend:0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("label", "ours"),
+    [("todo", True), ("todo-m02", True), ("todo-x", False), ("todo-mine", False), ("other", False), ("todo-m", False)],
+)
+def test_nodes_belong_to_their_profile_only(label: str, ours: bool) -> None:
+    assert nodes.belongs(label, "todo") is ours
+
+
+@pytest.mark.parametrize(
+    ("ref", "full"),
+    [
+        ("todo-backend:1", "docker.io/library/todo-backend:1"),
+        ("rancher/local-path-provisioner:v0.0.30", "docker.io/rancher/local-path-provisioner:v0.0.30"),
+        ("registry.k8s.io/pause:3.10.1", "registry.k8s.io/pause:3.10.1"),
+        ("localhost:5000/todo:1", "localhost:5000/todo:1"),
+        ("localhost/todo:1", "localhost/todo:1"),
+    ],
+)
+def test_references_as_containerd_keeps_them(ref: str, full: str) -> None:
+    assert nodes.full_reference(ref) == full
+
+
+class Machine:
+    """An engine with one image, and nodes that have some images."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, in_nodes: dict[str, dict[str, str]]) -> None:
+        self.in_nodes = in_nodes
+        self.commands: list[tuple[str, ...]] = []
+        image = LocalImage(REF, "sha256:new", 1, {}, (), "")
+        monkeypatch.setattr(engine, "inspect", lambda *refs: {REF: image} if REF in refs else {})
+        monkeypatch.setattr(nodes, "run", self.run)
+
+    def run(self, command: tuple[str, ...], **_: object) -> Completed:
+        self.commands.append(command)
+        if command[:2] != ("docker", "exec"):
+            return Completed(command, 0, "", "", 0.0)
+        held = self.in_nodes[command[2]]
+        images = [{"id": image_id, "repoTags": [tag]} for tag, image_id in held.items()]
+        return Completed(command, 0, json.dumps({"images": images}), "", 0.0)
+
+
+def test_only_nodes_without_the_very_image_lack_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    full = nodes.full_reference(REF)
+    Machine(monkeypatch, {"has": {full: "sha256:new"}, "old": {full: "sha256:old"}, "none": {}})
+    assert nodes.lacking([Node(name, "running") for name in ("has", "old", "none")], REF) == ["old", "none"]
+
+
+def test_an_image_the_engine_lacks_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    Machine(monkeypatch, {"none": {}})
+    with pytest.raises(CommandFailed, match="the engine has no image other:1"):
+        nodes.lacking([Node("none", "running")], "other:1")
+
+
+def test_a_broken_archive_fails_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, {})
+    nodes.load(["one", "two"], REF)
+    assert [command[-1] for command in machine.commands] == ["one", "two"]
+    assert all("pipefail" in command[2] for command in machine.commands)
+
+
+def test_no_answer_of_the_engine_is_not_no_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "run", lambda command, **_: Completed(command, 1, "", "is the daemon running?", 0.0))
+    assert nodes.nodes_of("todo") is None
+
+
+RULES = """Chain DOCKER-USER (1 references)
+    pkts      bytes target     prot opt in     out     source               destination
+       3      180 REJECT     0    --  *      *       0.0.0.0/0 10.244.0.0/16 reject-with icmp-port-unreachable
+       7      420 REJECT     0    --  *      *       0.0.0.0/0 10.96.0.0/12 reject-with icmp-port-unreachable
+"""
+
+
+@pytest.mark.parametrize(("listing", "count"), [(RULES, 7), ("Chain DOCKER-USER (1 references)\n", None)])
+def test_the_hosts_own_rule_is_what_counts(monkeypatch: pytest.MonkeyPatch, listing: str, count: int | None) -> None:
+    monkeypatch.setattr(isolation, "run", lambda command, **_: Completed(command, 0, listing, "", 0.0))
+    assert isolation.rejected_packets() == count

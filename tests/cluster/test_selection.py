@@ -1,0 +1,60 @@
+"""PHASE4_CLUSTER chooses the cluster."""
+
+import pytest
+from phase4.cluster import existing, selection
+from phase4.cluster.existing import ContextDriver
+from phase4.cluster.kind import KindDriver
+from phase4.cluster.minikube import MinikubeDriver
+from phase4.errors import BlockedError, Exit, UsageError
+from phase4.process import Completed
+from phase4.toolchain.progress import Progress
+
+
+@pytest.mark.parametrize(
+    ("value", "kind_of_driver", "context"),
+    [
+        ("", MinikubeDriver, "todo-phase4"),
+        ("minikube", MinikubeDriver, "todo-phase4"),
+        ("minikube:todo-phase4-ha", MinikubeDriver, "todo-phase4-ha"),
+        ("kind", KindDriver, "kind-todo-phase4"),
+        ("context:prod", ContextDriver, "prod"),
+    ],
+)
+def test_each_choice(monkeypatch: pytest.MonkeyPatch, value: str, kind_of_driver: type, context: str) -> None:
+    monkeypatch.setenv(selection.VARIABLE, value)
+    chosen = selection.driver()
+    assert (type(chosen), chosen.context) == (kind_of_driver, context)
+
+
+@pytest.mark.parametrize("value", ["swarm", "context:", "context"])
+def test_anything_else_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv(selection.VARIABLE, value)
+    with pytest.raises(UsageError, match="kubectl config get-contexts"):
+        selection.driver()
+
+
+@pytest.mark.parametrize("value", ["0", "ten", "-1", "99"])
+def test_the_number_of_nodes_is_checked(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv(selection.NODES_VARIABLE, value)
+    monkeypatch.delenv(selection.VARIABLE, raising=False)
+    with pytest.raises(UsageError, match="1 to 9"):
+        selection.driver()
+
+
+def test_kind_without_kind_is_blocked_with_the_reason(monkeypatch: pytest.MonkeyPatch, progress: Progress) -> None:
+    monkeypatch.setattr("phase4.cluster.kind.shutil.which", lambda *_, **__: None)
+    with pytest.raises(BlockedError, match="kind is not on PATH") as blocked:
+        KindDriver("todo").ensure(progress)
+    assert blocked.value.exit_code is Exit.BLOCKED
+    assert KindDriver("todo").status().state == "Absent"
+
+
+def test_an_unknown_context_is_blocked(monkeypatch: pytest.MonkeyPatch, progress: Progress) -> None:
+    monkeypatch.setattr(existing, "run", lambda command, **_: Completed(command, 0, "one\ntwo\n", "", 0.0))
+    with pytest.raises(BlockedError, match="no context 'three'"):
+        ContextDriver("three").ensure(progress)
+
+
+def test_somebody_elses_cluster_is_never_removed(progress: Progress) -> None:
+    with pytest.raises(BlockedError, match="is not removed from here"):
+        ContextDriver("prod").destroy(progress)
