@@ -142,6 +142,9 @@ def test_a_missing_file_has_a_fingerprint_that_ends_when_it_appears(tree: Path) 
     before = fingerprint("frontend/.dockerignore")
     (tree / "frontend" / ".dockerignore").touch()
     assert fingerprint("frontend/.dockerignore") != before
+    without = fingerprint("backend")
+    (tree / "backend").mkdir()
+    assert fingerprint("backend") != without
 
 
 def test_what_tools_leave_behind_does_not_count(tree: Path) -> None:

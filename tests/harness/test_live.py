@@ -128,7 +128,7 @@ def terminal() -> Iterator[Console]:
 
 def test_a_terminal_shows_the_step_at_work_and_then_one_line(chain: World, terminal: Console) -> None:
     lines = run(chain, terminal)
-    assert any("IV-A-001 Title of IV-A-001: make IV-A-001 0.0 s" in line for line in lines)
+    assert any("IV-A-001 Title of IV-A-001: make IV-A-001 " in line for line in lines)
     assert sum("✓ PASS" in line for line in lines) == 3
 
 
