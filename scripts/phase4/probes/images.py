@@ -15,6 +15,7 @@ from phase4.errors import Phase4Error
 from phase4.images.engine import LABEL_STAND_IN
 from phase4.probes import docker
 from phase4.probes.docker import ImageFacts
+from phase4.probes.dockerfile import cached_steps
 from phase4.process import Completed
 from phase4.subjects import walk
 from phase4.subjects_live import image_reference
@@ -158,8 +159,6 @@ def rebuilt(context: Context, component: str, changed: str) -> Rebuilt:
     """Build the ``deps`` stage of a copy of a component's context, change one source file, and build it again."""
 
     def find() -> Rebuilt:
-        from phase4.probes.dockerfile import cached_steps
-
         with copied(component) as copy:
             first = docker.build_stage(copy, "deps")
             with (copy / changed).open("a", encoding="utf-8") as file:
@@ -168,6 +167,16 @@ def rebuilt(context: Context, component: str, changed: str) -> Rebuilt:
             return Rebuilt(changed, first, second, cached_steps(second.stderr))
 
     return context.once(("rebuilt", component, changed), find)
+
+
+def built_again(context: Context, component: str) -> Completed:
+    """A build of a copy of a component's context, for the build cache alone; quick if nothing changed."""
+
+    def find() -> Completed:
+        with copied(component) as copy:
+            return docker.build_stage(copy, "runner")
+
+    return context.once(("built again", component), find)
 
 
 def sent(context: Context, component: str, plant: dict[str, str]) -> Sent:

@@ -1,7 +1,5 @@
 """Facts from what describes the system: the plain manifests and the chart, both rendered for this checkout's images."""
 
-import re
-import secrets
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -12,9 +10,11 @@ import yaml
 
 from phase4 import paths
 from phase4.chart import objects as of_objects
+from phase4.chart.manifests import make_secrets
 from phase4.chart.objects import Object
 from phase4.chart.rendering import Loader, load, template_command, tool
 from phase4.checks import Context
+from phase4.cluster.clients import kubectl
 from phase4.errors import BlockedError, Phase4Error
 from phase4.process import Completed
 from phase4.release.names import COMPONENTS, NAMESPACE, RELEASE
@@ -123,25 +123,13 @@ def _kustomize(context: Context, origin: Path) -> Source:
     with tempfile.TemporaryDirectory(prefix="todo-phase4-k8s-") as directory:
         copy = Path(directory) / "k8s"
         shutil.copytree(origin, copy)
-        _make_secrets(copy)
+        make_secrets(copy)
         _set_tags(copy / "kustomization.yaml", references(context))
         done = tool(["kubectl", "kustomize", str(copy)])
     if not done.ok:
         fix = f"kubectl kustomize {MANIFESTS_NAME}"
         raise Phase4Error("the plain manifests cannot be rendered", why=done.tail(), fix=fix)
     return Source(MANIFESTS_NAME, tuple(load(done.stdout)), done)
-
-
-def _make_secrets(copy: Path) -> None:
-    """Fill in what the examples leave out, as a user does before applying; a user's own files are left alone."""
-    password = secrets.token_hex(16)
-    for example in copy.glob("*.env.example"):
-        target = example.with_suffix("")
-        if not target.exists():
-            text = example.read_text(encoding="utf-8").replace("PASSWORD@", f"{password}@")
-            text = re.sub(r"^POSTGRES_PASSWORD=$", f"POSTGRES_PASSWORD={password}", text, flags=re.MULTILINE)
-            text = re.sub(r"^(\w+)=$", lambda m: f"{m[1]}={secrets.token_urlsafe(48)}", text, flags=re.MULTILINE)
-            target.write_text(text, encoding="utf-8")
 
 
 def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:
@@ -154,23 +142,26 @@ def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:
     kustomization.write_text(yaml.safe_dump(data), encoding="utf-8")
 
 
-def server_dry_run(objects: tuple[Object, ...], namespace_exists: bool) -> Completed:
-    """Ask the API server whether it would take the objects, strictly; it keeps none of them.
+def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
+    """Ask the API server whether it would take a source's objects, strictly; it keeps none of them.
 
     Without the namespace the objects are tried in ``default``: the server refuses to look at them otherwise.
-    """
-    from phase4.cluster.clients import kubectl
 
-    placed = objects if namespace_exists else tuple(map(_in_default, objects))
-    command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check"]
-    return kubectl(
-        *command,
-        "--dry-run=server",
-        "--validate=strict",
-        "--output=name",
-        "--filename=-",
-        stdin=yaml.safe_dump_all(placed),
-    )
+    Args:
+        kinds: only objects of these kinds; all if none is named.
+
+    Raises:
+        BlockedError: no cluster answers.
+    """
+
+    def find() -> Completed:
+        objects = source.of_kind(*kinds) if kinds else source.objects
+        placed = list(objects if namespace_exists(context) else map(_in_default, objects))
+        command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check"]
+        strict = ["--dry-run=server", "--validate=strict", "--output=name", "--filename=-"]
+        return kubectl(*command, *strict, stdin=yaml.safe_dump_all(placed))
+
+    return context.once(("dry run", source.name, *kinds), find)
 
 
 def _in_default(one: Object) -> Object:
@@ -179,15 +170,17 @@ def _in_default(one: Object) -> Object:
     return {**one, "metadata": {**one["metadata"], "namespace": "default"}}
 
 
-def namespace_exists() -> bool:
+def namespace_exists(context: Context) -> bool:
     """Whether the application's namespace is in the cluster.
 
     Raises:
         BlockedError: no cluster answers.
     """
-    from phase4.cluster.clients import kubectl
 
-    done = kubectl("get", "namespace", NAMESPACE, "--output", "name", "--ignore-not-found")
-    if not done.ok:
-        raise BlockedError("no cluster answers", why=done.tail(), fix="./inv env-002")
-    return bool(done.stdout.strip())
+    def find() -> bool:
+        done = kubectl("get", "namespace", NAMESPACE, "--output", "name", "--ignore-not-found")
+        if not done.ok:
+            raise BlockedError("no cluster answers", why=done.tail(), fix="./inv env-002")
+        return bool(done.stdout.strip())
+
+    return context.once("namespace exists", find)

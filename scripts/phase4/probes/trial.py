@@ -19,7 +19,7 @@ from phase4.release.names import RELEASE
 
 PASSING = f"{RELEASE}-test-connection"
 FAILING = f"{RELEASE}-test-fail"
-INSTALL_SECONDS = 300
+INSTALL_SECONDS = 420
 TEST_SECONDS = 180
 # The smallest the application can be, so that it finds room beside a deployed release, and no fixed port.
 ONE: Values = {"replicas": 1, "autoscaling": {"enabled": False}, "pdb": {"enabled": False}}

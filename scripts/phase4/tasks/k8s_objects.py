@@ -58,12 +58,10 @@ def namespace_name(look: Look, source: Source) -> None:
 
 def kubectl_validates(look: Look) -> None:
     """The API server refuses the manifest or warns of it: `kubectl apply --dry-run=server -f deploy/k8s` tells why."""
-    there = manifests.namespace_exists()
     for source in manifests.sources(look.context):
-        namespace = tuple(source.of_kind("Namespace"))
-        done = manifests.server_dry_run(namespace, there)
-        look.ended_well(f"{source.name}: the Namespace, tried on the API server", done, artefact=source.name)
-        everything = manifests.server_dry_run(source.objects, there)
+        alone = manifests.dry_run(look.context, source, "Namespace")
+        look.ended_well(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
+        everything = manifests.dry_run(look.context, source)
         look.ended_well(f"{source.name}: all objects, tried on the API server", everything, artefact=source.name)
         warnings = [line for line in everything.stderr.splitlines() if line.startswith("Warning:")]
         look.nothing(f"{source.name}: warnings of the API server", warnings, of=everything, artefact=source.name)
@@ -103,7 +101,7 @@ def service_ports(look: Look, source: Source) -> None:
         ports = [port.get("port") for port in spec.get("ports", [])]
         look.equal(f"{source.name}: ports of the {component}'s Service", [listening], ports, of=source.rendered)
         template = source.workload(component).get("spec", {}).get("template", {"spec": {}})
-        main = next(iter(template["spec"].get("containers", [])), {})
+        main: Object = next(iter(template["spec"].get("containers", [])), {})
         named = {port.get("name"): port["containerPort"] for port in main.get("ports", [])}
         targets = [port.get("targetPort", port.get("port")) for port in spec.get("ports", [])]
         numbers = [named.get(target, target) for target in targets]
