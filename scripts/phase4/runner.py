@@ -125,7 +125,7 @@ class Runner:
             except Phase4Error as error:
                 return _failed_step(task, step, error, watch.seconds)
             except Exception:  # noqa: BLE001  (a bug in a step must be reported, not end the other tasks)
-                return _bug(task.id, f"step '{step.title}'", watch.seconds)
+                return _bug(task.id, f"step '{step.title}'", watch.seconds, f"./inv {task.command}")
             finally:
                 self._context.forget()
         return None
@@ -144,7 +144,7 @@ class Runner:
         except Phase4Error as error:
             result = _raised(check, Status.ERROR, error, fix)
         except Exception:  # noqa: BLE001  (a bug in a check must be reported, not end the other checks)
-            result = _bug(check.criterion, "the check", watch.seconds)
+            result = _bug(check.criterion, "the check", watch.seconds, f"./inv {task.command} --verify")
         return result.model_copy(
             update={
                 "evidence": tuple(look.evidence),
@@ -191,13 +191,13 @@ def _failed_step(task: Task, step: Step, error: Phase4Error, seconds: float) -> 
     )
 
 
-def _bug(criterion: str, where: str, seconds: float) -> Result:
+def _bug(criterion: str, where: str, seconds: float, fix: str) -> Result:
     return Result(
         criterion=criterion,
         status=Status.ERROR,
         bug=True,
-        message=f"a bug of ours in {where}",
+        message=f"a bug of ours in {where}: please report the text below",
         reason=traceback.format_exc(limit=-6),
-        fix="report it with the text above",
+        fix=fix,
         seconds=seconds,
     )

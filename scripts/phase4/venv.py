@@ -18,10 +18,10 @@ class VenvError(Exception):
     """The environment could not be made; says why and what to run."""
 
 
-def stamp_of(lock: Path) -> str:
-    """What an environment made from this lock file by this Python is known by."""
+def stamp_of(path: Path, lock: Path) -> str:
+    """What an environment made here from this lock file by this Python is known by: it cannot be moved."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    return f"{digest} {sys.version_info.major}.{sys.version_info.minor}\n"
+    return f"{digest} {sys.version_info.major}.{sys.version_info.minor} {path}\n"
 
 
 def ensure(path: Path, lock: Path, *, imports: Path | None = None, program: str | None = None) -> Path:
@@ -34,7 +34,7 @@ def ensure(path: Path, lock: Path, *, imports: Path | None = None, program: str 
     The stamp is written last, so an interrupted install is started anew. Instant when nothing changed.
     """
     python = path / "bin" / "python"
-    wanted = stamp_of(lock)
+    wanted = stamp_of(path, lock)
     if _stamped(path) == wanted and python.exists():
         return python
     path.parent.mkdir(parents=True, exist_ok=True)
