@@ -13,16 +13,21 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 from app.main import create_app
 from app.migrate import migrate
 from tests.accounts import Account, sign_up
-from tests.conftest import MakeDatabase, serving, test_settings
+from tests.conftest import serving, test_settings
+from tests.postgres_server import find_binaries
 
 EXAMPLES = 20
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 
 @pytest.fixture(scope="module")
-def base_url(make_database: MakeDatabase) -> Iterator[str]:
-    """Where a real server answers, on a database whose data may be spoilt."""
-    database = test_settings(make_database())
+def base_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a real server answers: on PostgreSQL, which is the stricter one, where there is one."""
+    if find_binaries():
+        url: str = request.getfixturevalue("make_postgres")()
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('fuzz')}/todo.db"
+    database = test_settings(url)
     migrate(database.database_url)
     with serving(create_app(database)) as url:
         yield url

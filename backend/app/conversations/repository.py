@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.conversations.models import Conversation, Message
@@ -25,6 +25,12 @@ class ConversationRepository:
         """The user's conversation."""
         mine = select(Conversation).where(Conversation.id == conversation_id, Conversation.user_id == user_id)
         return (await self._session.exec(mine)).one_or_none()
+
+    async def touch(self, user_id: UUID, conversation_id: UUID, now: datetime) -> bool:
+        """Mark the user's conversation as used `now`, which keeps it from being deleted before our commit."""
+        mine = update(Conversation).where(col(Conversation.id) == conversation_id)
+        mine = mine.where(col(Conversation.user_id) == user_id).values(updated_at=now)
+        return (await self._session.exec(mine)).rowcount == 1
 
     async def delete(self, user_id: UUID, conversation_id: UUID) -> bool:
         """Delete the user's conversation with its messages; False when there is none."""

@@ -32,6 +32,11 @@ def title_of(first_message: str) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
+def unknown(conversation_id: UUID) -> NotFound:
+    """The error for a conversation that the user does not have."""
+    return NotFound(f"You have no conversation {conversation_id}.")
+
+
 class ConversationService:
     """Conversations of one user at a time; each change is committed before it returns."""
 
@@ -68,16 +73,16 @@ class ConversationService:
         tool_calls: tuple[ToolCall, ...] = (),
     ) -> MessageRead:
         """Store a message at the end; raises NotFound when the user has no such conversation."""
-        conversation = await self._own(user_id, conversation_id)
+        if not await self._conversations.touch(user_id, conversation_id, utc_now()):
+            raise unknown(conversation_id)
         message = Message(
-            conversation_id=conversation.id,
+            conversation_id=conversation_id,
             user_id=user_id,
             role=role,
             content=content,
             tool_calls=[call.model_dump(mode="json") for call in tool_calls],
         )
         self._conversations.add(message)
-        conversation.updated_at = utc_now()
         await self._session.commit()
         return MessageRead.model_validate(message)
 
@@ -95,11 +100,11 @@ class ConversationService:
     async def delete(self, user_id: UUID, conversation_id: UUID) -> None:
         """Remove a conversation with its messages; raises NotFound when the user has none of that id."""
         if not await self._conversations.delete(user_id, conversation_id):
-            raise NotFound(f"You have no conversation {conversation_id}.")
+            raise unknown(conversation_id)
         await self._session.commit()
 
     async def _own(self, user_id: UUID, conversation_id: UUID) -> Conversation:
         conversation = await self._conversations.get(user_id, conversation_id)
         if conversation is None:
-            raise NotFound(f"You have no conversation {conversation_id}.")
+            raise unknown(conversation_id)
         return conversation

@@ -1,13 +1,13 @@
 """Queries on todos. Every one is bound to a user."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 from sqlalchemy import ColumnElement, SQLColumnExpression
-from sqlmodel import col, func, select
+from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.pagination import Moment, after_row, decode_cursor
@@ -64,10 +64,19 @@ class TodoRepository:
         """Insert at the next flush."""
         self._session.add(todo)
 
-    async def get(self, user_id: UUID, todo_id: UUID, for_change: bool = False) -> Todo | None:
-        """The user's todo; `for_change` locks its row until the commit, where there are row locks."""
+    async def get(self, user_id: UUID, todo_id: UUID) -> Todo | None:
+        """The user's todo."""
         mine = select(Todo).where(Todo.id == todo_id, Todo.user_id == user_id)
-        return (await self._session.exec(mine.with_for_update() if for_change else mine)).one_or_none()
+        return (await self._session.exec(mine)).one_or_none()
+
+    async def get_to_change(self, user_id: UUID, todo_id: UUID, now: datetime) -> Todo | None:
+        """The user's todo, marked as changed `now`: others who want to change it wait for our commit.
+
+        A write goes before the read because SQLite has no row locks, and its readers cannot become writers.
+        """
+        mine = update(Todo).where(col(Todo.id) == todo_id, col(Todo.user_id) == user_id)
+        await self._session.exec(mine.values(updated_at=now))
+        return await self.get(user_id, todo_id)
 
     async def delete(self, todo: Todo) -> None:
         """Delete at the next flush, tags included."""

@@ -34,13 +34,13 @@ async def get_todo(owner: OwnerDep, session: SessionDep, todo_id: UUID) -> TodoR
     return await TodoService(session).get(owner.id, todo_id)
 
 
-@router.patch("/{todo_id}", responses=documented(404, 409))
+@router.patch("/{todo_id}", responses=documented(404))
 async def update_todo(owner: OwnerDep, session: SessionDep, todo_id: UUID, body: TodoUpdate) -> TodoRead:
     """Change some fields."""
     return await TodoService(session).update(owner.id, todo_id, body)
 
 
-@router.delete("/{todo_id}", status_code=status.HTTP_204_NO_CONTENT, responses=documented(404, 409))
+@router.delete("/{todo_id}", status_code=status.HTTP_204_NO_CONTENT, responses=documented(404))
 async def delete_todo(owner: OwnerDep, session: SessionDep, todo_id: UUID) -> None:
     """Remove a todo."""
     await TodoService(session).delete(owner.id, todo_id)

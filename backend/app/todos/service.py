@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import utc_now
-from app.core.errors import Conflict, NotFound
+from app.core.errors import NotFound
 from app.core.metrics import TODO_CHANGES
 from app.core.pagination import encode_cursor
 from app.todos.models import Todo, TodoTag
@@ -18,6 +16,13 @@ from app.todos.schemas import PRIORITIES, TodoCreate, TodoPage, TodoQuery, TodoR
 def tag_rows(todo_id: UUID, tags: list[str]) -> list[TodoTag]:
     """Rows for tags in the user's order."""
     return [TodoTag(todo_id=todo_id, tag=tag, position=position) for position, tag in enumerate(tags)]
+
+
+def known(todo: Todo | None, todo_id: UUID) -> Todo:
+    """The todo; raises NotFound for none."""
+    if todo is None:
+        raise NotFound(f"You have no todo {todo_id}.")
+    return todo
 
 
 class TodoService:
@@ -39,7 +44,7 @@ class TodoService:
 
     async def get(self, user_id: UUID, todo_id: UUID) -> TodoRead:
         """One todo; raises NotFound when the user has none of that id."""
-        return TodoRead.of(await self._own(user_id, todo_id))
+        return TodoRead.of(known(await self._todos.get(user_id, todo_id), todo_id))
 
     async def list(self, user_id: UUID, query: TodoQuery) -> TodoPage:
         """One page of todos; raises InvalidInput for a cursor that is not of this list."""
@@ -51,7 +56,7 @@ class TodoService:
 
     async def update(self, user_id: UUID, todo_id: UUID, data: TodoUpdate) -> TodoRead:
         """Change the fields that `data` sets; raises NotFound when the user has none of that id."""
-        todo = await self._own(user_id, todo_id, for_change=True)
+        todo = await self._own_to_change(user_id, todo_id)
         changes = data.model_dump(exclude_unset=True)
         if data.priority is not None:
             changes["priority"] = PRIORITIES.index(data.priority) + 1
@@ -59,28 +64,20 @@ class TodoService:
             changes["tags"] = tag_rows(todo.id, data.tags)
         for name, value in changes.items():
             setattr(todo, name, value)
-        todo.updated_at = utc_now()
         await self._commit("update")
         return TodoRead.of(todo)
 
     async def delete(self, user_id: UUID, todo_id: UUID) -> TodoRead:
         """Remove a todo and return what it was; raises NotFound when the user has none of that id."""
-        todo = await self._own(user_id, todo_id, for_change=True)
+        todo = await self._own_to_change(user_id, todo_id)
         removed = TodoRead.of(todo)
         await self._todos.delete(todo)
         await self._commit("delete")
         return removed
 
-    async def _own(self, user_id: UUID, todo_id: UUID, for_change: bool = False) -> Todo:
-        todo = await self._todos.get(user_id, todo_id, for_change)
-        if todo is None:
-            raise NotFound(f"You have no todo {todo_id}.")
-        return todo
+    async def _own_to_change(self, user_id: UUID, todo_id: UUID) -> Todo:
+        return known(await self._todos.get_to_change(user_id, todo_id, utc_now()), todo_id)
 
     async def _commit(self, operation: str) -> None:
-        try:
-            await self._session.commit()
-        except (StaleDataError, IntegrityError) as error:
-            # SQLite has no row lock: another request got between our read and our write.
-            raise Conflict("The todo was changed at the same moment. Load it and try again.") from error
+        await self._session.commit()
         TODO_CHANGES.labels(operation).inc()
