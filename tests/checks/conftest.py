@@ -1,0 +1,13 @@
+"""The sound worlds that the tests break, made once."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import check_cases_k8s
+import pytest
+
+
+@pytest.fixture(scope="session")
+def sound_k8s() -> Mapping[Hashable, Any]:
+    """Facts by which every check of IV-K8S passes."""
+    return check_cases_k8s.sound_facts()
