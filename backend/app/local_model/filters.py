@@ -156,7 +156,7 @@ def _take_state(words: Words, found: dict[str, Any], today: date) -> Words:
         (_OPEN, {"done": False}),
         (_DONE, {"done": True}),
     ):
-        if match := pattern.search(words.norm):
+        if pattern.search(words.norm):
             found.update(values)
-            return words.without(*match.span())
+            return words.dropping(pattern)
     return words

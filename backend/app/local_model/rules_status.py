@@ -7,9 +7,11 @@ from typing import Final, Literal
 from app.local_model.intents import PronounRef, SetStatus
 from app.local_model.lexicon import IRREGULAR_PAST, TODO_VERBS
 from app.local_model.phrases import parse_refs
+from app.local_model.rules_due import NO_SUBJECT
 from app.local_model.words import Words
 
 _X = r"(?P<x>.+?)"
+_SUBJECT = rf"(?P<x>{NO_SUBJECT}.+?)"
 _DONE = r"(?:done|completed?|finished|accomplished)"
 _LATELY = r"(?:(?:just|already|finally|now|actually|recently|also|have|'ve)\s+)*"
 _LIST = r"(?:\s+(?:of\s+|from\s+)?(?:my|the|our|this)\s+(?:(?:to-?do|task)\s+)?list)?"
@@ -33,7 +35,7 @@ _REOPEN = tuple(
         rf"^(?:mark|set|flag|put|move|change|make|turn|bring"
         rf"|switch)\s+{_X}\s+(?:back\s+)?(?:(?:as|to|into"
         rf"|in)\s+)?(?:back\s+to\s+)?(?:being\s+)?{_NOT_DONE}(?:\s+again)?$",
-        rf"^{_X}\s*(?:is|are|was|were|'s|'re)(?:n't|\s+not)\s+(?:actually\s+|really\s+"
+        rf"^{_SUBJECT}\s*(?:is|are|was|were|'s|'re)(?:n't|\s+not)\s+(?:actually\s+|really\s+"
         rf"|quite\s+)?{_DONE}(?:\s+(?:yet|after all))?$",
         rf"^(?:i|we)\s+(?:actually\s+|really\s+)?(?:haven't|have not|didn't|did not"
         rf"|never)\s+(?:actually\s+|really\s+|even\s+)?(?:done|finish(?:ed)?|completed?|do|did"
@@ -61,10 +63,10 @@ _COMPLETE = tuple(
         rf"^(?:all\s+)?(?:complete|finish(?:\s+off|\s+up)?|finali[sz]e|close(?:\s+out)?|resolve"
         rf"|accomplish|wrap\s+up|done\s+with|done|finished(?:\s+with)?|completed|tick"
         rf"|finishing)\s*:?\s+{_X}$",
-        rf"^{_X}(?:\s+(?:is|are|was|were|has been|have been|got|can be)|'s|'re)\s+(?:(?:now"
+        rf"^{_SUBJECT}(?:\s+(?:is|are|was|were|has been|have been|got|can be)|'s|'re)\s+(?:(?:now"
         rf"|already|all|finally|both|officially|considered|marked)\s+)*(?:{_DONE}|ticked off"
         rf"|checked off|taken care of|sorted|crossed off)(?:\s+(?:now|already|too|today|with))?$",
-        rf"^{_X}\s*(?:[:,-]\s*)?\s(?:done|completed|finished)$",
+        rf"^{_SUBJECT}\s*(?:[:,-]\s*)?\s(?:done|completed|finished)$",
         rf"^(?P<x>{_SURELY_PAST}\s.+)$",
         r"^(?:check|mark)\s+(?P<x>.+)$",
     )
@@ -79,7 +81,7 @@ _DELETE = tuple(
         rf"^(?:take|throw|get|wipe|kick)\s+{_X}\s+(?:off|out|away|from)(?:\s+of)?{_LIST}$",
         rf"^(?:i|we)\s+(?:don't|do not|no longer)\s+(?:need|want|care about|have to do"
         rf"|need to do)\s+{_X}(?:\s+(?:any\s?more|any longer|on my list))*$",
-        rf"^{_X}\s+(?:is|are)\s+(?:no longer\s+(?:needed|necessary|relevant)|not (?:needed"
+        rf"^{_SUBJECT}\s+(?:is|are)\s+(?:no longer\s+(?:needed|necessary|relevant)|not (?:needed"
         rf"|relevant)\s+(?:any\s?more|any longer)|irrelevant(?: now)?|obsolete)$",
     )
 )
