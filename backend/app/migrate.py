@@ -17,6 +17,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from app.core.config import ConfigurationError, load_settings
 from app.core.database import sync_url
@@ -26,6 +27,7 @@ logger = structlog.get_logger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_TIMEOUT_SECONDS = 120
+CONNECT_TIMEOUT_SECONDS = 10
 # Any constant will do; it only has to be the same for all runners on this database.
 ADVISORY_LOCK = 7_046_129_431
 
@@ -56,11 +58,11 @@ def locked_connection(url: URL) -> Iterator[Connection]:
     if url.get_backend_name() == "sqlite":
         with (
             FileLock(f"{url.database}.migrate.lock", timeout=LOCK_TIMEOUT_SECONDS),
-            connected(url, {}) as connection,
+            connected(url) as connection,
         ):
             yield connection
         return
-    with connected(url, {"connect_timeout": 10}) as connection:
+    with connected(url) as connection:
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
         connection.commit()
@@ -68,18 +70,41 @@ def locked_connection(url: URL) -> Iterator[Connection]:
         yield connection
 
 
+def log_wait(state: RetryCallState) -> None:
+    """Tell that the database is not there yet, now and then."""
+    if state.attempt_number % 5 == 1:
+        logger.info("waiting_for_database", seconds=round(state.seconds_since_start or 0))
+
+
+def wait_for_database(url: URL, seconds: float) -> None:
+    """Return once the database takes a connection; raises OperationalError when it does not in time."""
+    for attempt in Retrying(
+        retry=retry_if_exception_type(OperationalError),
+        stop=stop_after_delay(seconds),
+        wait=wait_fixed(1),
+        before_sleep=log_wait,
+        reraise=True,
+    ):
+        with attempt, connected(url):
+            return
+
+
 @contextmanager
-def connected(url: URL, connect_args: dict[str, int]) -> Iterator[Connection]:
+def connected(url: URL) -> Iterator[Connection]:
     """A connection of its own, closed at the end."""
-    engine = create_engine(url, poolclass=NullPool, connect_args=connect_args)
+    limits = {"connect_timeout": CONNECT_TIMEOUT_SECONDS} if url.get_backend_name() == "postgresql" else {}
+    engine = create_engine(url, poolclass=NullPool, connect_args=limits)
     with engine.connect() as connection:
         yield connection
 
 
-def migrate(database_url: str, revision: str = "head") -> None:
+def migrate(database_url: str, revision: str = "head", wait_seconds: float = 0) -> None:
     """Upgrade to `revision` under the lock; raises MigrationError when database or lock is out of reach."""
     try:
-        with locked_connection(sync_url(database_url)) as connection:
+        url = sync_url(database_url)
+        # A server may still be starting; a file that cannot be opened stays so.
+        wait_for_database(url, wait_seconds if url.get_backend_name() == "postgresql" else 0)
+        with locked_connection(url) as connection:
             command.upgrade(alembic_config(connection), revision)
     except (OperationalError, Timeout) as error:
         raise MigrationError(
@@ -93,7 +118,7 @@ def main() -> int:
     try:
         settings = load_settings()
         configure_logging(settings.log_level)
-        migrate(settings.database_url)
+        migrate(settings.database_url, wait_seconds=settings.database_wait_seconds)
     except (ConfigurationError, MigrationError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -123,7 +123,8 @@ def test_messages_while_their_conversation_is_deleted(
     async def append_or_delete(session: Any, number: int, conversation_id: UUID) -> object:  # noqa: ANN401
         service = ConversationService(session)
         if number == AT_ONCE // 2:
-            return await service.delete(user_id, conversation_id)
+            await service.delete(user_id, conversation_id)
+            return None
         return await service.append(user_id, conversation_id, "user", "x")
 
     assert client.portal is not None

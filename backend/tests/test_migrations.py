@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from filelock import FileLock
-from sqlalchemy import inspect
+from sqlalchemy import URL, Connection, inspect
 
 from app import migrate as migrate_module
 from app.core.database import sync_url
@@ -23,7 +23,7 @@ BACKEND = Path(__file__).parent.parent
 
 def tables(url: str) -> set[str]:
     """Names of the tables of a database."""
-    with connected(sync_url(url), {}) as connection:
+    with connected(sync_url(url)) as connection:
         return set(inspect(connection).get_table_names())
 
 
@@ -31,7 +31,7 @@ def test_up_down_and_up_again(make_database: MakeDatabase) -> None:
     url = make_database()
     migrate(url)
     assert tables(url) == {*METADATA.tables, "alembic_version"}
-    with connected(sync_url(url), {}) as connection:
+    with connected(sync_url(url)) as connection:
         command.downgrade(alembic_config(connection), "base")
     assert tables(url) == {"alembic_version"}
     migrate(url)
@@ -42,7 +42,7 @@ def test_up_down_and_up_again(make_database: MakeDatabase) -> None:
 def test_models_and_migrations_say_the_same(make_database: MakeDatabase) -> None:
     url = make_database()
     migrate(url)
-    with connected(sync_url(url), {}) as connection:
+    with connected(sync_url(url)) as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
@@ -113,3 +113,17 @@ def test_the_command(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     load_settings.cache_clear()
     assert main() == 0
     load_settings.cache_clear()
+
+
+def test_a_database_that_comes_late(make_postgres: MakeDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = make_postgres()
+    tries: list[URL] = []
+
+    def connect(there: URL) -> AbstractContextManager[Connection]:
+        tries.append(there)
+        return connected(there.set(port=1) if len(tries) < 3 else there)
+
+    monkeypatch.setattr(migrate_module, "connected", connect)
+    migrate(url, wait_seconds=60)
+    assert len(tries) == 4, "two in vain, one that shows it is there, one to migrate"
+    assert "todos" in tables(url)

@@ -35,6 +35,7 @@ def test_health(client: TestClient) -> None:
 
 def test_ready(client: TestClient) -> None:
     answer = client.get("/ready")
+    assert "connection" not in answer.headers
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
     assert answer.json()["checks"] == {"process": "ok", "database": "ok", "migrations": "ok"}
@@ -46,7 +47,7 @@ def test_not_ready_while_draining(client: TestClient, app: FastAPI) -> None:
     readiness.draining = True
     try:
         answer = client.get("/ready")
-        assert client.get("/health").status_code == 200
+        assert client.get("/health").headers["connection"] == "close"
     finally:
         readiness.draining = False
     assert (answer.status_code, answer.json()["checks"]["process"]) == (503, "draining")

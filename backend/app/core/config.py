@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(pattern=r"^(sqlite:///.|postgresql://)")] = "sqlite:///./todo.db"
     database_pool_size: int = Field(default=10, ge=1)
     database_timeout_seconds: float = Field(default=10, gt=0)
+    # For migrations, which run when everything starts at once.
+    database_wait_seconds: float = Field(default=60, ge=0)
 
     auth_secret: str = DEV_AUTH_SECRET
     access_token_seconds: int = Field(default=15 * 60, gt=0)

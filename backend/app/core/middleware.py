@@ -51,6 +51,9 @@ class RequestObserver:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers.update({**SECURITY_HEADERS, "X-Request-ID": request_id})
+                if scope["app"].state.readiness.draining:
+                    # Or the client would reuse a connection that is about to be closed.
+                    headers["Connection"] = "close"
             await send(message)
 
         began = time.perf_counter()
