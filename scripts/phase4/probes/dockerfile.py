@@ -94,9 +94,18 @@ def read(path: Path) -> Dockerfile:
     """
     if not path.is_file():
         raise Phase4Error(f"{path} is missing", why="there is nothing to build an image from")
+    return parse(path.read_text(encoding="utf-8"), path)
+
+
+def parse(text: str, path: Path) -> Dockerfile:
+    """The stages of a Dockerfile's text.
+
+    Raises:
+        Phase4Error: it has no stage.
+    """
     arguments: dict[str, str] = {}
     stages: list[Stage] = []
-    for instruction in _instructions(path.read_text(encoding="utf-8")):
+    for instruction in _instructions(text):
         if instruction.keyword == "FROM":
             stages.append(_stage(instruction, arguments, len(stages)))
         elif stages:
