@@ -26,7 +26,7 @@ test("a whole journey without a mouse", async ({ desk, page }) => {
   });
 
   await test.step("add by hand", async () => {
-    for (const title of ["First", "Second", "Third"]) {
+    for (const title of ["Iron the shirts", "Sweep the floor", "Feed the cat"]) {
       await keyboard.type(title);
       await keyboard.press("Enter");
       await expect(desk.tick(title)).toBeVisible();
@@ -37,32 +37,32 @@ test("a whole journey without a mouse", async ({ desk, page }) => {
   await test.step("move, edit, tick, undo, delete in the list", async () => {
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await keyboard.press("l");
-    await expect(desk.tick("Third")).toBeFocused();
+    await expect(desk.tick("Feed the cat")).toBeFocused();
     await keyboard.press("ArrowDown");
-    await expect(desk.tick("Second")).toBeFocused();
+    await expect(desk.tick("Sweep the floor")).toBeFocused();
     await keyboard.press("e");
     await expect(page.getByLabel("Title")).toBeFocused();
     await keyboard.press("ControlOrMeta+a");
-    await keyboard.type("Second, changed");
+    await keyboard.type("Sweep the yard");
     await keyboard.press("Enter");
-    await expect(desk.tick("Second, changed")).toBeFocused();
+    await expect(desk.tick("Sweep the yard")).toBeFocused();
     await keyboard.press("Space");
-    await expect(desk.tick("Second, changed")).toBeHidden();
-    await expect(desk.tick("First")).toBeFocused();
+    await expect(desk.tick("Sweep the yard")).toBeHidden();
+    await expect(desk.tick("Iron the shirts")).toBeFocused();
     await keyboard.press("z");
-    await expect(desk.tick("Second, changed")).toBeVisible();
-    await desk.tick("First").focus();
+    await expect(desk.tick("Sweep the yard")).toBeVisible();
+    await desk.tick("Iron the shirts").focus();
     await keyboard.press("Delete");
-    await expect(desk.tick("First")).toBeHidden();
-    await expect(desk.tick("Second, changed")).toBeFocused();
+    await expect(desk.tick("Iron the shirts")).toBeHidden();
+    await expect(desk.tick("Sweep the yard")).toBeFocused();
   });
 
   await test.step("talk to the assistant", async () => {
     await keyboard.press("c");
     await expect(desk.composer).toBeFocused();
-    await keyboard.type("Complete third");
+    await keyboard.type("Complete feed the cat");
     await keyboard.press("Enter");
-    await expect(desk.tick("Third")).toBeHidden();
+    await expect(desk.tick("Feed the cat")).toBeHidden();
     await expect(desk.composer).toBeFocused();
   });
 

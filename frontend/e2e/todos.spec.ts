@@ -94,8 +94,10 @@ test("what is changed elsewhere appears on return to the page", async ({ desk, p
   await expect(elsewhere.getByRole("checkbox", { name: "There" })).toBeVisible();
   await page.bringToFront();
   // Headless pages always have the focus: the event tells the page what a person's return would.
-  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await expect(desk.tick("There")).toBeVisible();
+  await expect(async () => {
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await expect(desk.tick("There")).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 15_000 });
 });
 
 test("markup in a title is text", async ({ desk, page }) => {

@@ -43,6 +43,7 @@ export function Desk({ user, initialConversation }: DeskProps) {
   const [shortcutsOn, setShortcutsOn] = useShortcutsEnabled();
   const composer = useRef<HTMLTextAreaElement>(null);
   const todoPanel = useRef<TodoPanelHandle>(null);
+  const chatChosen = useRef(false);
   const { announce, region } = useAnnouncer();
   const toast = useToast();
   const reloadTodos = useReloadTodos();
@@ -70,6 +71,7 @@ export function Desk({ user, initialConversation }: DeskProps) {
   }, []);
   const openChat = useCallback(
     (id: string | null) => {
+      chatChosen.current = true;
       chat.open(id);
       showInAddress(id);
       setOverlay("none");
@@ -84,7 +86,10 @@ export function Desk({ user, initialConversation }: DeskProps) {
     search: () => goTo("todos", () => todoPanel.current?.focusSearch()),
     list: () => goTo("todos", () => todoPanel.current?.focusList()),
     "new-chat": () => openChat(null),
-    history: () => setOverlay("history"),
+    history: () => {
+      chatChosen.current = false;
+      setOverlay("history");
+    },
     undo: () => todoPanel.current?.undo(),
     help: () => setOverlay("help"),
   };
@@ -136,7 +141,11 @@ export function Desk({ user, initialConversation }: DeskProps) {
         </div>
       </main>
       <Dialog open={overlay === "history"} onOpenChange={(open) => setOverlay(open ? "history" : "none")}>
-        <DialogContent heading="Earlier chats" shape="sheet">
+        <DialogContent
+          heading="Earlier chats"
+          shape="sheet"
+          returnFocus={() => (chatChosen.current ? composer.current : null)}
+        >
           {history}
         </DialogContent>
       </Dialog>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import useSWR from "swr";
+import useSWR, { SWRConfig, type SWRConfiguration } from "swr";
 import { Desk } from "@/components/shell/desk";
 import { DeskSkeleton } from "@/components/shell/desk-skeleton";
 import { Button } from "@/components/ui/button";
@@ -10,6 +10,13 @@ import { Toaster } from "@/components/ui/toaster";
 import { fetchMe } from "@/lib/auth-api";
 import { ApiError, messageOf } from "@/lib/errors";
 import { fullLoad } from "@/lib/full-load";
+
+const swrConfig: SWRConfiguration = {
+  focusThrottleInterval: 2000,
+  // What the server refuses once, it refuses again; what is down may come back.
+  shouldRetryOnError: (error: unknown) =>
+    error instanceof ApiError && (error.kind === "unavailable" || error.kind === "network"),
+};
 
 /** Knows who is signed in before anything of theirs is shown; without a session it leads to the sign-in page. */
 export function Workspace({ conversationId }: { readonly conversationId: string | null }) {
@@ -21,9 +28,11 @@ export function Workspace({ conversationId }: { readonly conversationId: string 
 
   if (user && !signedOut) {
     return (
-      <Toaster>
-        <Desk user={user} initialConversation={conversationId} />
-      </Toaster>
+      <SWRConfig value={swrConfig}>
+        <Toaster>
+          <Desk user={user} initialConversation={conversationId} />
+        </Toaster>
+      </SWRConfig>
     );
   }
   if (error === undefined || signedOut) return <DeskSkeleton />;

@@ -18,13 +18,14 @@ interface TodoEditorProps {
   readonly draft: Draft | null;
   readonly onClose: () => void;
   readonly onSave: (draft: Draft, input: TodoInput) => Promise<void>;
+  readonly returnFocus: () => HTMLElement | null | undefined;
 }
 
-export function TodoEditor({ draft, onClose, onSave }: TodoEditorProps) {
+export function TodoEditor({ draft, onClose, onSave, returnFocus }: TodoEditorProps) {
   return (
     <Dialog open={draft !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
       {draft ? (
-        <DialogContent heading={draft.kind === "edit" ? "Edit todo" : "New todo"}>
+        <DialogContent heading={draft.kind === "edit" ? "Edit todo" : "New todo"} returnFocus={returnFocus}>
           <EditorForm
             key={draft.kind === "edit" ? draft.todo.id : "new"}
             draft={draft}
@@ -49,7 +50,7 @@ function readInput(form: HTMLFormElement): TodoInput {
   };
 }
 
-function EditorForm({ draft, onClose, onSave }: TodoEditorProps & { readonly draft: Draft }) {
+function EditorForm({ draft, onClose, onSave }: Omit<TodoEditorProps, "returnFocus"> & { readonly draft: Draft }) {
   const [titleError, setTitleError] = useState<string>();
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);

@@ -35,10 +35,14 @@ export function TodoPanel({ userId, announce, ref }: TodoPanelProps) {
   const addInput = useRef<HTMLInputElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  const edited = useRef<string | null>(null);
 
   const onFilter = useCallback((change: Partial<TodoFilters>) => setFilters((now) => ({ ...now, ...change })), []);
   const onTag = useCallback((tag: string) => onFilter({ tag }), [onFilter]);
-  const onEdit = useCallback((todo: Todo) => setDraft({ kind: "edit", todo }), []);
+  const onEdit = useCallback((todo: Todo) => {
+    edited.current = todo.id;
+    setDraft({ kind: "edit", todo });
+  }, []);
   const focusList = useCallback(() => (firstTick(body.current) ?? addInput.current)?.focus(), []);
   const keepFocus = useFocusKeeper(body, todos.items, addInput);
 
@@ -58,7 +62,10 @@ export function TodoPanel({ userId, announce, ref }: TodoPanelProps) {
         <AddTodo
           inputRef={addInput}
           onAdd={commands.add}
-          onDetails={(title) => setDraft({ kind: "new", title })}
+          onDetails={(title) => {
+            edited.current = null;
+            setDraft({ kind: "new", title });
+          }}
         />
         <TodoFilterBar filters={filters} onChange={onFilter} searchRef={searchInput} />
       </div>
@@ -85,9 +92,19 @@ export function TodoPanel({ userId, announce, ref }: TodoPanelProps) {
           ) : null}
         </TodoListState>
       </div>
-      <TodoEditor draft={draft} onClose={() => setDraft(null)} onSave={commands.save} />
+      <TodoEditor
+        draft={draft}
+        onClose={() => setDraft(null)}
+        onSave={commands.save}
+        returnFocus={() => tickOf(body.current, edited.current) ?? addInput.current}
+      />
     </section>
   );
+}
+
+function tickOf(body: HTMLElement | null, id: string | null): HTMLElement | null | undefined {
+  if (id === null) return null;
+  return body?.querySelector<HTMLElement>(`[data-todo="${CSS.escape(id)}"] [data-row-focus]`);
 }
 
 function firstTick(body: HTMLElement | null): HTMLElement | null {

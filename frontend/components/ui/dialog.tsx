@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as DialogPrimitive } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/class-names";
 
@@ -14,6 +14,8 @@ interface DialogContentProps extends ComponentProps<typeof DialogPrimitive.Conte
   readonly heading: string;
   readonly description?: string;
   readonly shape?: "centre" | "sheet";
+  /** Where the focus goes on closing; without it, back to where it was. */
+  readonly returnFocus?: () => HTMLElement | null | undefined;
   readonly children: ReactNode;
 }
 
@@ -27,16 +29,27 @@ export function DialogContent({
   heading,
   description,
   shape = "centre",
+  returnFocus,
   className,
   children,
   ...props
 }: DialogContentProps) {
+  const before = useRef<Element | null>(null);
   return (
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
       <DialogPrimitive.Content
         className={cn("fixed z-50 border border-line bg-surface shadow-lift outline-none", SHAPES[shape], className)}
         {...(description ? {} : { "aria-describedby": undefined })}
+        onOpenAutoFocus={() => {
+          before.current = document.activeElement;
+        }}
+        onCloseAutoFocus={(event) => {
+          const target = returnFocus?.() ?? before.current;
+          if (!(target instanceof HTMLElement) || !target.isConnected) return;
+          event.preventDefault();
+          target.focus();
+        }}
         {...props}
       >
         <div className="mb-4 flex items-start justify-between gap-4">

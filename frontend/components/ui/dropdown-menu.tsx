@@ -5,7 +5,11 @@ import { DropdownMenu as MenuPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "@/lib/class-names";
 
-export const DropdownMenu = MenuPrimitive.Root;
+/** Not modal: nothing else on the page is hidden, so landmarks stay where they are. */
+export function DropdownMenu(props: ComponentProps<typeof MenuPrimitive.Root>) {
+  return <MenuPrimitive.Root modal={false} {...props} />;
+}
+
 export const DropdownMenuTrigger = MenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
 
@@ -15,18 +19,17 @@ const itemClasses =
 
 export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {
   return (
-    <MenuPrimitive.Portal>
-      <MenuPrimitive.Content
-        align="end"
-        sideOffset={6}
-        collisionPadding={12}
-        className={cn(
-          "z-50 min-w-48 animate-fade rounded-xl border border-line bg-raised p-1.5 text-ink shadow-lift",
-          className,
-        )}
-        {...props}
-      />
-    </MenuPrimitive.Portal>
+    // In place and not in a portal: a menu belongs to the landmark it was opened in.
+    <MenuPrimitive.Content
+      align="end"
+      sideOffset={6}
+      collisionPadding={12}
+      className={cn(
+        "z-50 min-w-48 animate-fade rounded-xl border border-line bg-raised p-1.5 text-ink shadow-lift",
+        className,
+      )}
+      {...props}
+    />
   );
 }
 
