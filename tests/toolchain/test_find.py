@@ -57,7 +57,9 @@ def test_a_file_of_ours_without_a_stamp_is_not_taken_for_a_found_tool(
     own = cached_path("helm")
     own.write_text("#!/bin/sh\necho v3.99.0\n", encoding="utf-8")
     own.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{own.parent}:{tmp_path / 'path'}")
+    link = tmp_path / "path" / "helm"
+    link.symlink_to(own)
+    monkeypatch.setenv("PATH", f"{own.parent}:{link.parent}")
     assert find("helm") is None
 
 

@@ -8,9 +8,6 @@ from phase4.toolchain.pins import GoBuild, load
 
 from .conftest import Lines, Program
 
-# phase4.process leaves the pipe it read line by line to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 # A go that "builds" by writing each package's name into the folder after -o.
 GO = """
 case "$1" in

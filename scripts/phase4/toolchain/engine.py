@@ -21,12 +21,15 @@ LOG_TAIL_LINES = 15
 
 @dataclass(frozen=True)
 class Engine:
-    """A running engine: its server's version, whether this call installed or started it, and the network rules."""
+    """A running engine: its server's version, whether this call installed or started it, and the network rules.
+
+    ``isolation`` is ``None`` where the rules cannot be set by this user; a cluster is not started there.
+    """
 
     version: str
     installed: bool
     started: bool
-    isolation: Isolation
+    isolation: Isolation | None
 
 
 def server_version() -> str:
@@ -66,7 +69,16 @@ def ensure_engine(progress: Progress) -> Engine:
                 _start()
             started = True
             running = _wait()
-        return Engine(running, installed, started, ensure_isolation())
+        return Engine(running, installed, started, _isolate(progress))
+
+
+def _isolate(progress: Progress) -> Isolation | None:
+    """An engine is of use without the rules (to build images); starting a cluster asks for them and fails."""
+    try:
+        return ensure_isolation()
+    except BlockedError as error:
+        progress.line(str(error))
+        return None
 
 
 def _ensure_installed(progress: Progress) -> bool:

@@ -25,11 +25,12 @@ class Tool:
     source: Source
     obtained: str = ""
     seconds: float = 0.0
+    stamped_sha256: str = ""
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of the binary; read from the file when first asked for."""
-        return stamps.sha256_of(self.path)
+        """The hash of the binary: as stamped when it was made, else read from the file when first asked for."""
+        return self.stamped_sha256 or stamps.sha256_of(self.path)
 
 
 def names() -> list[str]:
@@ -62,7 +63,7 @@ def component_path(name: str, pin: Pin) -> Path:
 
 
 def from_stamp(name: str, path: Path, stamp: Stamp) -> Tool:
-    return Tool(name, stamp.version, path, stamp.source, stamp.obtained, stamp.seconds)
+    return Tool(name, stamp.version, path, stamp.source, stamp.obtained, stamp.seconds, stamp.sha256)
 
 
 def search_path() -> str:
@@ -79,7 +80,8 @@ def _find_cached(name: str, pin: Pin) -> Tool | None:
 def _find_on_path(name: str, pin: Pin) -> Tool | None:
     for command in pin.commands:
         found = shutil.which(command, path=search_path())
-        if found is None:
+        # The environment's links lead into our own folder: what lies there counts by its stamp only.
+        if found is None or Path(found).resolve().parent == bin_dir().resolve():
             continue
         done = process.run([found, *pin.version_arguments], timeout=30)
         version = versions.parse(done.stdout or done.stderr) if done.ok else None

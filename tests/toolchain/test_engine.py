@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+from phase4.errors import BlockedError
+from phase4.toolchain import apt, engine
+
+from .conftest import Lines, Program
+
+
+def test_a_running_engine_is_left_as_it_is(program: Program, progress: Lines) -> None:
+    program("docker", "echo 27.1.0")
+    program("iptables", "echo '-A DOCKER-USER -d 10.96.0.0/12 -j REJECT\n-A DOCKER-USER -d 10.244.0.0/16 -j REJECT'")
+    found = engine.ensure_engine(progress)
+    assert (found.version, found.installed, found.started) == ("27.1.0", False, False)
+    assert found.isolation is not None
+    assert progress.told == []
+
+
+def test_rules_that_cannot_be_set_are_said_and_do_not_stop_the_engine(program: Program, progress: Lines) -> None:
+    program("docker", "echo 27.1.0")
+    assert engine.ensure_engine(progress).isolation is None
+    assert any("there is no iptables" in line for line in progress.told)
+
+
+def test_an_old_running_engine_is_not_replaced(program: Program, progress: Lines) -> None:
+    program("docker", "echo 20.10.24+dfsg1")
+    with pytest.raises(BlockedError, match=r"Docker 20\.10\.24"):
+        engine.ensure_engine(progress)
+
+
+def test_a_system_without_apt_is_told_what_to_install(program: Program, progress: Lines) -> None:
+    with pytest.raises(BlockedError, match=r"docker\.io"):
+        engine.ensure_engine(progress)
+
+
+def test_the_mirror_is_the_machine_s_own(program: Program) -> None:
+    program(
+        "apt-get",
+        "echo 'https://mirror.test/debian-security/|bookworm-security|main|Debian-Security'\n"
+        "echo 'https://apt.test/|nodistro|main|Other'\n"
+        "echo 'https://mirror.test/debian/|bookworm-updates|main|Debian'\n"
+        "echo 'https://mirror.test/debian/|bookworm|main|Debian'",
+    )
+    assert apt.mirror() == "https://mirror.test/debian"
+
+
+def test_another_suite_is_added_at_a_low_priority(
+    program: Program, progress: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program("apt-get", "echo 'https://mirror.test/debian/|bookworm|main|Debian'")
+    monkeypatch.setattr(apt, "SOURCES", tmp_path)
+    monkeypatch.setattr(apt, "PREFERENCES", tmp_path)
+    apt.add_suite("trixie", progress)
+    source = (tmp_path / "todo-phase4-trixie.sources").read_text(encoding="utf-8")
+    assert "URIs: https://mirror.test/debian\nSuites: trixie\n" in source
+    assert "Pin-Priority: 100" in (tmp_path / "todo-phase4-trixie").read_text(encoding="utf-8")
+    assert "priority 100" in progress.told[0]
+
+
+def test_nothing_is_installed_twice(program: Program, progress: Lines) -> None:
+    program("dpkg-query", "echo -n installed")
+    program("apt-get", "exit 9")
+    assert apt.ensure(["gcc"], "building", progress) is False
+    assert progress.told == []
+
+
+def test_a_failing_apt_says_what_it_said(program: Program, progress: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    program("dpkg-query", "exit 1")
+    program("apt-get", "echo 'E: Unable to locate package gcc'; exit 100")
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    with pytest.raises(BlockedError, match="Unable to locate package gcc"):
+        apt.ensure(["gcc"], "building", progress)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    with pytest.raises(BlockedError) as caught:
+        apt.ensure(["gcc"], "building", progress)
+    assert caught.value.fix == "sudo apt-get install -y gcc"
