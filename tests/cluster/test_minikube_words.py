@@ -38,7 +38,7 @@ def node(*, ready: str = "True", mark: str | None = "one") -> dict[str, Any]:
 
 
 def test_the_specifications_sizes_are_said() -> None:
-    words = start_words(INFO, BUILT, as_root=False)
+    words = start_words(INFO, BUILT, "bridge", as_root=False)
     assert words[:4] == ("start", "--cpus=2", "--memory=8192", "--disk-size=20g")
     assert "--kubernetes-version=v1.34.4" in words
     assert "--base-image=todo-phase4/kicbase-node:1" in words
@@ -46,15 +46,16 @@ def test_the_specifications_sizes_are_said() -> None:
 
 
 def test_root_needs_force() -> None:
-    assert "--force" in start_words(INFO, BUILT, as_root=True)
+    assert "--force" in start_words(INFO, BUILT, "bridge", as_root=True)
 
 
 def test_several_nodes_are_asked_for() -> None:
-    assert "--nodes=3" in start_words(INFO.model_copy(update={"nodes": 3}), BUILT, as_root=True)
+    words = start_words(INFO.model_copy(update={"nodes": 3}), BUILT, "/cni.yaml", as_root=True)
+    assert {"--nodes=3", "--cni=/cni.yaml", "--wait=apiserver"} <= set(words)
 
 
 def test_official_images_come_with_calico_and_deviate_in_nothing() -> None:
-    words = start_words(INFO, Provision("official"), as_root=False)
+    words = start_words(INFO, Provision("official"), "bridge", as_root=False)
     assert "--cni=calico" in words
     assert not any(word.startswith("--base-image") for word in words)
     assert image_deviations(Provision("official")) == ()

@@ -24,7 +24,7 @@ def seen(
         (seen("exited", ready=False), Action.START),
         (seen("paused", ready=False), Action.START),
         (seen("", ready=False, profile=False), Action.START),
-        (seen("", ready=False), Action.START),
+        (seen("", ready=False), Action.RECREATE),
         (seen("", engine=False, ready=False), Action.START),
         (seen("created", ready=False, profile=False), Action.RECREATE),
         (seen("running", ready=False, profile=False), Action.RECREATE),

@@ -18,7 +18,8 @@ Minikube = Callable[..., Completed]
 RESOLUTION = "15s"
 METRICS_SECONDS = 120.0
 ROLLOUT_SECONDS = 150
-BUILT_MANIFESTS = ("kube-router.yaml", "storage.yaml")
+NETWORK_MANIFEST = "kube-router.yaml"
+BUILT_MANIFESTS = (NETWORK_MANIFEST, "storage.yaml")
 
 
 def fingerprint() -> str:
@@ -29,27 +30,38 @@ def fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def manifest(name: str) -> str:
-    """A manifest of ``deploy/cluster`` with versions filled in."""
+def manifest(name: str, nodes: int) -> str:
+    """A manifest of ``deploy/cluster`` with versions filled in; between several nodes kube-router also routes."""
     known = versions()
     return Template((MANIFESTS / name).read_text()).substitute(
-        KUBE_ROUTER=known["kube-router"], LOCAL_PATH=known["local-path-provisioner"], HELPER=HELPER_IMAGE
+        KUBE_ROUTER=known["kube-router"],
+        LOCAL_PATH=known["local-path-provisioner"],
+        HELPER=HELPER_IMAGE,
+        ROUTER="true" if nodes > 1 else "false",
     )
 
 
-def put_in(kubectl: Kubectl, minikube: Minikube, provision: Provision, progress: Progress) -> None:
-    """Apply everything, then wait for all of it.
+def put_in(kubectl: Kubectl, minikube: Minikube, provision: Provision, nodes: int, progress: Progress) -> None:
+    """Apply everything.
 
     Raises:
-        CommandFailed: something did not come up in time; the message says what.
+        CommandFailed: the API refused something.
     """
     if provision.images == "built here":
         with progress.step("NetworkPolicy enforcement (kube-router) and the default StorageClass"):
             for name in BUILT_MANIFESTS:
-                _must(kubectl("apply", "-f", "-", stdin=manifest(name)))
+                _must(kubectl("apply", "-f", "-", stdin=manifest(name, nodes)))
     with progress.step("metrics-server addon"):
         _must(minikube("addons", "enable", "metrics-server", *_metrics_images(provision), timeout=180))
         _refine_metrics(kubectl)
+
+
+def await_all(kubectl: Kubectl, provision: Provision, progress: Progress) -> None:
+    """Wait for everything that was put in.
+
+    Raises:
+        CommandFailed: something did not come up in time; the message says what.
+    """
     with progress.step("waiting for the cluster's own workloads"):
         for workload in _workloads(provision):
             _wait_for(kubectl, workload)

@@ -145,7 +145,9 @@ class MinikubeDriver(ClusterDriver):
             self._start(info, provision, progress)
         for ref in provision.add_ons:
             self.load_image(ref, progress)
-        addons.put_in(self.kubectl, self._minikube, provision, progress)
+        addons.put_in(self.kubectl, self._minikube, provision, self.node_count, progress)
+        self._wait_until_ready()
+        addons.await_all(self.kubectl, provision, progress)
         _must(self.kubectl("annotate", "nodes", "--all", "--overwrite", f"{ANNOTATION}={addons.fingerprint()}"))
         self._keep(info)
 
@@ -168,11 +170,21 @@ class MinikubeDriver(ClusterDriver):
         # Before the start: while a Service has no endpoint, traffic to its address is forwarded like any other.
         ensure_isolation()
         with progress.step(f"minikube start {self.name} ({info.cpus} CPUs, {info.memory_mb} MB)"):
-            words = start_words(info, provision, as_root=os.geteuid() == 0)
+            words = start_words(info, provision, self._network_plugin(), as_root=os.geteuid() == 0)
             done = self._minikube(*words, timeout=START_SECONDS, on_line=progress.line)
             if not done.ok:
                 raise NotStarted(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
-            self._wait_until_ready()
+        if self.node_count > 1:
+            isolation.let_nodes_talk(self.name)
+
+    def _network_plugin(self) -> str:
+        """minikube's bridge serves one node; several need a plugin that routes between them, given as a manifest."""
+        if self.node_count == 1:
+            return "bridge"
+        path = cache_dir() / "clusters" / f"{self.name}-network.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(addons.manifest(addons.NETWORK_MANIFEST, self.node_count), encoding="utf-8")
+        return str(path)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS

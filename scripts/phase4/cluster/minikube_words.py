@@ -17,7 +17,7 @@ QUIET = {
 }
 
 
-def start_words(info: ClusterInfo, provision: Provision, *, as_root: bool) -> tuple[str, ...]:
+def start_words(info: ClusterInfo, provision: Provision, network_plugin: str, *, as_root: bool) -> tuple[str, ...]:
     """The words after ``minikube``; the docker driver refuses root without ``--force``."""
     return (
         "start",
@@ -27,9 +27,8 @@ def start_words(info: ClusterInfo, provision: Provision, *, as_root: bool) -> tu
         "--driver=docker",
         "--container-runtime=containerd",
         f"--kubernetes-version=v{info.kubernetes}",
-        *provision.flags,
+        *provision.flags(network_plugin),
         *((f"--nodes={info.nodes}",) if info.nodes > 1 else ()),
-        "--wait=all",
         "--wait-timeout=4m",
         "--interactive=false",
         *(("--force",) if as_root else ()),

@@ -29,11 +29,19 @@ class Provision:
     node_image: str = ""
     add_ons: tuple[str, ...] = ()
 
-    @property
-    def flags(self) -> tuple[str, ...]:
+    def flags(self, network_plugin: str) -> tuple[str, ...]:
+        """minikube's flags; ``network_plugin`` is a name or a manifest's path, where images are built here."""
         if self.images == "official":
-            return ("--cni=calico",)
-        return (f"--base-image={self.node_image}", "--preload=false", "--cni=bridge", "--install-addons=false")
+            return ("--cni=calico", "--wait=all")
+        # A network plugin of ours can only come up when its image was loaded, after minikube's part of the start.
+        wait = "all" if network_plugin == "bridge" else "apiserver"
+        return (
+            f"--base-image={self.node_image}",
+            "--preload=false",
+            f"--cni={network_plugin}",
+            "--install-addons=false",
+            f"--wait={wait}",
+        )
 
 
 def kubernetes_version() -> str:

@@ -33,10 +33,10 @@ def decide(seen: Seen) -> Action:
     """The least that brings the cluster up.
 
     A stopped, paused or half-started cluster is started: minikube mends certificates, kubeconfig and kubelet on the
-    way. Only a container that minikube knows nothing of (its start was interrupted before the profile was written)
-    cannot be started.
+    way. It cannot mend a profile without its container (a new container lacks what kubeadm wrote into the old one), nor
+    a container without its profile (the start was interrupted before minikube wrote it).
     """
-    if seen.engine and seen.container and not seen.profile:
+    if seen.engine and bool(seen.container) is not seen.profile:
         return Action.RECREATE
     if seen.container == "running" and seen.ready:
         return Action.NOTHING if seen.complete else Action.COMPLETE

@@ -1,0 +1,44 @@
+"""What is put into a cluster: manifests filled in, and the mark that says which."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from phase4.cluster import addons
+from phase4.cluster.proofs import MANIFESTS
+
+
+@pytest.mark.parametrize("name", addons.BUILT_MANIFESTS)
+@pytest.mark.parametrize("nodes", [1, 3])
+def test_manifests_are_yaml_with_nothing_left_to_fill_in(name: str, nodes: int) -> None:
+    text = addons.manifest(name, nodes)
+    assert "${" not in text
+    assert all(one["apiVersion"] and one["kind"] for one in yaml.safe_load_all(text))
+
+
+@pytest.mark.parametrize(("nodes", "routes"), [(1, "--run-router=false"), (3, "--run-router=true")])
+def test_kube_router_routes_only_between_several_nodes(nodes: int, routes: str) -> None:
+    objects = {one["kind"]: one for one in yaml.safe_load_all(addons.manifest(addons.NETWORK_MANIFEST, nodes))}
+    arguments = objects["DaemonSet"]["spec"]["template"]["spec"]["containers"][0]["args"]
+    assert {routes, "--run-firewall=true", "--run-service-proxy=false"} <= set(arguments)
+
+
+def test_no_image_of_a_manifest_is_pulled_anew() -> None:
+    for name in addons.BUILT_MANIFESTS:
+        text = addons.manifest(name, 1)
+        assert text.count("image: ") == text.count("imagePullPolicy: IfNotPresent")
+        assert ":latest" not in text
+
+
+def test_another_manifest_is_another_mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = addons.fingerprint()
+    for name in addons.BUILT_MANIFESTS:
+        (tmp_path / name).write_text((MANIFESTS / name).read_text())
+    monkeypatch.setattr(addons, "MANIFESTS", tmp_path)
+    assert addons.fingerprint() == before
+    (tmp_path / "storage.yaml").write_text("# nothing\n")
+    assert addons.fingerprint() != before
+
+
+def test_scripts_in_a_manifest_keep_their_own_variables() -> None:
+    assert 'mkdir -m 0777 -p "$VOL_DIR"' in addons.manifest("storage.yaml", 1)
