@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from phase4.chart import capacity, difference, golden, lint, manifests, openapi, policy, readme, schema
+from phase4.chart import capacity, connections, difference, golden, lint, manifests, openapi, policy, readme, schema
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
 from phase4.errors import Exit, Phase4Error
@@ -96,6 +96,14 @@ def run_capacity(arguments: Arguments) -> int:
     return _verdict(capacity.preflight(objects, nodes), "capacity")
 
 
+def run_matrix(_: Arguments) -> int:
+    from phase4.cluster.clients import kubectl  # here, so that all else works without a cluster
+
+    found = connections.measure(kubectl)
+    _say(*(f"{one.who} -> {one.whom}:{one.port} {'open' if one.open else 'closed'}" for one in found))
+    return _verdict(connections.verdict(found), f"{len(found)} connections")
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m phase4.chart", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -126,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     plain = add("manifests", run_manifests, "build the plain manifests with these tags")
     plain.add_argument("--frontend-tag")
     plain.add_argument("--backend-tag")
+    add("matrix", run_matrix, "dial every port from every pod of the deployed release")
     add("secrets", run_secrets, "make the secret files of the plain manifests")
     return parser
 

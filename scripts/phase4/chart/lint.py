@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from yamllint import linter
 from yamllint.config import YamlLintConfig
 
@@ -96,7 +95,7 @@ def conform(objects: list[Object]) -> list[Finding]:
         CommandFailed: if kubeconform's answer cannot be read.
     """
     command = conform_command()
-    done = tool(command, stdin=yaml.safe_dump_all(objects))
+    done = tool(command, stdin="\n---\n".join(json.dumps(obj) for obj in objects))
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except json.JSONDecodeError as error:

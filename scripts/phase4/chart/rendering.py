@@ -1,6 +1,7 @@
 """Render the chart with ``helm template`` and the manifests' YAML to objects. No cluster is needed."""
 
 import os
+import pickle
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -79,17 +80,19 @@ def render(
         values_files, sets, chart=chart, release=release, namespace=namespace, kube_version=kube_version
     )
     stamps = _stamps(chart, *(Path(file) for file in values_files))
-    return load(_rendered(tuple(command), stamps))
+    objects: list[Object] = pickle.loads(_rendered(tuple(command), stamps))
+    return objects
 
 
 @lru_cache(maxsize=256)
-def _rendered(command: tuple[str, ...], stamps: tuple[tuple[str, int, int], ...]) -> str:
+def _rendered(command: tuple[str, ...], stamps: tuple[tuple[str, int, int], ...]) -> bytes:
+    """The objects, pickled: each caller gets its own copy, without reading the YAML again."""
     done = tool(command)
     if not done.ok:
         from phase4.chart.refusal import explain
 
         raise RenderError("the chart refuses these values", why=explain(done.tail()), fix=done.line)
-    return done.stdout
+    return pickle.dumps(load(done.stdout))
 
 
 def _stamps(*roots: Path) -> tuple[tuple[str, int, int], ...]:

@@ -1,0 +1,20 @@
+const net = require("node:net");
+function once(host, port) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port });
+    const end = (open) => { socket.destroy(); resolve(open); };
+    socket.setTimeout(2000, () => end(false));
+    socket.on("connect", () => end(true));
+    socket.on("error", () => end(false));
+  });
+}
+async function dial(target) {
+  const at = target.lastIndexOf(":");
+  const host = target.slice(0, at), port = Number(target.slice(at + 1));
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (await once(host, port)) return console.log(host, port, "open");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  console.log(host, port, "closed");
+}
+"@TARGETS@".split(" ").forEach(dial);
