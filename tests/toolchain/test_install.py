@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 from phase4.errors import BlockedError, Phase4Error
-from phase4.toolchain import downloads, ensure, ensure_components, install, tools
+from phase4.paths import bin_dir
+from phase4.toolchain import downloads, ensure, ensure_components, install, leftovers, tools
 from phase4.toolchain.pins import Pin, load
 
 from .conftest import Lines, Program
@@ -109,3 +110,28 @@ def test_a_full_disk_is_said_before_the_build(
     monkeypatch.setattr("shutil.disk_usage", lambda path: Usage)
     with pytest.raises(BlockedError, match=r"3\.0 GiB are free"):
         ensure_components(["etcd"], progress)
+
+
+def test_what_a_killed_run_left_is_swept(program: Program, progress: Lines) -> None:
+    folder = bin_dir()
+    (folder / ".build-x1").mkdir()
+    (folder / ".build-x1" / "half").write_bytes(b"half")
+    (folder / ".helm.123.tmp").write_bytes(b"half")
+    (folder / ".stamps").mkdir()
+    (folder / "helm").write_bytes(b"whole")
+    assert sorted(path.name for path in leftovers.sweep()) == [".build-x1", ".helm.123.tmp"]
+    assert sorted(path.name for path in folder.iterdir()) == [".stamps", "helm"]
+
+
+def test_a_download_that_cannot_be_had_leaves_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    with pytest.raises(BlockedError, match="cannot fetch file:"):
+        downloads.fetch((tmp_path / "absent").as_uri(), target)
+    with pytest.raises(BlockedError, match="scheme"):
+        downloads.fetch("ftp://x.test/file", target)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unreachable_host_is_no_within_the_time_of_a_probe() -> None:
+    # Port 1 of this machine refuses at once; nothing leaves it.
+    assert downloads.reachable(["https://127.0.0.1:1/tool"]) == {"https://127.0.0.1:1/tool": False}

@@ -4,7 +4,6 @@ import http.client
 import os
 import threading
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Sequence
@@ -18,7 +17,8 @@ READ_SECONDS = 60.0
 CHUNK = 1 << 20
 # http only because GOPROXY may say so: all that is fetched is compared with a pinned hash.
 SCHEMES = ("https", "http", "file")
-FAILURES = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError)
+# OSError is what urllib's errors, time-outs, cut connections and a full disk have in common.
+FAILURES = (OSError, http.client.HTTPException)
 
 _reachable: dict[str, bool] = {}
 
@@ -27,7 +27,7 @@ def fetch(url: str, target: Path, *, timeout: float = READ_SECONDS) -> None:
     """Download to ``target`` (atomic). ``timeout`` is for each silence of the server, not for the whole.
 
     Raises:
-        BlockedError: not reachable, refused, or cut off.
+        BlockedError: not reachable, refused, cut off, or no room for it.
     """
     if urllib.parse.urlsplit(url).scheme not in SCHEMES:
         raise BlockedError(f"will not fetch {url}", why=f"its scheme is none of {SCHEMES}")

@@ -98,6 +98,7 @@ def _fetch_go(wanted: GoToolchain, home: Path) -> None:
                 fix="go env GOPROXY",
             )
         _unpack_go(archive, Path(folder) / "unpacked", f"golang.org/toolchain@{name}/")
+        shutil.rmtree(home, ignore_errors=True)  # what is there has no go command
         os.replace(Path(folder) / "unpacked", home)
 
 

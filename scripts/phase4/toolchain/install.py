@@ -9,7 +9,7 @@ from typing import Literal
 
 from phase4.errors import BlockedError, Phase4Error
 from phase4.paths import cache_dir
-from phase4.toolchain import apt, downloads, engine, golang, releases, stamps, wheels
+from phase4.toolchain import apt, downloads, engine, golang, leftovers, releases, stamps, wheels
 from phase4.toolchain.locking import exclusive
 from phase4.toolchain.pins import Pin, load
 from phase4.toolchain.progress import Progress
@@ -69,6 +69,7 @@ def ensure(names: Iterable[str], progress: Progress) -> list[Tool]:
     absent = [name for name in wanted if found[name] is None]
     if absent:
         with exclusive(cache_dir() / "toolchain.lock", progress):
+            leftovers.sweep()
             found |= _install_tools(absent, progress)
     return [tool for name in wanted if (tool := found[name]) is not None]
 
@@ -87,6 +88,7 @@ def ensure_components(names: Iterable[str], progress: Progress) -> dict[str, Pat
     paths = {name: component_path(name, pin) for name, pin in wanted.items()}
     if _stale(wanted):
         with exclusive(cache_dir() / "toolchain.lock", progress):
+            leftovers.sweep()
             absent = _stale(wanted)
             _require_space(len(absent))
             for group in _groups(absent):
