@@ -66,6 +66,24 @@ def test_an_image_the_engine_lacks_cannot_be_loaded(monkeypatch: pytest.MonkeyPa
         nodes.lacking([Node("none", "running")], "other:1")
 
 
+def test_old_images_go_but_those_in_use_kept_or_of_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {
+        nodes.full_reference(ref): f"sha256:{number}"
+        for number, ref in enumerate(("todo-backend:old", "todo-backend:used", "todo-backend:kept", "postgres:17"))
+    }
+
+    def answer(command: tuple[str, ...], **_: object) -> Completed:
+        if "ps" in command:
+            text = json.dumps({"containers": [{"imageRef": "sha256:1"}]})
+        else:
+            text = json.dumps({"images": [{"id": image_id, "repoTags": [ref]} for ref, image_id in held.items()]})
+        return Completed(command, 0, text, "", 0.0)
+
+    monkeypatch.setattr(nodes, "run", answer)
+    removed = nodes.prune("todo", ("todo-backend", "todo-frontend"), {"todo-backend:kept"})
+    assert removed == ["docker.io/library/todo-backend:old"]
+
+
 def test_a_broken_archive_fails_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
     machine = Machine(monkeypatch, {})
     nodes.load(["one", "two"], REF)

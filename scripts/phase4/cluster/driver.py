@@ -44,6 +44,13 @@ class ClusterDriver(ABC):
     def load_image(self, ref: str, progress: Progress) -> Loaded:
         """Bring an image of the engine into the nodes that do not have it."""
 
+    def prune_images(self, repositories: tuple[str, ...], keep: set[str]) -> list[str]:
+        """Remove images of these repositories from the nodes, but for those to keep and those in use.
+
+        Only done where this project loads images into nodes; elsewhere nothing is removed.
+        """
+        return []
+
     @abstractmethod
     def probe_image(self) -> str:
         """An image with busybox's tools that the nodes have or can pull, for throwaway pods."""

@@ -112,6 +112,10 @@ class MinikubeDriver(ClusterDriver):
             nodes.load(lacking, ref)
         return "loaded"
 
+    def prune_images(self, repositories: tuple[str, ...], keep: set[str]) -> list[str]:
+        running = [node.name for node in nodes.nodes_of(self.name) or [] if node.state == "running"]
+        return [f"{ref} ({node})" for node in running for ref in nodes.prune(node, repositories, keep)]
+
     def probe_image(self) -> str:
         return HELPER_IMAGE if self.info().images == "built here" else "busybox:1.37"
 

@@ -89,6 +89,25 @@ def load(names: list[str], ref: str) -> None:
         run(("bash", "-c", PIPE, "load", ref, node), timeout=LOAD_TIMEOUT, check=True)
 
 
+def prune(node: str, repositories: tuple[str, ...], keep: set[str]) -> list[str]:
+    """Remove images of these repositories from a node, except those to keep and those a container was made from.
+
+    Returns:
+        The full references removed.
+    """
+    done = run(("docker", "exec", node, "crictl", "ps", "--all", "--output", "json"), timeout=60)
+    if not done.ok:
+        return []
+    in_use = {one["imageRef"] for one in json.loads(done.stdout).get("containers") or ()}
+    kept = {full_reference(ref) for ref in keep}
+    removed = []
+    for ref, image_id in image_ids(node).items():
+        ours = ref.rpartition(":")[0] in {full_reference(name) for name in repositories}
+        if ours and ref not in kept and image_id not in in_use:
+            removed += [ref] if run(("docker", "exec", node, "crictl", "rmi", ref), timeout=60).ok else []
+    return removed
+
+
 def memory_limit_mb(node: str) -> int:
     """The memory a node's container may use, in MiB; 0 if it has no limit or is not there."""
     done = run(("docker", "inspect", "--format", "{{.HostConfig.Memory}}", node), timeout=30)

@@ -18,6 +18,7 @@ COMPONENTS = tuple(CONTEXTS)
 BUILD_TIMEOUT = 1500.0
 FROM = re.compile(r"^FROM\s+(?:--\S+\s+)*(\S+)", re.IGNORECASE | re.MULTILINE)
 NO_BASE = "absent"
+KEPT_BUILDS = 3
 
 
 @dataclass(frozen=True)
@@ -98,17 +99,28 @@ def load(ref: str, progress: Progress) -> Literal["loaded", "already there"]:
     return current().load_image(ref, progress)
 
 
-def prune(keep: int = 3) -> list[str]:
-    """Remove old images of the application from the engine, all but the newest ``keep`` of each and those in use."""
-    removed = []
+def prune(keep: int = KEPT_BUILDS) -> list[str]:
+    """Remove old images of the application, all but the newest ``keep`` of each component and those in use.
+
+    The nodes of the cluster keep what the engine keeps, so that a rollback finds its images.
+    """
+    from phase4.cluster import current
+
+    removed, kept = [], set()
     for component in COMPONENTS:
-        name = f"todo-{component}"
-        listed = run(("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", name), timeout=30, check=True)
-        refs = [ref for ref in listed.stdout.splitlines() if re.fullmatch(rf"{name}:[0-9a-f]{{12}}", ref)]
-        for ref in refs[keep:]:  # the engine lists the newest first
-            if ref != reference(component) and run(("docker", "image", "rm", ref), timeout=60).ok:
-                removed.append(ref)
-    return removed
+        refs = _built(component)
+        wanted = {*refs[:keep], reference(component)}
+        gone = [ref for ref in refs if ref not in wanted and run(("docker", "image", "rm", ref), timeout=60).ok]
+        removed += gone
+        kept |= {*refs, *wanted} - set(gone)
+    return removed + current().prune_images(tuple(f"todo-{component}" for component in COMPONENTS), kept)
+
+
+def _built(component: str) -> list[str]:
+    """References of the component's images in the engine, the newest first."""
+    name = f"todo-{component}"
+    listed = run(("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", name), timeout=30, check=True)
+    return [ref for ref in listed.stdout.splitlines() if re.fullmatch(rf"{name}:[0-9a-f]{{12}}", ref)]
 
 
 class _StageNews:

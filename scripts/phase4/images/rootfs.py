@@ -89,7 +89,7 @@ def _mmdebstrap(spec: ImageSpec, target: Path) -> list[str]:
     options = [
         "mmdebstrap", "--mode=root", "--format=tar", f"--variant={spec.variant}", f"--keyring={KEYRING}",
         f"--include={','.join(spec.packages)}", '--aptopt=Acquire::http::Timeout "60"', '--aptopt=Acquire::Retries "3"',
-        '--aptopt=APT::Install-Recommends "false"',
+        '--aptopt=APT::Install-Recommends "false"', "--dpkgopt=force-unsafe-io",
     ]  # fmt: skip
     options += [f"--dpkgopt=path-exclude={pattern}" for pattern in spec.exclude]
     if spec.essential_hook:
