@@ -6,11 +6,13 @@ PostgreSQL runners take turns by an advisory lock, SQLite runners by a lock file
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, create_engine, text
@@ -44,12 +46,29 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
-def head_revision() -> str:
-    """Id of the newest migration."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+@dataclass(frozen=True)
+class Revisions:
+    """Migrations this program comes with."""
+
+    head: str
+    known: frozenset[str]
+
+    def behind(self, found: str | None) -> bool:
+        """Whether a database at revision `found` lacks migrations of ours.
+
+        One that we do not know is newer, and fine: a rollout migrates while older replicas still serve, and a
+        rollback leaves the schema as it is. So a migration must not break the release before it.
+        """
+        return found != self.head and (found is None or found in self.known)
+
+
+def revisions() -> Revisions:
+    """Migrations in this program; raises MigrationError when there are none."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    head = scripts.get_current_head()
     if head is None:
         raise MigrationError(f"No migrations found in {MIGRATIONS}.")
-    return head
+    return Revisions(head, frozenset(script.revision for script in scripts.walk_revisions()))
 
 
 @contextmanager
@@ -98,14 +117,18 @@ def connected(url: URL) -> Iterator[Connection]:
         yield connection
 
 
-def migrate(database_url: str, revision: str = "head", wait_seconds: float = 0) -> None:
-    """Upgrade to `revision` under the lock; raises MigrationError when database or lock is out of reach."""
+def migrate(database_url: str, wait_seconds: float = 0) -> None:
+    """Upgrade to head under the lock; raises MigrationError when database or lock is out of reach."""
     try:
         url = sync_url(database_url)
         # A server may still be starting; a file that cannot be opened stays so.
         wait_for_database(url, wait_seconds if url.get_backend_name() == "postgresql" else 0)
         with locked_connection(url) as connection:
-            command.upgrade(alembic_config(connection), revision)
+            found = MigrationContext.configure(connection).get_current_revision()
+            connection.rollback()  # ends the reading: alembic commits only a transaction that it began
+            if revisions().behind(found):
+                command.upgrade(alembic_config(connection), "head")
+            logger.info("migrated", before=found, head=revisions().head)
     except (OperationalError, Timeout) as error:
         raise MigrationError(
             f"Cannot migrate: {error}. Check DATABASE_URL and that the database runs, then run "
@@ -122,7 +145,6 @@ def main() -> int:
     except (ConfigurationError, MigrationError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    logger.info("migrations_at_head", revision=head_revision())
     return 0
 
 

@@ -29,6 +29,8 @@ class DrainingServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 lifespan="on",
+                # Longer than a client keeps an idle connection: the server must not be who closes first.
+                timeout_keep_alive=75,
                 timeout_graceful_shutdown=settings.graceful_timeout_seconds,
             )
         )

@@ -5,18 +5,21 @@ import sys
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
+import anyio
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from fastapi.testclient import TestClient
 from filelock import FileLock
-from sqlalchemy import URL, Connection, inspect
+from sqlalchemy import URL, Connection, inspect, text
 
 from app import migrate as migrate_module
-from app.core.database import sync_url
-from app.migrate import MigrationError, alembic_config, connected, head_revision, main, migrate
+from app.core.database import Database, sync_url
+from app.main import create_app
+from app.migrate import MigrationError, alembic_config, connected, main, migrate, revisions
 from app.migrations.metadata import METADATA
-from tests.conftest import MakeDatabase
+from tests.conftest import MakeDatabase, test_settings
 
 BACKEND = Path(__file__).parent.parent
 
@@ -67,7 +70,7 @@ def test_runners_at_once(make_database: MakeDatabase) -> None:
         with closing(runner.stdout) as _:  # type: ignore[type-var]
             output, _ = runner.communicate(timeout=120)
         assert runner.returncode == 0, output
-        assert '"event": "migrations_at_head"' in output
+        assert '"event": "migrated"' in output
     assert tables(url) == {*METADATA.tables, "alembic_version"}
 
 
@@ -102,7 +105,7 @@ def test_an_empty_folder_of_migrations(monkeypatch: pytest.MonkeyPatch, tmp_path
     (tmp_path / "versions").mkdir()
     monkeypatch.setattr(migrate_module, "MIGRATIONS", tmp_path)
     with pytest.raises(MigrationError, match="No migrations"):
-        head_revision()
+        revisions()
 
 
 def test_the_command(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,3 +130,28 @@ def test_a_database_that_comes_late(make_postgres: MakeDatabase, monkeypatch: py
     migrate(url, wait_seconds=60)
     assert len(tries) == 4, "two in vain, one that shows it is there, one to migrate"
     assert "todos" in tables(url)
+
+
+def test_a_newer_database_is_left_alone(make_database: MakeDatabase) -> None:
+    url = make_database()
+    migrate(url)
+    with connected(sync_url(url)) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'of-a-later-release'"))
+        connection.commit()
+    migrate(url)
+    with TestClient(create_app(test_settings(url))) as client:
+        assert client.get("/ready").status_code == 200, "older replicas serve while a rollout goes on"
+
+
+def test_sqlite_is_in_wal_mode_with_foreign_keys(sqlite_url: str) -> None:
+    async def pragmas() -> list[object]:
+        database = Database(test_settings(sqlite_url))
+        async with database.engine.connect() as connection:
+            asked = [
+                await connection.execute(text(f"PRAGMA {name}")) for name in ("journal_mode", "foreign_keys")
+            ]
+            found = [answer.scalar() for answer in asked]
+        await database.close()
+        return found
+
+    assert anyio.run(pragmas) == ["wal", 1]

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import Depends
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
@@ -44,6 +45,7 @@ async def get_current_user(
     if not token:
         raise Unauthenticated("Sign in first.")
     user = await accounts.user_of_access_token(token)
+    structlog.contextvars.bind_contextvars(user_id=str(user.id))
     await limiter.hit("user", str(user.id))
     return user
 

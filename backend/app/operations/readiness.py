@@ -4,15 +4,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.database import Database
-from app.migrate import head_revision
+from app.migrate import revisions
 
 
 class Readiness:
-    """Ready while the database answers, its migrations are at head and no drain has begun."""
+    """Ready while the database answers, no migration is missing and no drain has begun."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._head = head_revision()
+        self._revisions = revisions()
         self.draining = False
 
     async def checks(self) -> dict[str, str]:
@@ -33,4 +33,6 @@ class Readiness:
                 found = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
         except SQLAlchemyError:
             found = None
-        return "ok" if found == self._head else f"at {found}, need {self._head}: run python -m app.migrate"
+        if self._revisions.behind(found):
+            return f"at {found}, need {self._revisions.head}: run python -m app.migrate"
+        return "ok"

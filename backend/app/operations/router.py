@@ -38,7 +38,7 @@ async def health() -> Health:
 
 @router.get("/ready", responses={503: {"model": Ready}})
 async def ready(request: Request, response: Response) -> Ready:
-    """200 when the database answers, its migrations are at head and no drain has begun; else 503."""
+    """200 when the database answers, no migration is missing and no drain has begun; else 503."""
     readiness: Readiness = request.app.state.readiness
     checks = await readiness.checks()
     good = all(result == "ok" for result in checks.values())
