@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import Any
 
+import check_cases_helm
 import check_cases_k8s
 import pytest
 
@@ -11,3 +12,9 @@ import pytest
 def sound_k8s() -> Mapping[Hashable, Any]:
     """Facts by which every check of IV-K8S passes."""
     return check_cases_k8s.sound_facts()
+
+
+@pytest.fixture(scope="session")
+def sound_helm() -> Mapping[Hashable, Any]:
+    """Facts by which every check of IV-HELM passes; finding them is itself the proof on the real chart."""
+    return check_cases_helm.sound_facts()

@@ -1,6 +1,7 @@
 """IV-HELM-003: the chart tried on this machine, with every value set and every value."""
 
 import re
+from collections.abc import Iterator
 
 from phase4 import paths
 from phase4.chart import golden
@@ -54,6 +55,19 @@ def objects_of(done: Completed) -> list[Object]:
         return []
 
 
+def texts_of(data: object) -> Iterator[str]:
+    """Every text in JSON-like data, keys too."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from texts_of(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from texts_of(value)
+    elif isinstance(data, str):
+        yield data
+
+
 def valid_yaml(look: Look) -> None:
     """What is rendered is not YAML, names a key twice, or does not fit the Kubernetes schemas."""
     for value_set in chart.value_sets(look.context):
@@ -71,11 +85,11 @@ def values_substituted(look: Look) -> None:
     for value_set in chart.value_sets(look.context):
         done = chart.rendered(look.context, value_set)
         left = [
-            f"{name_of(one)}: {match[0]}"
+            f"{name_of(one)}: {text[:80]}"
             for one in objects_of(done)
             if name_of(one) not in BRACED
-            for match in [UNRENDERED.search(repr(one))]
-            if match and match[0] != "}}"
+            for text in texts_of(one)
+            if UNRENDERED.search(text)
         ]
         look.nothing(f"left of the template language, {value_set.name}", left, of=done, artefact=CHART_NAME)
     tried = chart_values.try_all(look.context)
