@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from objects_for_tests import get, put, sound
 from phase4.chart import capacity
+from phase4.chart.edits import get, put
 from phase4.chart.quantity import parse, show
+from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
 
 ROOMY = [{"cpu": "1150m", "memory": "5Gi"}]
@@ -13,7 +14,15 @@ ROOMY = [{"cpu": "1150m", "memory": "5Gi"}]
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("50m", "0.05"), ("1", "1"), (2, "2"), ("1.5", "1.5"), ("256Mi", "268435456"), ("1k", "1000"), ("5Gi", "5368709120")],
+    [
+        ("50m", "0.05"),
+        ("1", "1"),
+        (2, "2"),
+        ("1.5", "1.5"),
+        ("256Mi", "268435456"),
+        ("1k", "1000"),
+        ("5Gi", "5368709120"),
+    ],
 )
 def test_quantities_are_exact(text: str, number: str) -> None:
     assert parse(text) == Decimal(number)
@@ -31,7 +40,7 @@ def test_quantities_are_shown_for_people() -> None:
 
 
 def test_the_most_is_counted_at_the_hpa_maximum_with_surge_and_one_hook() -> None:
-    total = capacity.total(sound())
+    total = capacity.total(render())
     # frontend 4+1, backend 4+1, model 1+1, postgres 1, the largest hook
     assert total["pods"] == 5 + 5 + 2 + 1 + 1
     assert total["requests.cpu"] == Decimal("0.525")
@@ -50,14 +59,14 @@ def test_an_init_container_counts_when_it_is_the_larger() -> None:
 
 
 def test_a_surge_in_percent_is_rounded_up() -> None:
-    objects = sound()
+    objects = render()
     put(get(objects, "Deployment/todo-app-frontend"), "spec.strategy.rollingUpdate.maxSurge", "30%")
     (frontend,) = [one for one in capacity.demands(objects) if one.name == "Deployment/todo-app-frontend"]
     assert frontend.pods == 4 + 2
 
 
 def test_a_quota_without_room_for_the_hpa_maximum_is_found() -> None:
-    objects = sound()
+    objects = render()
     put(get(objects, "ResourceQuota/todo-app"), "spec.hard.requests~cpu", "500m")
     (finding,) = capacity.preflight(objects)
     assert "requests.cpu is 500m" in finding.message
@@ -70,20 +79,24 @@ def test_every_value_set_fits_into_its_own_quota() -> None:
 
 
 def test_the_default_fits_beside_the_system_of_a_two_cpu_node() -> None:
-    assert capacity.preflight(sound(), ROOMY) == []
+    assert capacity.preflight(render(), ROOMY) == []
 
 
 @pytest.mark.parametrize("node", [{"cpu": "300m", "memory": "5Gi"}, {"cpu": "2", "memory": "600Mi"}])
 def test_nodes_that_are_too_small_are_found(node: dict[str, str]) -> None:
-    findings = capacity.preflight(sound(), [node])
+    findings = capacity.preflight(render(), [node])
     assert findings
     assert all(finding.rule == "node-room" for finding in findings)
 
 
 def test_pods_are_not_cut_in_pieces_to_fit_nodes() -> None:
-    objects = sound()
+    objects = render()
     for path in ("requests", "limits"):
-        put(get(objects, "StatefulSet/todo-app-postgres"), f"spec.template.spec.containers.0.resources.{path}.cpu", "900m")
+        put(
+            get(objects, "StatefulSet/todo-app-postgres"),
+            f"spec.template.spec.containers.0.resources.{path}.cpu",
+            "900m",
+        )
     put(get(objects, "ResourceQuota/todo-app"), "spec.hard.requests~cpu", "4")
     assert [f.subject for f in capacity.preflight(objects, [{"cpu": "800m", "memory": "5Gi"}] * 3)] == [
         "StatefulSet/todo-app-postgres"

@@ -67,5 +67,7 @@ def test_schema_and_readme_are_written_only_when_asked(
 
 
 def test_secrets_that_are_missing_end_with_usage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("phase4.chart.manifests.build.__kwdefaults__", {"images": None, "folder": tmp_path, "fixture_secrets": False})
+    monkeypatch.setattr(
+        "phase4.chart.manifests.build.__kwdefaults__", {"images": None, "folder": tmp_path, "fixture_secrets": False}
+    )
     assert main(["manifests", "--backend-tag", "abc"]) == Exit.USAGE

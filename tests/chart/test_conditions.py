@@ -24,7 +24,7 @@ OLDER = "1.29.0"
 
 def _instrument(chart: Path) -> dict[str, str]:
     """Add the comments; returns mark to place, such as ``backend/service.yaml:9 with .Values...``."""
-    places = {}
+    places: dict[str, str] = {}
     for file in sorted((chart / "templates").rglob("*")):
         if file.is_dir() or file.name in ELSEWHERE:
             continue
@@ -66,4 +66,3 @@ def test_every_condition_is_missed_by_a_value_set(sightings: tuple[dict[str, str
     places, seen = sightings
     always = set.intersection(*seen.values())
     assert [place for mark, place in places.items() if mark in always] == []
-

@@ -1,10 +1,10 @@
 """The verdict over measured connections; measuring itself needs a cluster (``python -m phase4.chart matrix``)."""
 
+import pytest
 from phase4.chart.connections import CONTROLS, STRANGER, Connection, measure, verdict
 from phase4.chart.policy.network import NEEDED
 from phase4.errors import CommandFailed
 from phase4.process import Completed
-import pytest
 
 SOUND = [Connection(*path, True) for path in sorted(NEEDED | CONTROLS)]
 CLOSED = [Connection(STRANGER, "postgres", 5432, False), Connection("frontend", "postgres", 5432, False)]

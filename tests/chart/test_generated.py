@@ -74,7 +74,10 @@ def test_comments_that_say_too_little_are_refused(tmp_path: Path, text: str, wha
 
 def test_a_named_type_is_written_out(tmp_path: Path) -> None:
     file = tmp_path / "values.yaml"
-    file.write_text("# @def names: {type: array, items: {type: string}}\n# -- Names,\n# on two lines.\n# @schema type-of: names\na: []\n")
+    file.write_text(
+        "# @def names: {type: array, items: {type: string}}\n"
+        "# -- Names,\n# on two lines.\n# @schema type-of: names\na: []\n"
+    )
     built = schema.build(read(file))
     assert built["properties"]["a"] == {
         "description": "Names, on two lines.",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from phase4.chart import golden
-from phase4.chart.valuesets import FEWEST, ValueSet, all_sets
+from phase4.chart.valuesets import FEWEST, ValueSet, all_sets, named
 
 
 def test_there_are_enough_value_sets() -> None:
@@ -19,7 +19,7 @@ def test_a_changed_template_is_drift(chart_copy: Path, monkeypatch: pytest.Monke
     values = chart_copy / "values.yaml"
     values.write_text(values.read_text().replace("maxReplicas: 4", "maxReplicas: 5"))
     monkeypatch.setattr("phase4.chart.rendering.render.__kwdefaults__", {**_defaults(), "chart": chart_copy})
-    assert "maxReplicas: 5" in golden.drift()["default.yaml"]
+    assert "maxReplicas: 5" in golden.drift([named("default")])["default.yaml"]
 
 
 def _defaults() -> dict[str, object]:

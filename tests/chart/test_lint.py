@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from objects_for_tests import get, put, sound
 from phase4.chart import lint
+from phase4.chart.edits import get, put
 from phase4.chart.openapi import SCHEMAS, file_name, from_crd, from_swagger, strict
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import ValueSet, all_sets
@@ -51,7 +51,7 @@ def test_bad_yaml_style_is_found(tmp_path: Path) -> None:
     ],
 )
 def test_what_kubernetes_would_refuse_or_ignore_is_found(name: str, path: str, value: object) -> None:
-    objects = sound()
+    objects = render()
     put(get(objects, name), path, value)
     (finding,) = lint.conform(objects)
     assert finding.subject == name
@@ -64,9 +64,7 @@ def test_a_kind_without_a_schema_is_found() -> None:
 
 
 def test_there_is_a_schema_for_every_kind_and_no_other() -> None:
-    used = {
-        file_name(obj["apiVersion"], obj["kind"]) for value_set in all_sets() for obj in value_set.render()
-    }
+    used = {file_name(obj["apiVersion"], obj["kind"]) for value_set in all_sets() for obj in value_set.render()}
     assert used == {file.name for file in SCHEMAS.glob("*.json")}
     assert sum(file.stat().st_size for file in SCHEMAS.glob("*.json")) < 1_500_000
 

@@ -5,9 +5,9 @@ import stat
 from pathlib import Path
 
 import pytest
-from objects_for_tests import get
 from phase4.chart import difference, lint, manifests
 from phase4.chart.difference import Difference, Expected, compare
+from phase4.chart.edits import get
 from phase4.chart.objects import containers, of_kind, workloads
 from phase4.errors import CommandFailed, UsageError
 from phase4.paths import MANIFESTS
@@ -70,7 +70,7 @@ def _copy(tmp_path: Path) -> Path:
 
 
 def test_missing_secrets_are_told_with_the_command_that_makes_them(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="python -m phase4.chart secrets"):
+    with pytest.raises(UsageError, match=r"python -m phase4\.chart secrets"):
         manifests.build(folder=_copy(tmp_path))
 
 

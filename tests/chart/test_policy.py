@@ -1,11 +1,10 @@
 """Every policy: it holds on what the chart makes, and one broken field turns it, and it alone, red."""
 
-from typing import Any
-
 import pytest
-from objects_for_tests import get, put, sound
 from phase4.chart import manifests, policy
+from phase4.chart.edits import get, put
 from phase4.chart.policy import WAIVED
+from phase4.chart.rendering import render
 from phase4.chart.valuesets import ValueSet, all_sets
 
 POD = "spec.template.spec"
@@ -15,7 +14,7 @@ POSTGRES = "StatefulSet/todo-app-postgres"
 FIRST = f"{POD}.containers.0"
 COMPONENT = "app~kubernetes~io/component"
 
-BROKEN: list[tuple[str, str, str, Any]] = [
+BROKEN: list[tuple[str, str, str, object]] = [
     ("non-root", FRONTEND, f"{POD}.securityContext.runAsNonRoot", None),
     ("non-root", BACKEND, f"{POD}.securityContext.runAsUser", 0),
     ("non-root", BACKEND, f"{POD}.initContainers.0.securityContext.runAsUser", 0),
@@ -91,8 +90,8 @@ def test_the_manifests_hold_every_policy() -> None:
 
 
 @pytest.mark.parametrize(("rule", "name", "path", "value"), BROKEN, ids=[f"{b[0]}:{b[1]}:{b[2]}" for b in BROKEN])
-def test_a_broken_field_turns_its_policy_red(rule: str, name: str, path: str, value: Any) -> None:
-    objects = sound()
+def test_a_broken_field_turns_its_policy_red(rule: str, name: str, path: str, value: object) -> None:
+    objects = render()
     put(get(objects, name), path, value)
     findings = policy.check(objects, [rule])
     assert findings

@@ -4,8 +4,8 @@ import base64
 from pathlib import Path
 
 import pytest
-from objects_for_tests import get
 from phase4.chart import golden, lint
+from phase4.chart.edits import get
 from phase4.chart.objects import Object, containers, find, of_kind, workloads
 from phase4.chart.policy.lifecycle import pause_seconds
 from phase4.chart.rendering import RenderError, load, render
@@ -22,7 +22,9 @@ def _settings(**values: str) -> dict[str, str]:
     return dict(get(render(sets=sets), "ConfigMap/todo-app-backend")["data"])
 
 
-@pytest.mark.parametrize(("version", "hook"), [("1.28.0", "exec"), ("1.29.9", "exec"), ("1.30.0", "sleep"), ("1.34.4", "sleep")])
+@pytest.mark.parametrize(
+    ("version", "hook"), [("1.28.0", "exec"), ("1.29.9", "exec"), ("1.30.0", "sleep"), ("1.34.4", "sleep")]
+)
 def test_the_pause_is_one_the_cluster_knows(version: str, hook: str) -> None:
     for obj in of_kind(render(kube_version=version), "Deployment"):
         (container,) = obj["spec"]["template"]["spec"]["containers"]
@@ -77,7 +79,12 @@ def test_the_model_and_the_migrations_run_from_the_backend_image() -> None:
 
 def test_cookies_are_secure_behind_tls_alone() -> None:
     assert _settings()[COOKIE] == "false"
-    assert _settings(backend__config__cookieSecure="auto", ingress__enabled="true", ingress__hosts="{a.example.com}")[COOKIE] == "false"
+    assert (
+        _settings(backend__config__cookieSecure="auto", ingress__enabled="true", ingress__hosts="{a.example.com}")[
+            COOKIE
+        ]
+        == "false"
+    )
     assert get(named("ingress").render(), "ConfigMap/todo-app-backend")["data"][COOKIE] == "true"
     assert get(named("gateway").render(), "ConfigMap/todo-app-backend")["data"][COOKIE] == "true"
 
@@ -150,7 +157,10 @@ def _secret(objects: list[Object], component: str, key: str) -> str:
 def test_given_secrets_are_used_as_they_are() -> None:
     objects = named("storage").render()
     assert _secret(objects, "postgres", "POSTGRES_PASSWORD") == "fixtureonlypassword"
-    assert _secret(objects, "backend", "DATABASE_URL") == "postgresql://app:fixtureonlypassword@todo-app-postgres:5432/appdb"
+    assert (
+        _secret(objects, "backend", "DATABASE_URL")
+        == "postgresql://app:fixtureonlypassword@todo-app-postgres:5432/appdb"
+    )
 
 
 def test_existing_secrets_leave_nothing_to_the_chart() -> None:

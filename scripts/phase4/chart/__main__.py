@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from phase4.chart import capacity, connections, difference, golden, lint, manifests, openapi, policy, readme, schema
+from phase4.chart.quantity import show
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
 from phase4.errors import Exit, Phase4Error
@@ -51,7 +52,9 @@ def run_diff(_: Arguments) -> int:
 
 
 def run_policy(_: Arguments) -> int:
-    findings = [lint.replace_subject(f, one.name) for one in all_sets() for f in policy.check(one.render(), _rules(one.name))]
+    findings = [
+        lint.replace_subject(f, one.name) for one in all_sets() for f in policy.check(one.render(), _rules(one.name))
+    ]
     findings += policy.check(manifests.build(fixture_secrets=True))
     return _verdict(findings, f"{len(policy.RULES)} rules on {len(all_sets())} value sets and the manifests")
 
@@ -91,7 +94,7 @@ def run_secrets(_: Arguments) -> int:
 def run_capacity(arguments: Arguments) -> int:
     objects = render(arguments.values, arguments.set)
     for resource, amount in capacity.total(objects).items():
-        _say(f"{resource} up to {capacity.show(resource, amount)}")
+        _say(f"{resource} up to {show(resource, amount)}")
     nodes = [dict(part.split("=", 1) for part in node.split(",")) for node in arguments.node]
     return _verdict(capacity.preflight(objects, nodes), "capacity")
 
@@ -117,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     template = add("template", run_template, "render the chart")
     template.add_argument("--kube-version", default="1.34.4", help="version of the cluster to render for")
     size = add("capacity", run_capacity, "what the release takes at most, against its quota and nodes")
-    size.add_argument("--node", action="append", default=[], metavar="cpu=1150m,memory=5Gi", help="what a node has left")
+    size.add_argument(
+        "--node", action="append", default=[], metavar="cpu=1150m,memory=5Gi", help="what a node has left"
+    )
     for command in (template, size):
         command.add_argument("--values", "-f", action="append", default=[], type=Path, help="a values file")
         command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="one value")

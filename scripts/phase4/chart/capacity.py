@@ -127,10 +127,7 @@ def limit_range(objects: list[Object]) -> list[Finding]:
     """Every container must be within the limit range, or its pods are refused."""
     findings = []
     rules = [
-        rule
-        for obj in of_kind(objects, "LimitRange")
-        for rule in obj["spec"]["limits"]
-        if rule["type"] == "Container"
+        rule for obj in of_kind(objects, "LimitRange") for rule in obj["spec"]["limits"] if rule["type"] == "Container"
     ]
     for obj, template in workloads(objects):
         for container in containers(template):
@@ -161,7 +158,11 @@ def node_room(objects: list[Object], free: list[Amounts]) -> list[Finding]:
     """Every pod at the most must find a node: largest pods first, each on the node with most CPU left."""
     left = [dict(node) for node in free]
     pods = sorted(
-        ((one.each["requests.cpu"], one.each["requests.memory"], one.name) for one in demands(objects) for _ in range(one.pods)),
+        (
+            (one.each["requests.cpu"], one.each["requests.memory"], one.name)
+            for one in demands(objects)
+            for _ in range(one.pods)
+        ),
         reverse=True,
     )
     homeless: dict[str, int] = {}

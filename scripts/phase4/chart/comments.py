@@ -1,4 +1,6 @@
-"""Read ``values.yaml`` with its comments: ``# --`` describes a value, ``# @schema`` restricts it, ``# @def`` names a type.
+"""Read ``values.yaml`` with its comments.
+
+``# --`` describes a value, ``# @schema`` restricts it, ``# @def`` names a type.
 
 A key with ``# --`` is a value (a map too: it is then free-form); a key without one must be a section of values.
 """
@@ -104,6 +106,8 @@ def _restrictions(text: str, where: str) -> dict[str, Any]:
         except yaml.YAMLError as error:
             raise CommentError(f"cannot read @schema at {where}", why=str(error), fix="edit values.yaml") from error
         if not isinstance(parsed, dict):
-            raise CommentError(f"cannot read @schema at {where}", why=f"{piece!r} is no mapping", fix="edit values.yaml")
+            raise CommentError(
+                f"cannot read @schema at {where}", why=f"{piece!r} is no mapping", fix="edit values.yaml"
+            )
         found.update(parsed)
     return found

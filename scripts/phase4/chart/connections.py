@@ -81,7 +81,12 @@ def verdict(connections: list[Connection]) -> list[Finding]:
         if one.open != wanted:
             state = "open, though nothing needs it" if one.open else "closed, though it is needed"
             findings.append(
-                Finding("connections", f"{one.who} -> {one.whom}:{one.port}", f"is {state}", "kubectl get netpol -n todo-app")
+                Finding(
+                    "connections",
+                    f"{one.who} -> {one.whom}:{one.port}",
+                    f"is {state}",
+                    "kubectl get netpol -n todo-app",
+                )
             )
     tried = {(one.who, one.whom, one.port) for one in connections}
     return findings + [
@@ -92,7 +97,9 @@ def verdict(connections: list[Connection]) -> list[Finding]:
 
 def _running(kubectl: Kubectl, namespace: str) -> dict[str, Object]:
     """A ready pod of each component."""
-    done = kubectl("get", "pods", "--namespace", namespace, "--selector", f"app.kubernetes.io/instance={RELEASE}", "-o", "json")
+    done = kubectl(
+        "get", "pods", "--namespace", namespace, "--selector", f"app.kubernetes.io/instance={RELEASE}", "-o", "json"
+    )
     if not done.ok:
         raise CommandFailed("the release's pods cannot be listed", why=done.tail(), fix="./inv deploy-001")
     ready = {}
@@ -123,10 +130,8 @@ def _sources(namespace: str, pods: dict[str, Object]) -> dict[str, tuple[str, st
 
 
 @contextmanager
-def _stand_ins(
-    kubectl: Kubectl, namespace: str, pods: dict[str, Object]
-) -> Iterator[dict[str, tuple[str, str, str]]]:
-    """Pods for who has none: migrations, test, a stranger in the namespace, and anyone in another; removed at the end."""
+def _stand_ins(kubectl: Kubectl, namespace: str, pods: dict[str, Object]) -> Iterator[dict[str, tuple[str, str, str]]]:
+    """Pods for who has none: migrations, test, a stranger in the namespace, anyone in another; removed at the end."""
     token = secrets.token_hex(3)
     labels = pods["frontend"]["metadata"]["labels"]
     image = pods["frontend"]["spec"]["containers"][0]["image"]
@@ -140,16 +145,28 @@ def _stand_ins(
         manifests.append(_pod(name, place, own, image))
         made[who] = (place, name, "node")
     try:
-        created = kubectl("create", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests}))
+        created = kubectl(
+            "create", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
+        )
         if not created.ok:
             raise CommandFailed("the pods that dial cannot be made", why=created.tail(), fix="./inv deploy-002")
         for place, name, _ in made.values():
-            kubectl("wait", "--for=condition=Ready", f"pod/{name}", "--namespace", place, f"--timeout={READY_TIMEOUT}", timeout=120)
+            kubectl(
+                "wait",
+                "--for=condition=Ready",
+                f"pod/{name}",
+                "--namespace",
+                place,
+                f"--timeout={READY_TIMEOUT}",
+                timeout=120,
+            )
         time.sleep(SETTLE_SECONDS)
         yield made
     finally:
         for place, name, _ in made.values():
-            kubectl("delete", "pod", name, "--namespace", place, "--ignore-not-found", "--wait=false", "--grace-period=0")
+            kubectl(
+                "delete", "pod", name, "--namespace", place, "--ignore-not-found", "--wait=false", "--grace-period=0"
+            )
 
 
 def _pod(name: str, namespace: str, labels: dict[str, str], image: str) -> Object:

@@ -7,7 +7,6 @@ that is not listed, and a listed one that no longer exists, both fail.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
 
 from phase4.chart import manifests
 from phase4.chart.objects import Object, name_of
@@ -26,8 +25,8 @@ class Difference:
 
     subject: str
     path: str
-    chart: Any
-    manifests: Any
+    chart: object
+    manifests: object
 
     def __str__(self) -> str:
         return f"{self.subject} {self.path or 'whole object'}: chart {self.chart!r}, manifests {self.manifests!r}"
@@ -95,7 +94,7 @@ def compare(name: str, chart: Object, plain: Object) -> Iterator[Difference]:
     yield from _walk(name, "", chart, plain)
 
 
-def _walk(name: str, path: str, one: Any, other: Any) -> Iterator[Difference]:
+def _walk(name: str, path: str, one: object, other: object) -> Iterator[Difference]:
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted(one.keys() | other.keys(), key=str):
             step = str(key).replace("~", "~0").replace("/", "~1")
@@ -108,10 +107,10 @@ def _walk(name: str, path: str, one: Any, other: Any) -> Iterator[Difference]:
         yield Difference(name, path, one, other)
 
 
-def _same_quantity(path: str, one: Any, other: Any) -> bool:
+def _same_quantity(path: str, one: object, other: object) -> bool:
     if ABSENT in (one, other) or not any(place in f"{path}/" for place in QUANTITY_PLACES):
         return False
     try:
-        return parse(one) == parse(other)
+        return parse(str(one)) == parse(str(other))
     except ValueError:
         return False

@@ -8,7 +8,6 @@ import base64
 import binascii
 import difflib
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -48,10 +47,10 @@ def _masked(obj: Object) -> Object:
     return obj | {"data": {key: _length(value) for key, value in (obj.get("data") or {}).items()}}
 
 
-def _length(value: Any) -> str:
+def _length(value: object) -> str:
     try:
-        return f"({len(base64.b64decode(value, validate=True))} bytes in base64)"
-    except (binascii.Error, TypeError, ValueError):
+        return f"({len(base64.b64decode(str(value), validate=True))} bytes in base64)"
+    except (binascii.Error, ValueError):
         return f"(not base64: {type(value).__name__})"
 
 
@@ -73,10 +72,14 @@ def drift(sets: list[ValueSet] | None = None) -> dict[str, str]:
         before = file.read_text(encoding="utf-8") if file.exists() else ""
         now = text_of(value_set, sets)
         if before != now:
-            lines = difflib.unified_diff(before.splitlines(True), now.splitlines(True), f"golden/{file.name}", "rendered")
+            lines = difflib.unified_diff(
+                before.splitlines(True), now.splitlines(True), f"golden/{file.name}", "rendered"
+            )
             found[file.name] = "".join(lines)
     orphans = {file.name for file in FOLDER.glob("*.yaml")} - {expected_file(one).name for one in sets}
-    return found | {name: f"no value set {name.removesuffix('.yaml')}; delete tests/chart/golden/{name}\n" for name in orphans}
+    return found | {
+        name: f"no value set {name.removesuffix('.yaml')}; delete tests/chart/golden/{name}\n" for name in orphans
+    }
 
 
 def update() -> list[Path]:

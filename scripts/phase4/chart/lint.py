@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from yamllint import linter
-from yamllint.config import YamlLintConfig
+from yamllint import linter  # type: ignore[import-untyped]
+from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
 
 from phase4.chart.objects import Finding, Object
 from phase4.chart.openapi import SCHEMAS
@@ -36,7 +36,7 @@ LINTED = (
 
 
 def lint_all() -> list[Finding]:
-    """Everything that lint finds: the chart with each value set, its YAML sources, the objects against their schemas."""
+    """All that lint finds: the chart with each value set, its YAML sources, the objects against their schemas."""
     findings = [finding for one in all_sets() for finding in helm_lint(one.files)]
     findings += yaml_lint()
     for one in all_sets():
@@ -72,7 +72,9 @@ def yaml_lint(files: Iterable[Path] | None = None) -> list[Finding]:
     config = YamlLintConfig(YAMLLINT)
     sources = list(files) if files is not None else [f for folder, glob in LINTED for f in sorted(folder.glob(glob))]
     return [
-        Finding("yamllint", f"{_relative(file)}:{problem.line}", problem.desc or problem.rule, f"edit {_relative(file)}")
+        Finding(
+            "yamllint", f"{_relative(file)}:{problem.line}", problem.desc or problem.rule, f"edit {_relative(file)}"
+        )
         for file in sources
         for problem in linter.run(file.read_text(encoding="utf-8"), config)
     ]

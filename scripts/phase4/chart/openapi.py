@@ -57,7 +57,9 @@ def from_swagger(document: Schema) -> dict[str, Schema]:
         for kind in kinds:
             name = by_kind.get((group, version, kind))
             if name is None:
-                raise UsageError(f"the OpenAPI document has no {api_version} {kind}", fix="give Kubernetes 1.28 or later")
+                raise UsageError(
+                    f"the OpenAPI document has no {api_version} {kind}", fix="give Kubernetes 1.28 or later"
+                )
             found[file_name(api_version, kind)] = _standalone(name, definitions, api_version, kind)
     return found
 
@@ -109,7 +111,7 @@ def strict(schema: Schema) -> Schema:
     return copy
 
 
-def _references(schema: Any) -> list[str]:
+def _references(schema: object) -> list[str]:
     if isinstance(schema, list):
         return [name for item in schema for name in _references(item)]
     if not isinstance(schema, dict):

@@ -54,8 +54,10 @@ def of_value(value: Value, definitions: dict[str, Any]) -> dict[str, Any]:
     named = restrictions.pop("type-of", None)
     if named:
         if named not in definitions:
-            raise CommentError(f"{value.path} is of an unknown type", why=f"no '# @def {named}:'", fix="edit values.yaml")
-        return schema | definitions[named] | restrictions
+            raise CommentError(
+                f"{value.path} is of an unknown type", why=f"no '# @def {named}:'", fix="edit values.yaml"
+            )
+        return {**schema, **definitions[named], **restrictions}
     kind = TYPES.get(type(value.default))
     if kind is None and "type" not in restrictions:
         raise CommentError(f"{value.path} has no type", why="its default is null", fix="add '# @schema type: ...'")
@@ -66,7 +68,9 @@ def of_value(value: Value, definitions: dict[str, Any]) -> dict[str, Any]:
             fix="add '# @schema additionalProperties: ...' or '# @schema type-of: ...'",
         )
     if kind == "array" and "items" not in restrictions:
-        raise CommentError(f"{value.path} takes anything", why="it is a list without items", fix="add '# @schema items'")
+        raise CommentError(
+            f"{value.path} takes anything", why="it is a list without items", fix="add '# @schema items'"
+        )
     return schema | ({"type": kind} if kind else {}) | restrictions
 
 

@@ -32,7 +32,9 @@ def all_sets(chart: Path = CHART) -> list[ValueSet]:
     found = [ValueSet(file.stem, (file,)) for file in chart.glob("ci/*.yaml")]
     found += [ValueSet(file.stem.removeprefix("values-"), (file,)) for file in chart.glob("values-*.yaml")]
     if len(found) < FEWEST:
-        raise UsageError(f"{chart} has {len(found)} value sets, fewer than {FEWEST}", fix="git restore deploy/helm/todo-app/ci")
+        raise UsageError(
+            f"{chart} has {len(found)} value sets, fewer than {FEWEST}", fix="git restore deploy/helm/todo-app/ci"
+        )
     return sorted(found, key=lambda one: one.name)
 
 
@@ -44,5 +46,7 @@ def named(name: str) -> ValueSet:
     """
     sets = {one.name: one for one in all_sets()}
     if name not in sets:
-        raise UsageError(f"there is no value set {name!r}", why=f"there are {', '.join(sets)}", fix="choose one of them")
+        raise UsageError(
+            f"there is no value set {name!r}", why=f"there are {', '.join(sets)}", fix="choose one of them"
+        )
     return sets[name]

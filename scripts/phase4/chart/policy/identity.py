@@ -51,7 +51,7 @@ def recommended_labels(objects: list[Object]) -> list[Finding]:
 
 
 def stable_selectors(objects: list[Object]) -> list[Finding]:
-    """A workload's selector must match its pods and, like the pods' labels, hold nothing that changes with a release."""
+    """A workload's selector must match its pods; neither may hold labels that change with a release."""
     findings = []
     for obj, template in workloads(objects):
         labels = labels_of(template)

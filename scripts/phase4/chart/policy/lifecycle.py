@@ -50,7 +50,7 @@ def _probe_fault(container: Object, probe: Object | None) -> str:
 
 
 def drained(objects: list[Object]) -> list[Finding]:
-    """A Deployment's pods must pause before they end, so that no request is sent to a pod that has stopped listening."""
+    """A Deployment's pods must pause before they end, so that no request goes to one that stopped listening."""
     findings = []
     for obj in of_kind(objects, "Deployment"):
         spec = obj["spec"]["template"]["spec"]
@@ -71,7 +71,7 @@ def drained(objects: list[Object]) -> list[Finding]:
 
 
 def pause_seconds(container: Object) -> int:
-    """Seconds of the preStop pause, either as ``sleep`` (1.30 and later) or as ``exec`` of the sleep command; else 0."""
+    """Seconds of the preStop pause: ``sleep`` (1.30 and later) or ``exec`` of the sleep command; else 0."""
     hook = container.get("lifecycle", {}).get("preStop", {})
     if "sleep" in hook:
         return int(hook["sleep"]["seconds"])
@@ -101,7 +101,9 @@ def no_pod_lost_in_update(objects: list[Object]) -> list[Finding]:
 def bounded_volumes(objects: list[Object]) -> list[Finding]:
     """Every emptyDir must have a size limit, or a pod can fill its node's disk."""
     return [
-        Finding("bounded-volumes", name_of(obj), f"the volume {volume['name']} has no sizeLimit", "set emptyDir.sizeLimit")
+        Finding(
+            "bounded-volumes", name_of(obj), f"the volume {volume['name']} has no sizeLimit", "set emptyDir.sizeLimit"
+        )
         for obj, template in workloads(objects)
         for volume in template["spec"].get("volumes", [])
         if "emptyDir" in volume and not (volume["emptyDir"] or {}).get("sizeLimit")

@@ -1,4 +1,4 @@
-"""Who may talk to whom: read from the NetworkPolicies as the cluster enforces them, and compared with what is needed."""
+"""Who may talk to whom: read from the NetworkPolicies as a cluster would, and compared with what is needed."""
 
 from phase4.chart.objects import Finding, Object, labels_of, name_of, of_kind, selects, workloads
 
@@ -36,7 +36,12 @@ def services_reach_pods(objects: list[Object]) -> list[Finding]:
                 )
             )
             continue
-        known = {v for c in reached[0]["spec"]["containers"] for p in c.get("ports", []) for v in (p.get("name"), p["containerPort"])}
+        known = {
+            v
+            for c in reached[0]["spec"]["containers"]
+            for p in c.get("ports", [])
+            for v in (p.get("name"), p["containerPort"])
+        }
         findings += [
             Finding(
                 "services-reach-pods",
@@ -85,7 +90,9 @@ def dns_allowed(objects: list[Object]) -> list[Finding]:
         if missing:
             ways = ", ".join(sorted(missing))
             findings.append(
-                Finding("dns-allowed", name_of(obj), f"may not ask DNS over {ways}", "allow egress to port 53 of kube-dns")
+                Finding(
+                    "dns-allowed", name_of(obj), f"may not ask DNS over {ways}", "allow egress to port 53 of kube-dns"
+                )
             )
     return findings
 

@@ -20,7 +20,7 @@ def fewest_pods(objects: list[Object], workload: Object) -> int:
 
 
 def hpa_owns_replicas(objects: list[Object]) -> list[Finding]:
-    """A workload with an HPA must not name replicas, or every upgrade undoes the scaling; one without must name them."""
+    """A workload with an HPA must not name replicas, or upgrades undo the scaling; one without must name them."""
     findings = []
     for obj in of_kind(objects, "Deployment", "StatefulSet"):
         scaled, named = _hpa_of(objects, obj) is not None, "replicas" in obj["spec"]

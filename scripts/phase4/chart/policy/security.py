@@ -72,7 +72,9 @@ def seccomp(objects: list[Object]) -> list[Finding]:
         "seccomp",
         "has no seccomp profile",
         "set securityContext.seccompProfile.type: RuntimeDefault",
-        lambda pod, container: (pod | container).get("seccompProfile", {}).get("type") in ("RuntimeDefault", "Localhost"),
+        lambda pod, container: (
+            (pod | container).get("seccompProfile", {}).get("type") in ("RuntimeDefault", "Localhost")
+        ),
     )
 
 
@@ -95,7 +97,10 @@ def no_host_access(objects: list[Object]) -> list[Finding]:
         shared = [name for name in HOST_FIELDS if spec.get(name)]
         shared += ["hostPath" for volume in spec.get("volumes", []) if "hostPath" in volume]
         shared += [
-            "hostPort" for container in containers(template) for port in container.get("ports", []) if "hostPort" in port
+            "hostPort"
+            for container in containers(template)
+            for port in container.get("ports", [])
+            if "hostPort" in port
         ]
         findings += [
             Finding("no-host-access", name_of(obj), f"uses {name}", f"remove {name} from the pod") for name in shared

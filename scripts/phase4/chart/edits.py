@@ -1,0 +1,39 @@
+"""Change one field of a rendered object: for tests and mutations that break a guarantee on purpose."""
+
+from typing import cast
+
+from phase4.chart.objects import Object, find
+from phase4.errors import UsageError
+
+
+def get(objects: list[Object], name: str) -> Object:
+    """The object ``Kind/name``.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    kind, _, own = name.partition("/")
+    found = find(objects, kind, own)
+    if found is None:
+        raise UsageError(f"there is no {name}", fix="python -m phase4.chart template")
+    return found
+
+
+def put(obj: Object, path: str, value: object) -> None:
+    """Set the field at a dotted path (``~`` stands for a dot inside a key, a number for a list's index).
+
+    The value None removes the field.
+
+    Raises:
+        KeyError, IndexError: if there is no such path.
+    """
+    *steps, last = [step.replace("~", ".") for step in path.split(".")]
+    place: object = obj
+    for step in steps:
+        place = place[int(step)] if isinstance(place, list) else cast("Object", place)[step]
+    if isinstance(place, list):
+        place[int(last)] = value
+    elif value is None:
+        del cast("Object", place)[last]
+    else:
+        cast("Object", place)[last] = value
