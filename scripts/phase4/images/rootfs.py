@@ -38,7 +38,7 @@ def ensure_rootfs(spec: ImageSpec, progress: Progress) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with progress.step(f"root file system of {spec.tag} from Debian {spec.suite}"), _workspace(target.parent) as work:
         partial = work / "rootfs.tar"
-        env = {"SOURCE_DATE_EPOCH": "1735689600"}
+        env = {"SOURCE_DATE_EPOCH": "1735689600", "TMPDIR": str(work)}
         if spec.wheels:
             env["PHASE4_WHEELS"] = str(_download_wheels(spec, work / "wheels"))
         run(_mmdebstrap(spec, partial), timeout=BUILD_TIMEOUT, check=True, env=env, on_line=_news(progress))
@@ -63,14 +63,19 @@ def _news(progress: Progress) -> Callable[[str], None]:
 def _workspace(parent: Path) -> Iterator[Path]:
     """A directory beside the target, so that the result can be renamed into place; leftovers of killed runs go too."""
     for stale in parent.glob(".work-*"):
-        owner = stale.name.split("-")[1]
-        if not Path(f"/proc/{owner}").exists():
-            shutil.rmtree(stale, ignore_errors=True)
+        if not Path(f"/proc/{stale.name.split('-')[1]}").exists():
+            _remove(stale)
     work = Path(tempfile.mkdtemp(prefix=f".work-{os.getpid()}-", dir=parent))
     try:
         yield work
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        _remove(work)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a workspace, but never through something mounted in it: that would be the machine's own devices."""
+    if str(folder) not in Path("/proc/self/mounts").read_text(encoding="utf-8"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def debian_sources(suite: str) -> list[str]:
