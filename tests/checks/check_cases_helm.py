@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from check_cases_k8s import CHART, GONE, PLAIN, POD, Path, Patch
+from check_cases_k8s import CHART, GONE, PLAIN, POD, Patch, Path
 from check_worlds import BACKEND, CHECKS, FRONTEND, Case, World, bad, done, verdict
 from phase4.model import Status
 from phase4.probes.chart_values import BASE, Tried, merged, nested
