@@ -1,6 +1,8 @@
 """Rendering: versions of the cluster, names, computed settings, and what may not change between renderings."""
 
 import base64
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,17 @@ from phase4.chart.policy.lifecycle import pause_seconds
 from phase4.chart.rendering import RenderError, load, render
 from phase4.chart.valuesets import named
 from phase4.errors import BlockedError
-from phase4.paths import CHART
+from phase4.paths import BACKEND, CHART
 
 COOKIE = "COOKIE_SECURE"
+NOTES_OBJECT = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: notes}
+data:
+  notes: |
+    {{- tpl (.Files.Get "notes-copy.txt") . | nindent 4 }}
+"""
+METRIC = re.compile(r"\btodo_[a-z_]+")
 
 
 def _settings(**values: str) -> dict[str, str]:
@@ -206,3 +216,44 @@ def test_packaged_chart_leaves_tests_of_its_source_out() -> None:
 
 def test_objects_of_the_golden_default_conform() -> None:
     assert lint.conform(load(golden.expected_file(named("default")).read_text())) == []
+
+
+def test_the_dashboard_asks_for_metrics_that_the_backend_has() -> None:
+    dashboard = get(named("monitoring").render(), "ConfigMap/todo-app-dashboard")
+    panels = json.loads(dashboard["data"]["todo-app.json"])["panels"]
+    asked = {name for panel in panels for one in panel["targets"] for name in METRIC.findall(one["expr"])}
+    known = set(METRIC.findall((BACKEND / "app" / "core" / "metrics.py").read_text()))
+    assert asked
+    assert {name.removesuffix("_bucket") for name in asked} <= known
+
+
+def _notes(chart: Path, sets: list[str], files: tuple[Path, ...] = ()) -> str:
+    """NOTES.txt as an object of a changed copy: Helm itself renders notes only for a cluster."""
+    (chart / "notes-copy.txt").write_text((chart / "templates" / "NOTES.txt").read_text())
+    (chart / "templates" / "notes.yaml").write_text(NOTES_OBJECT)
+    return str(get(render(files, sets, chart=chart), "ConfigMap/notes")["data"]["notes"])
+
+
+def test_notes_tell_the_next_command_and_what_is_risky(chart_copy: Path) -> None:
+    notes = _notes(chart_copy, ["networkPolicy.enabled=false", "postgres.persistence.enabled=false"])
+    assert "helm test todo-app --namespace todo-app --logs" in notes
+    assert "minikube service todo-app-frontend" in notes
+    assert notes.count("WARNING") == 2
+    assert "WARNING" not in _notes(chart_copy, [])
+
+
+@pytest.mark.parametrize(
+    ("value_set", "command"),
+    [
+        ("ingress", "https://todo.example.com/"),
+        ("gateway", "kubectl get httproute todo-app-frontend"),
+        ("named-model", "kubectl get service todo-app-chat-frontend"),
+        ("managed", "https://todo.example.com/"),
+    ],
+)
+def test_notes_follow_the_way_the_frontend_is_reached(chart_copy: Path, value_set: str, command: str) -> None:
+    assert command in _notes(chart_copy, [], named(value_set).files)
+
+
+def test_notes_forward_a_port_where_there_is_no_door(chart_copy: Path) -> None:
+    assert "kubectl port-forward" in _notes(chart_copy, ["frontend.service.type=ClusterIP"])
