@@ -8,6 +8,7 @@ from phase4.cluster.driver import memory_mb, node_facts
 from phase4.cluster.minikube_words import (
     ANNOTATION,
     image_deviations,
+    news,
     nodes_complete,
     nodes_ready,
     parse_status,
@@ -148,3 +149,21 @@ def test_a_node_as_the_api_reports_it() -> None:
 @pytest.mark.parametrize(("quantity", "mib"), [("2Gi", 2048), ("512Mi", 512), ("1024Ki", 1), ("1048576", 1)])
 def test_memory_quantities(quantity: str, mib: int) -> None:
     assert memory_mb(quantity) == mib
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (
+            "* Preparing Kubernetes v1.34.4 on containerd 1.6.20 ...",
+            "Preparing Kubernetes v1.34.4 on containerd 1.6.20 ...",
+        ),
+        ('* The "docker" driver should not be used with root privileges.', None),
+        ("X Unable to load cached images: LoadCachedImages: stat /x: no such file", None),
+        ("  - MINIKUBE_IN_STYLE=false", None),
+        ("* To pull new external images, you may need to configure a proxy: https://minikube.sigs.k8s.io/", None),
+        ("", None),
+    ],
+)
+def test_of_minikubes_words_its_steps_are_shown(line: str, shown: str | None) -> None:
+    assert news(line) == shown

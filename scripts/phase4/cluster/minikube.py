@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from phase4.cluster import addons, isolation, nodes
+from phase4.cluster import addons, isolation, nodes, orphans
 from phase4.cluster.driver import ClusterDriver, Loaded
 from phase4.cluster.minikube_words import (
     ANNOTATION,
     QUIET,
     image_deviations,
+    news,
     nodes_complete,
     nodes_ready,
     parse_status,
@@ -54,6 +55,7 @@ class MinikubeDriver(ClusterDriver):
                 return self.info()
             ensure_engine(progress)
             ensure_tools(["minikube", "kubectl"], progress)
+            orphans.wait_for(self.name, progress)
             self._bring_up(prepare(progress), progress)
             return self.info()
 
@@ -92,6 +94,7 @@ class MinikubeDriver(ClusterDriver):
             _must(self._minikube("stop", timeout=180))
 
     def destroy(self, progress: Progress) -> None:
+        orphans.wait_for(self.name, progress)
         with progress.step(f"minikube delete {self.name}"):
             self._minikube("delete", timeout=180)
             nodes.remove_leftovers(self.name)
@@ -175,7 +178,7 @@ class MinikubeDriver(ClusterDriver):
         ensure_isolation()
         with progress.step(f"minikube start {self.name} ({info.cpus} CPUs, {info.memory_mb} MB)"):
             words = start_words(info, provision, self._network_plugin(), as_root=os.geteuid() == 0)
-            done = self._minikube(*words, timeout=START_SECONDS, on_line=progress.line)
+            done = self._minikube(*words, timeout=START_SECONDS, on_line=_news(progress))
             if not done.ok:
                 raise NotStarted(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
         if self.node_count > 1:
@@ -218,6 +221,14 @@ class MinikubeDriver(ClusterDriver):
         self, *arguments: str, timeout: float = 60, on_line: Callable[[str], None] | None = None
     ) -> Completed:
         return run(("minikube", "--profile", self.name, *arguments), timeout=timeout, env=QUIET, on_line=on_line)
+
+
+def _news(progress: Progress) -> Callable[[str], None]:
+    def hear(line: str) -> None:
+        if text := news(line):
+            progress.line(text)
+
+    return hear
 
 
 def _must(done: Completed) -> None:

@@ -35,6 +35,17 @@ def start_words(info: ClusterInfo, provision: Provision, network_plugin: str, *,
     )
 
 
+def news(line: str) -> str | None:
+    """What of minikube's output is news: its steps, without advice on root, proxies and images it cannot pull.
+
+    Nothing is lost: when a command fails, the end of all it said is in the message.
+    """
+    heading, text = line[:2], line[2:].strip()
+    if heading != "* " or any(word in text for word in ("root", "https://", "--driver=none", "proxy", "MINIKUBE_")):
+        return None
+    return text
+
+
 def image_deviations(provision: Provision) -> tuple[str, ...]:
     """What differs from the specification when images are built here."""
     if provision.images == "official":

@@ -1,0 +1,50 @@
+"""minikube processes that a killed run left behind: they still work on the cluster, so they are waited for."""
+
+import time
+from pathlib import Path
+
+from phase4.errors import BlockedError
+from phase4.toolchain.progress import Progress
+
+PROC = Path("/proc")
+PATIENCE_SECONDS = 900.0
+POLL_SECONDS = 1.0
+
+
+def working_on(profile: str, proc: Path = PROC) -> list[int]:
+    """Process ids of every minikube that changes the profile; asking for a status changes nothing."""
+    found = []
+    for entry in proc.iterdir():
+        if entry.name.isdigit():
+            words = _command(entry)
+            if Path(words[0]).name == "minikube" and profile in words and "status" not in words:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def wait_for(profile: str, progress: Progress) -> None:
+    """Wait until nobody else works on the profile.
+
+    Raises:
+        BlockedError: somebody still does after a quarter of an hour.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    announced = False
+    while pids := working_on(profile):
+        if time.monotonic() > deadline:
+            raise BlockedError(
+                f"another minikube works on {profile} for {PATIENCE_SECONDS:.0f} s",
+                why="an earlier run was killed and left it behind, or somebody started it by hand",
+                fix=f"kill {' '.join(map(str, pids))}",
+            )
+        if not announced:
+            progress.line(f"waiting for the minikube that works on {profile} (process {pids[0]})")
+            announced = True
+        time.sleep(POLL_SECONDS)
+
+
+def _command(entry: Path) -> list[str]:
+    try:
+        return (entry / "cmdline").read_text(encoding="utf-8", errors="replace").split("\0")
+    except OSError:  # it ended while we looked
+        return [""]

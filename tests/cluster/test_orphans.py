@@ -1,0 +1,45 @@
+"""minikube processes left behind by a killed run are found, and waited for."""
+
+from pathlib import Path
+
+import pytest
+from phase4.cluster import orphans
+from phase4.errors import BlockedError
+
+from .conftest import SilentProgress
+
+
+@pytest.fixture
+def proc(tmp_path: Path) -> Path:
+    commands = {
+        "1": "/sbin/init\0",
+        "20": "minikube\0--profile\0todo\0start\0--cpus=2\0",
+        "30": "/opt/bin/minikube\0--profile\0todo\0status\0",
+        "40": "minikube\0--profile\0todo-m02\0start\0",
+        "50": "grep\0minikube --profile todo start\0",
+        "self": "minikube\0--profile\0todo\0start\0",
+    }
+    for pid, command in commands.items():
+        (tmp_path / pid).mkdir()
+        (tmp_path / pid / "cmdline").write_text(command)
+    (tmp_path / "60").mkdir()  # ended while we looked
+    return tmp_path
+
+
+def test_only_a_minikube_that_changes_this_profile_counts(proc: Path) -> None:
+    assert orphans.working_on("todo", proc) == [20]
+
+
+def test_nobody_is_waited_for_in_silence(monkeypatch: pytest.MonkeyPatch, progress: SilentProgress) -> None:
+    left = [[20], [20], []]
+    monkeypatch.setattr(orphans, "working_on", lambda profile: left.pop(0))
+    monkeypatch.setattr(orphans, "POLL_SECONDS", 0.0)
+    orphans.wait_for("todo", progress)
+    assert progress.lines == ["waiting for the minikube that works on todo (process 20)"]
+
+
+def test_waiting_ends_with_the_command_that_ends_it(monkeypatch: pytest.MonkeyPatch, progress: SilentProgress) -> None:
+    monkeypatch.setattr(orphans, "working_on", lambda profile: [20, 21])
+    monkeypatch.setattr(orphans, "PATIENCE_SECONDS", -1.0)
+    with pytest.raises(BlockedError, match="kill 20 21"):
+        orphans.wait_for("todo", progress)
