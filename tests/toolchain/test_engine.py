@@ -50,10 +50,12 @@ def test_another_suite_is_added_at_a_low_priority(
     program("apt-get", "echo 'https://mirror.test/debian/|bookworm|main|Debian'")
     monkeypatch.setattr(apt, "SOURCES", tmp_path)
     monkeypatch.setattr(apt, "PREFERENCES", tmp_path)
-    apt.add_suite("trixie", progress)
+    apt.add_suite("trixie", ["libc6", "libc6-dev"], progress)
     source = (tmp_path / "todo-phase4-trixie.sources").read_text(encoding="utf-8")
     assert "URIs: https://mirror.test/debian\nSuites: trixie\n" in source
-    assert "Pin-Priority: 100" in (tmp_path / "todo-phase4-trixie").read_text(encoding="utf-8")
+    preference = (tmp_path / "todo-phase4-trixie").read_text(encoding="utf-8")
+    assert "Package: *\nPin: release n=trixie\nPin-Priority: 100\n" in preference
+    assert "Package: libc6 libc6-dev\nPin: release n=trixie\nPin-Priority: 500\n" in preference
     assert "priority 100" in progress.told[0]
 
 

@@ -126,12 +126,16 @@ def mirror() -> str:
     )
 
 
-def add_suite(suite: str, progress: Progress) -> None:
-    """Add another Debian suite from the machine's own mirror, pinned so low that nothing comes from it unasked."""
+def add_suite(suite: str, together: Sequence[str], progress: Progress) -> None:
+    """Add another Debian suite from the machine's own mirror, pinned so low that nothing comes from it unasked.
+
+    The packages of ``together`` are the exception: they come from the newer of the two suites.
+    """
     source, preference = SOURCES / f"todo-phase4-{suite}.sources", PREFERENCES / f"todo-phase4-{suite}"
     text = f"Types: deb\nURIs: {mirror()}\nSuites: {suite}\nComponents: main\nSigned-By: {KEYRING}\n"
-    pin = f"Package: *\nPin: release n={suite}\nPin-Priority: 100\n"
+    stanza = "Package: {}\nPin: release n={}\nPin-Priority: {}\n"
+    pins = [stanza.format("*", suite, 100), stanza.format(" ".join(together), suite, 500)]
     progress.line(f"adding Debian's suite {suite} at priority 100: {source}, {preference}")
     # The low priority first: there is no moment in which the suite counts in full.
-    preference.write_text(pin, encoding="utf-8")
+    preference.write_text("\n".join(pins), encoding="utf-8")
     source.write_text(text, encoding="utf-8")

@@ -92,7 +92,7 @@ def _ensure_installed(progress: Progress) -> bool:
     suite = None
     if not apt.candidate_at_least("docker.io", engine.minimum):
         suite = engine.suite
-        apt.add_suite(suite, progress)
+        apt.add_suite(suite, engine.together, progress)
         progress.line("this also brings that suite's C library: it is newer, and runs what is installed")
         apt.update(progress)
     apt.install(engine.packages, "the container engine", progress, suite=suite)

@@ -31,6 +31,7 @@ KNOWN_FAILURES = (
     ("checksum mismatch", "a module in the cache or from the proxy is not the pinned one", "go clean -modcache"),
     ("not a valid zip file", "a module in the cache is broken", "go clean -modcache"),
     ("missing go.sum entry", "go.sum does not list a needed module", "git checkout toolchain"),
+    ("stdlib.h", "cgo needs the C library's headers", "apt-get install -y libc6-dev"),
     ("C compiler", "cgo needs a C compiler", "apt-get install -y gcc libc6-dev"),
     ("no such host", "the Go module proxy cannot be reached", "go env GOPROXY"),
     ("dial tcp", "the Go module proxy cannot be reached", "go env GOPROXY"),

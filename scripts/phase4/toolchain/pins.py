@@ -121,11 +121,15 @@ class GoToolchain(Strict):
 
 
 class Engine(Strict):
-    """The container engine, installed by the system's package manager."""
+    """The container engine, installed by the system's package manager.
+
+    Where that is too old, ``packages`` come from another ``suite``, and what must match them (``together``) with them.
+    """
 
     minimum: Minimum
     suite: str
     packages: tuple[str, ...]
+    together: tuple[str, ...]
 
 
 class Pins(Strict):
