@@ -120,7 +120,7 @@ def python_inside(context: Context) -> tuple[dict[str, Any], Completed]:
     def find() -> tuple[dict[str, Any], Completed]:
         script = (HERE / "inside_python.py").read_text(encoding="utf-8")
         reference = facts(context, "backend").reference
-        done = docker.inside(reference, ["python", "-c", script], options=["--tmpfs", "/tmp"])
+        done = docker.inside(reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
         if not done.ok:
             raise Phase4Error("Python cannot be run in the image", why=done.tail(), fix=TASKS["backend"])
         return json.loads(done.stdout), done
@@ -146,7 +146,7 @@ def _frontend_routes(context: Context) -> set[str]:
 
 def _backend_routes(context: Context) -> set[str]:
     script = "import json; from app.main import create_app; print(json.dumps(sorted(create_app().openapi()['paths'])))"
-    done = docker.inside(facts(context, "backend").reference, ["python", "-c", script], options=["--tmpfs", "/tmp"])
+    done = docker.inside(facts(context, "backend").reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
     if not done.ok:
         raise Phase4Error("the backend's routes cannot be read", why=done.tail(), fix=TASKS["backend"])
     return set(json.loads(done.stdout.splitlines()[-1]))
