@@ -245,7 +245,7 @@ def _whole_month(match: re.Match[str], today: date) -> _Days:
 
 _WHICH = "this coming|this|next|last|coming|the coming|the current|the next"
 _READERS: list[tuple[re.Pattern[str], _Reader]] = [
-    (re.compile(rf"(?<![\w']){source}{_EDGE}"), reader)
+    (re.compile(rf"(?<![\w'./-]){source}{_EDGE}"), reader)
     for source, reader in (
         (r"(?P<y>20\d\d)[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)", _iso),
         (
@@ -269,6 +269,7 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
             rf"|th)(?:\s+of (?:this|the) month)?",
             _day_of_month,
         ),
+        (rf"{_COUNT}\s+{_UNIT}\s+(?:from (?:now|today)|hence)", _in_count),
         (r"(?:the\s+)?day after tomorrow|(?:the\s+)?day before yesterday", _relative_day),
         (
             rf"(?:today|tonight|(?:tomorrow|yesterday){_PART_OF_DAY}|this (?:morning|afternoon"
@@ -276,7 +277,6 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
             _relative_day,
         ),
         (rf"(?:in|within)\s+(?:the next\s+)?{_COUNT}\s+(?:more\s+)?{_UNIT}(?:\s+time)?", _in_count),
-        (rf"{_COUNT}\s+{_UNIT}\s+(?:from (?:now|today)|hence)", _in_count),
         (rf"(?P<plus>a week (?:from|on)\s+)?(?:(?P<which>{_WHICH})\s+)?{_WEEKDAY}{_PART_OF_DAY}", _weekday),
         (rf"(?P<plus>a week (?:from|on)\s+)?(?P<which>this|next|last|coming)\s+{_SHORT_WEEKDAY}", _weekday),
         (rf"(?P<plus>(?!))?(?P<which>(?!))?{_LEADS_TO_A_DAY}{_SHORT_WEEKDAY}", _weekday),

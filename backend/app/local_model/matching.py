@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from app.local_model.lexicon import IRREGULAR_PAST
 from app.local_model.transcript import Task
@@ -80,6 +81,8 @@ def _covered(words: Sequence[str], others: Sequence[str]) -> float:
 
 def _best(word: str, others: Sequence[str]) -> float:
     best = max(fuzz.ratio(word, other) for other in others)
+    if any(sorted(word) == sorted(other) and OSA.distance(word, other) == 1 for other in others):
+        return _SAME_WORD / 100  # two letters swapped weigh much in a short word
     if word.isdigit() or len(word) < 3:
         return float(best == 100)
     return best / 100 if best >= _SAME_WORD else 0.0

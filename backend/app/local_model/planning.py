@@ -6,7 +6,7 @@ speak. Which of them are behind us is read from the messages, so the model itsel
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date
 from typing import Any, Final
 
 from app.local_model import wording
@@ -149,7 +149,7 @@ class _Turn:
                     plan.remarks.append(wording.WHEN)
                     continue
                 for task in self._targets(intent, resolver, tasks, plan):
-                    _change(intent, task, plan)
+                    _change(intent, task, plan, self._transcript.today)
             if plan.question:
                 break
         return plan
@@ -219,10 +219,10 @@ def _capitalised(title: str) -> str:
     return title[:1].upper() + title[1:] if first.islower() else title
 
 
-def _change(intent: SetStatus | Update, task: Task, plan: _Plan) -> None:
+def _change(intent: SetStatus | Update, task: Task, plan: _Plan, today: date) -> None:
     """Add the tool call for one todo to the plan, or a remark if there is nothing to do."""
     if isinstance(intent, Update):
-        _merge_update(plan, task, _changes(intent, task))
+        _merge_update(plan, task, _changes(intent, task, today))
     elif intent.kind == "delete":
         plan.calls.append(("delete_task", {"task_id": task.id}))
     elif task.done == (intent.kind == "complete"):
@@ -242,13 +242,13 @@ def _merge_update(plan: _Plan, task: Task, changes: dict[str, Any]) -> None:
     plan.calls.append(("update_task", {"task_id": task.id, **changes}))
 
 
-def _changes(intent: Update, task: Task) -> dict[str, Any]:
+def _changes(intent: Update, task: Task, today: date) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if intent.title is not None:
         changes["title"] = _capitalised(intent.title)[:_TITLE_LENGTH]
     due = intent.due
-    if intent.shift_days is not None and task.due_date:
-        due = task.due_date + timedelta(days=intent.shift_days)
+    if intent.shift_days is not None:
+        due = _shifted(task.due_date or today, intent.shift_days)
     if due:
         changes["due_date"] = due.isoformat()
     if intent.clear_due:
@@ -262,6 +262,11 @@ def _changes(intent: Update, task: Task) -> dict[str, Any]:
         kept = [tag for tag in task.tags if tag.casefold() not in gone]
         changes["tags"] = list(dict.fromkeys([*kept, *intent.add_tags]))
     return changes
+
+
+def _shifted(due: date, days: int) -> date:
+    """The day so many days later, within the calendar."""
+    return date.fromordinal(min(max(due.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
 def _list_arguments(filters: Filters) -> dict[str, Any]:

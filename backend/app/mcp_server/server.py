@@ -20,6 +20,8 @@ from app.todos.service import TodoService
 INSTRUCTIONS = "Manage the user's todos. To change or delete one, find its id with list_tasks first."
 
 _ONE_DAY = timedelta(days=1)
+# TodoQuery's bounds are exclusive, so the day before and the day after must exist.
+FilterDay = Annotated[date, Field(ge=date.min + _ONE_DAY, le=date.max - _ONE_DAY)]
 _DUE_DATE = "Due date, YYYY-MM-DD"
 TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or add_task")]
 
@@ -56,12 +58,8 @@ class TodoTools:
         status: Annotated[Status, Field(description="Which todos by state")] = "all",
         priority: Annotated[Priority | None, Field(description="Only this priority")] = None,
         tag: Annotated[str | None, Field(description="Only with this tag")] = None,
-        due_from: Annotated[
-            date | None, Field(description="Only due on this day or later, YYYY-MM-DD")
-        ] = None,
-        due_to: Annotated[
-            date | None, Field(description="Only due on this day or earlier, YYYY-MM-DD")
-        ] = None,
+        due_from: Annotated[FilterDay | None, Field(description="Only due on this day or later")] = None,
+        due_to: Annotated[FilterDay | None, Field(description="Only due on this day or earlier")] = None,
         search: Annotated[str | None, Field(description="Only with this text in title or notes")] = None,
         limit: Annotated[int, Field(ge=1, le=100, description="How many at most")] = 50,
         cursor: Annotated[str | None, Field(description="next_cursor of the page before")] = None,

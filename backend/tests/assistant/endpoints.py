@@ -85,10 +85,18 @@ def saying(text: str) -> Answer:
 def calling(*calls: tuple[str, str]) -> Answer:
     """Tool calls: names and arguments as JSON text."""
     deltas = [
-        {"tool_calls": [{"index": index, "id": f"call_{name}_{index}_{abs(hash(arguments))}", "type": "function",
-                         "function": {"name": name, "arguments": arguments}}]}
+        {
+            "tool_calls": [
+                {
+                    "index": index,
+                    "id": f"call_{name}_{index}_{abs(hash(arguments))}",
+                    "type": "function",
+                    "function": {"name": name, "arguments": arguments},
+                }
+            ]
+        }
         for index, (name, arguments) in enumerate(calls)
-    ]  # fmt: skip
+    ]
     return lambda _request: raw(events(deltas, "tool_calls"))(_request)
 
 

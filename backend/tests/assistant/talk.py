@@ -57,7 +57,9 @@ class Talk:
 
 def parse_events(text: str) -> list[tuple[str, dict[str, Any]]]:
     """Names and data of server-sent events, comments left out."""
-    blocks = [dict(line.split(": ", 1) for line in block.splitlines()) for block in text.split("\n\n") if block]
+    blocks = [
+        dict(line.split(": ", 1) for line in block.splitlines()) for block in text.split("\n\n") if block
+    ]
     return [(block["event"], json.loads(block["data"])) for block in blocks if "event" in block]
 
 

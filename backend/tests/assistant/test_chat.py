@@ -63,7 +63,11 @@ def test_an_unclear_reference_is_asked_about(ann: Account) -> None:
     talk = Talk(ann)
     talk.say("add buy milk and wash the milk jug")
     question = talk.say("complete milk")
-    assert question.splitlines() == ["Which one do you mean by “milk”?", "1. Buy milk", "2. Wash the milk jug"]
+    assert question.splitlines() == [
+        "Which one do you mean by “milk”?",
+        "1. Buy milk",
+        "2. Wash the milk jug",
+    ]
     assert talk.say("the second one") == "Completed “Wash the milk jug”."
 
 
@@ -73,8 +77,11 @@ def test_messages_and_tool_calls_are_stored(ann: Account) -> None:
     answer = talk.say("complete it")
     stored = talk.stored()
     assert [(message["role"], message["content"]) for message in stored] == [
-        ("user", "add buy milk"), ("assistant", "Added “Buy milk”."), ("user", "complete it"), ("assistant", answer),
-    ]  # fmt: skip
+        ("user", "add buy milk"),
+        ("assistant", "Added “Buy milk”."),
+        ("user", "complete it"),
+        ("assistant", answer),
+    ]
     assert [call["name"] for call in stored[3]["tool_calls"]] == ["list_tasks", "complete_task"]
     assert stored[3]["tool_calls"][1]["result"]["task"]["done"] is True
     assert stored[3]["tool_calls"] == talk.answers[1]["tool_calls"]

@@ -7,7 +7,16 @@ import pytest
 
 from tests.accounts import Account, error_code
 from tests.assistant import endpoints
-from tests.assistant.endpoints import SECRET, calling, dead_port, endpoint, failing, model_settings, raw, saying
+from tests.assistant.endpoints import (
+    SECRET,
+    calling,
+    dead_port,
+    endpoint,
+    failing,
+    model_settings,
+    raw,
+    saying,
+)
 from tests.assistant.talk import account_of, only_conversation, parse_events
 
 GARBAGE = {
@@ -40,7 +49,10 @@ def fails(account: Account, status: int, code: str) -> str:
 
 
 def test_a_model_that_never_answers(sqlite_url: str) -> None:
-    with dead_port() as url, account_of(sqlite_url, **model_settings(url) | {"llm_timeout_seconds": 0.5}) as ann:
+    with (
+        dead_port() as url,
+        account_of(sqlite_url, **model_settings(url) | {"llm_timeout_seconds": 0.5}) as ann,
+    ):
         message = fails(ann, 504, "model_timeout")
     assert "0.5 s" in message
 
@@ -135,4 +147,6 @@ def test_tools_and_date_are_offered(sqlite_url: str) -> None:
     names = {tool["function"]["name"] for tool in request["tools"]}
     assert names == {"add_task", "list_tasks", "complete_task", "delete_task", "update_task"}
     assert "Today is 20" in request["messages"][0]["content"]
-    assert "user" not in json.dumps([tool["function"]["parameters"]["properties"] for tool in request["tools"]])
+    assert "user" not in json.dumps(
+        [tool["function"]["parameters"]["properties"] for tool in request["tools"]]
+    )

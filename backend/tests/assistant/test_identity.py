@@ -32,13 +32,14 @@ def test_the_model_cannot_name_another_user(sqlite_url: str) -> None:
             ),
             saying("Done."),
         )
-        with endpoint(*script) as (scripted, settings):
-            with TestClient(create_app(test_settings(sqlite_url, **settings))) as client:
-                attacker = sign_up(client, "Ann")
-                Talk(attacker).say("do it")
-                shown = json.dumps(scripted.requests[-1]["messages"])
-                assert "Bob's secret" not in shown
-                assert attacker.titles() in ([], ["Forged"])
+        with (
+            endpoint(*script) as (scripted, settings),
+            TestClient(create_app(test_settings(sqlite_url, **settings))) as client,
+        ):
+            attacker = sign_up(client, "Ann")
+            Talk(attacker).say("do it")
+            assert "Bob's secret" not in json.dumps(scripted.requests[-1]["messages"])
+            assert attacker.titles() == ["Forged"]
         assert victim.titles() == ["Bob's secret"]
         assert victim.titles(done=True) == []
 
@@ -49,7 +50,9 @@ def test_users_who_talk_at_once_keep_their_own_lists(sqlite_url: str) -> None:
         with ThreadPoolExecutor(len(accounts)) as pool:
             list(pool.map(_work, accounts))
         for number, account in enumerate(accounts):
-            assert sorted(account.titles(limit=100)) == sorted(f"Thing {account.email} {n}" for n in range(ROUNDS))
+            assert sorted(account.titles(limit=100)) == sorted(
+                f"Thing {account.email} {n}" for n in range(ROUNDS)
+            )
             assert len(account.titles(done=True)) == ROUNDS, number
 
 

@@ -28,7 +28,10 @@ def leave_after(account: Account, word: str) -> None:
     """Read the stream until the word, then hang up."""
     with httpx2.Client(base_url=str(account.client.base_url), timeout=30) as client:
         request = client.stream(
-            "POST", f"/api/{account.id}/chat/stream", json={"message": "add buy milk"}, headers=account.headers
+            "POST",
+            f"/api/{account.id}/chat/stream",
+            json={"message": "add buy milk"},
+            headers=account.headers,
         )
         with request as answer:
             for line in answer.iter_lines():
