@@ -37,6 +37,8 @@ def configure_logging(level: str) -> None:
             "disable_existing_loggers": False,
             "formatters": {"json": formatter},
             "handlers": {"stdout": handler},
+            # A line for each call of the model, which our metrics count already.
+            "loggers": {"httpx2": {"level": "WARNING"}},
             "root": {"handlers": ["stdout"], "level": level},
         }
     )
