@@ -69,6 +69,11 @@ export function activeFilterCount({ priority, tag, due }: TodoFilters): number {
   return Number(priority !== null) + Number(tag !== null) + Number(due !== "any");
 }
 
+/** Whether a todo with nothing but a title, just added, may be out of sight. */
+export function hidesNew(filters: TodoFilters): boolean {
+  return filters.status === "done" || isNarrowed(filters);
+}
+
 export function isNarrowed(filters: TodoFilters): boolean {
   return activeFilterCount(filters) > 0 || filters.q.trim() !== "";
 }

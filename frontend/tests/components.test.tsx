@@ -24,8 +24,8 @@ function todo(id: string, change: Partial<Todo> = {}): Todo {
 }
 
 describe("Composer", () => {
-  function setUp(streaming = false) {
-    const props = { onSend: vi.fn(), onStop: vi.fn() };
+  function setUp(streaming = false, accepts = true) {
+    const props = { onSend: vi.fn<(text: string) => boolean>().mockReturnValue(accepts), onStop: vi.fn() };
     render(<Composer inputRef={createRef()} streaming={streaming} {...props} />);
     return { ...props, box: screen.getByLabelText("Message"), user: userEvent.setup() };
   }
@@ -35,6 +35,13 @@ describe("Composer", () => {
     await user.type(box, "  Add tea{Shift>}{Enter}{/Shift}and milk {Enter}");
     expect(onSend).toHaveBeenCalledExactlyOnceWith("Add tea\nand milk");
     expect(box).toHaveProperty("value", "");
+  });
+
+  it("keeps what was not taken", async () => {
+    const { user, box, onSend } = setUp(false, false);
+    await user.type(box, "too early{Enter}");
+    expect(onSend).toHaveBeenCalledOnce();
+    expect(box).toHaveProperty("value", "too early");
   });
 
   it("sends nothing empty", async () => {

@@ -22,10 +22,10 @@ export function ChatPanel({ chat, userName, inputRef }: ChatPanelProps) {
   const { turns, conversationId } = chat.state;
   useEffect(stick, [stick, conversationId, chat.loading]);
 
-  function send(text: string) {
+  function send(text: string): boolean {
     stick();
-    chat.send(text);
     inputRef.current?.focus();
+    return chat.send(text);
   }
 
   return (
@@ -35,7 +35,7 @@ export function ChatPanel({ chat, userName, inputRef }: ChatPanelProps) {
       </h2>
       <div ref={scroller} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 sm:px-6">
         {chat.loading ? <LoadingTurns /> : null}
-        {chat.loadError ? <LoadFailure chat={chat} message={chat.loadError} /> : null}
+        {chat.loadError && turns.length === 0 ? <LoadFailure chat={chat} message={chat.loadError} /> : null}
         {!chat.loading && !chat.loadError && turns.length === 0 ? <ChatWelcome name={userName} onPick={send} /> : null}
         <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 pt-6 pb-10 empty:hidden">
           {turns.map((turn) => (

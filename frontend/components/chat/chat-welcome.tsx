@@ -9,7 +9,7 @@ const SUGGESTIONS = [
 
 interface ChatWelcomeProps {
   readonly name: string;
-  readonly onPick: (text: string) => void;
+  readonly onPick: (text: string) => unknown;
 }
 
 export function ChatWelcome({ name, onPick }: ChatWelcomeProps) {

@@ -7,7 +7,8 @@ import { Button } from "@/components/ui/button";
 interface ComposerProps {
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
   readonly streaming: boolean;
-  readonly onSend: (text: string) => void;
+  /** Whether the message was taken; the text stays where it was not. */
+  readonly onSend: (text: string) => boolean;
   readonly onStop: () => void;
 }
 
@@ -19,9 +20,7 @@ export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps)
   function submit(event?: FormEvent) {
     event?.preventDefault();
     const message = text.trim();
-    if (!message || streaming) return;
-    onSend(message);
-    setText("");
+    if (message && !streaming && onSend(message)) setText("");
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {

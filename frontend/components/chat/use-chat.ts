@@ -13,7 +13,8 @@ export interface Chat {
   readonly loading: boolean;
   readonly loadError: string | null;
   readonly canRetry: boolean;
-  readonly send: (text: string) => void;
+  /** False, and nothing is sent, while an answer is on its way or an earlier chat is being loaded. */
+  readonly send: (text: string) => boolean;
   readonly stop: () => void;
   readonly retry: () => void;
   /** Shows a stored conversation, or an empty one for null. */
@@ -70,9 +71,10 @@ export function useChat({ userId, initialConversation, onEvent }: ChatOptions): 
     canRetry: again !== null,
     stop,
     send: (text) => {
-      if (streaming) return;
+      if (streaming || history.loading) return false;
       dispatch({ type: "sent", text, turnId: crypto.getRandomValues(new Uint32Array(2)).join("-") });
       void run(text, state.conversationId);
+      return true;
     },
     retry: () => {
       if (again === null) return;

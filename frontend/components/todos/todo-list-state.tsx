@@ -35,6 +35,9 @@ export function TodoListState({ todos, filters, onClear, children }: TodoListSta
     return (
       <>
         {failure}
+        <p role="status" className="sr-only">
+          {todos.items.length === 1 ? "1 todo" : `${todos.items.length} todos`}
+        </p>
         {todos.items.length > 0 ? children : null}
       </>
     );

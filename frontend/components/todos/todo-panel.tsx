@@ -11,7 +11,7 @@ import { useToday } from "@/components/todos/use-today";
 import { useTodos } from "@/components/todos/use-todos";
 import { Button } from "@/components/ui/button";
 import type { Todo } from "@/lib/schemas";
-import { defaultFilters, type TodoFilters } from "@/lib/todo-filters";
+import { defaultFilters, hidesNew, type TodoFilters } from "@/lib/todo-filters";
 
 export interface TodoPanelHandle {
   readonly focusAdd: () => void;
@@ -31,7 +31,8 @@ export function TodoPanel({ userId, announce, ref }: TodoPanelProps) {
   const [draft, setDraft] = useState<Draft | null>(null);
   const today = useToday();
   const todos = useTodos(userId, filters, today);
-  const commands = useTodoActions(todos, announce);
+  const clearFilters = useCallback(() => setFilters(defaultFilters), []);
+  const commands = useTodoActions(todos, announce, { whenAdded: hidesNew(filters), show: clearFilters });
   const addInput = useRef<HTMLInputElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -70,7 +71,7 @@ export function TodoPanel({ userId, announce, ref }: TodoPanelProps) {
         <TodoFilterBar filters={filters} onChange={onFilter} searchRef={searchInput} />
       </div>
       <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 pb-6 sm:px-5">
-        <TodoListState todos={todos} filters={filters} onClear={() => setFilters(defaultFilters)}>
+        <TodoListState todos={todos} filters={filters} onClear={clearFilters}>
           <TodoList
             todos={todos.items}
             today={today}

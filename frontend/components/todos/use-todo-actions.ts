@@ -17,7 +17,11 @@ export interface TodoCommands {
 }
 
 /** What the list can do, each with its message and its way back. */
-export function useTodoActions(todos: Todos, announce: (text: string) => void): TodoCommands {
+export function useTodoActions(
+  todos: Todos,
+  announce: (text: string) => void,
+  hidden: { readonly whenAdded: boolean; readonly show: () => void },
+): TodoCommands {
   const toast = useToast();
   const undoStep = useRef<(() => Promise<void>) | null>(null);
 
@@ -54,7 +58,10 @@ export function useTodoActions(todos: Todos, announce: (text: string) => void): 
     undo,
     add: async (title) => {
       const added = await attempt(() => todos.add({ title }));
-      if (added) announce(`Added ${title}.`);
+      if (added && hidden.whenAdded) {
+        const hint = "Clear the filters to see it";
+        toast({ text: `Added “${title}”, which the filters hide`, action: { label: "Show", hint, run: hidden.show } });
+      } else if (added) announce(`Added ${title}.`);
       return added;
     },
     save: async (draft, input) => {

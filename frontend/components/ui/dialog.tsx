@@ -2,8 +2,9 @@
 
 import { X } from "lucide-react";
 import { Dialog as DialogPrimitive } from "radix-ui";
-import { type ComponentProps, type ReactNode, useRef } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Button } from "@/components/ui/button";
+import { useReturnFocus } from "@/components/ui/use-return-focus";
 import { cn } from "@/lib/class-names";
 
 export const Dialog = DialogPrimitive.Root;
@@ -34,22 +35,14 @@ export function DialogContent({
   children,
   ...props
 }: DialogContentProps) {
-  const before = useRef<Element | null>(null);
+  const focusHandlers = useReturnFocus(returnFocus);
   return (
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
       <DialogPrimitive.Content
         className={cn("fixed z-50 border border-line bg-surface shadow-lift outline-none", SHAPES[shape], className)}
         {...(description ? {} : { "aria-describedby": undefined })}
-        onOpenAutoFocus={() => {
-          before.current = document.activeElement;
-        }}
-        onCloseAutoFocus={(event) => {
-          const target = returnFocus?.() ?? before.current;
-          if (!(target instanceof HTMLElement) || !target.isConnected) return;
-          event.preventDefault();
-          target.focus();
-        }}
+        {...focusHandlers}
         {...props}
       >
         <div className="mb-4 flex items-start justify-between gap-4">

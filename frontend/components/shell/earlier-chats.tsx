@@ -1,0 +1,50 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { ConversationList } from "@/components/chat/conversation-list";
+import { DeleteChatDialog } from "@/components/shell/delete-chat-dialog";
+import type { Desk } from "@/components/shell/use-desk";
+import { useToast } from "@/components/ui/toaster";
+import { messageOf } from "@/lib/errors";
+import type { Conversation } from "@/lib/schemas";
+
+interface EarlierChatsProps {
+  readonly desk: Pick<Desk, "chat" | "conversations" | "openChat">;
+  readonly announce: (text: string) => void;
+}
+
+export function EarlierChats({ desk: { chat, conversations, openChat }, announce }: EarlierChatsProps) {
+  const list = useRef<HTMLDivElement>(null);
+  const [doomed, setDoomed] = useState<Conversation | null>(null);
+  const toast = useToast();
+
+  async function remove(conversation: Conversation) {
+    setDoomed(null);
+    try {
+      await conversations.remove(conversation.id);
+      announce(`Deleted the chat ${conversation.title}.`);
+      if (conversation.id === chat.state.conversationId) openChat(null);
+    } catch (error) {
+      toast({ text: messageOf(error) });
+    }
+  }
+
+  return (
+    <div ref={list} className="flex min-h-0 flex-1 flex-col">
+      <ConversationList
+        conversations={conversations.items}
+        error={conversations.error}
+        currentId={chat.state.conversationId}
+        onOpen={openChat}
+        onDelete={setDoomed}
+        onReload={conversations.reload}
+      />
+      <DeleteChatDialog
+        conversation={doomed}
+        onCancel={() => setDoomed(null)}
+        onConfirm={(chosen) => void remove(chosen)}
+        returnFocus={() => list.current?.querySelector("button")}
+      />
+    </div>
+  );
+}
