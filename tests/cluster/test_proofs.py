@@ -1,5 +1,7 @@
 """Proofs fail when what they show is not so, and always tidy up."""
 
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ class Cluster:
     def __init__(self, *, enforced: bool = True, open_at_first: bool = True, pods_start: bool = True) -> None:
         self.enforced, self.open_at_first, self.pods_start = enforced, open_at_first, pods_start
         self.policy = False
+        self.left_behind: list[dict[str, dict[str, str]]] = []
         self.calls: list[str] = []
 
     def __call__(self, *words: str, timeout: float = 60, stdin: str | None = None) -> Completed:
@@ -24,6 +27,8 @@ class Cluster:
             self.policy = True
         if "exec" in words:
             return self.connect(words, words[words.index("exec") + 1])
+        if line.startswith("get namespaces"):
+            return Completed(words, 0, json.dumps({"items": self.left_behind}), "", 0.0)
         failed = "wait pod" in line and not self.pods_start
         return Completed(words, int(failed), "10.0.0.1", "no pods" if failed else "", 0.0)
 
@@ -66,6 +71,16 @@ def test_pods_that_do_not_start_are_an_error_and_are_removed() -> None:
     with pytest.raises(CommandFailed, match="no pods"):
         proofs.network_policy(cluster, "busybox:1")
     assert cluster.tidy
+
+
+def test_namespaces_of_killed_proofs_go_and_those_at_work_stay() -> None:
+    cluster = Cluster()
+    for name, minutes in (("old", 30), ("young", 1)):
+        created = (datetime.now(UTC) - timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        cluster.left_behind.append({"metadata": {"name": name, "creationTimestamp": created}})
+    proofs.network_policy(cluster, "busybox:1")
+    assert any(call.startswith("delete namespace old ") for call in cluster.calls)
+    assert not any(call.startswith("delete namespace young ") for call in cluster.calls)
 
 
 def test_isolation_needs_a_refusal_not_silence() -> None:

@@ -1,10 +1,12 @@
 """Things shown by doing them, in a namespace of their own that is always removed."""
 
+import json
 import secrets
 import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from string import Template
 
 from phase4.cluster.model import Proof
@@ -19,6 +21,8 @@ MANIFESTS = ROOT / "deploy" / "cluster"
 PODS = MANIFESTS / "proof-pods.yaml"
 POLICY = MANIFESTS / "proof-policy.yaml"
 SERVICE = MANIFESTS / "proof-service.yaml"
+LABEL = "todo-phase4/proof=true"
+ABANDONED_AFTER = timedelta(minutes=10)
 PORT = 8080
 CONNECT_SECONDS = 3
 PODS_READY_SECONDS = 90
@@ -66,14 +70,22 @@ def isolation(kubectl: Kubectl, image: str) -> Proof:
 @contextmanager
 def _namespace(kubectl: Kubectl) -> Iterator[str]:
     name = f"phase4-proof-{secrets.token_hex(3)}"
-    # Proofs that were killed leave theirs behind.
-    kubectl("delete", "namespace", "-l", "todo-phase4/proof=true", "--wait=false", "--ignore-not-found")
+    _remove_abandoned(kubectl)
     _must(kubectl("create", "namespace", name))
     try:
-        _must(kubectl("label", "namespace", name, "todo-phase4/proof=true"))
+        _must(kubectl("label", "namespace", name, LABEL))
         yield name
     finally:
         kubectl("delete", "namespace", name, "--wait=false", "--ignore-not-found")
+
+
+def _remove_abandoned(kubectl: Kubectl) -> None:
+    """Proofs that were killed leave their namespaces behind; younger ones may be somebody's who is at it now."""
+    done = kubectl("get", "namespaces", "-l", LABEL, "-o", "json")
+    for item in json.loads(done.stdout)["items"] if done.ok else []:
+        created = datetime.fromisoformat(item["metadata"]["creationTimestamp"])
+        if datetime.now(UTC) - created > ABANDONED_AFTER:
+            kubectl("delete", "namespace", item["metadata"]["name"], "--wait=false", "--ignore-not-found")
 
 
 def _start_pods(kubectl: Kubectl, namespace: str, image: str) -> str:
