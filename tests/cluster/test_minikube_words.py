@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from phase4.cluster.driver import memory_mb, node_facts
+from phase4.cluster.cluster_driver import memory_mb, node_facts
 from phase4.cluster.minikube_words import (
     ANNOTATION,
     image_deviations,

@@ -3,7 +3,7 @@
 ``PHASE4_CLUSTER`` chooses: ``minikube``, ``kind``, or ``context:NAME`` for a context of the kubeconfig.
 """
 
-from phase4.cluster.driver import ClusterDriver
+from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.model import ClusterInfo, Facts, NodeFacts, Proof, Status
 from phase4.cluster.selection import driver
 

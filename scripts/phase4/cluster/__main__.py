@@ -7,7 +7,7 @@ import time
 
 from rich.console import Console
 
-from phase4.cluster.driver import ClusterDriver
+from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.selection import driver
 from phase4.errors import Exit, Phase4Error
 from phase4.toolchain.progress import ConsoleProgress

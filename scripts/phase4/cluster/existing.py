@@ -1,6 +1,6 @@
 """A cluster that exists already, by its kubeconfig context: never started, stopped or removed from here."""
 
-from phase4.cluster.driver import ClusterDriver, Loaded
+from phase4.cluster.cluster_driver import ClusterDriver, Loaded
 from phase4.cluster.model import ClusterInfo, Status
 from phase4.errors import BlockedError
 from phase4.process import run

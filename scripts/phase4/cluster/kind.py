@@ -2,7 +2,7 @@
 
 import shutil
 
-from phase4.cluster.driver import ClusterDriver, Loaded
+from phase4.cluster.cluster_driver import ClusterDriver, Loaded
 from phase4.cluster.model import ClusterInfo, Status
 from phase4.errors import BlockedError, CommandFailed
 from phase4.process import Completed, environment, run

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from phase4.cluster import addons, isolation, nodes, orphans
-from phase4.cluster.driver import ClusterDriver, Loaded
+from phase4.cluster.cluster_driver import ClusterDriver, Loaded
 from phase4.cluster.minikube_words import (
     ANNOTATION,
     QUIET,

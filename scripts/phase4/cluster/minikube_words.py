@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from phase4.cluster.driver import node_facts
+from phase4.cluster.cluster_driver import node_facts
 from phase4.cluster.model import ClusterInfo, Status
 from phase4.cluster.provision import Provision
 

@@ -2,7 +2,7 @@
 
 import os
 
-from phase4.cluster.driver import ClusterDriver
+from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.existing import ContextDriver
 from phase4.cluster.kind import KindDriver
 from phase4.cluster.minikube import MinikubeDriver

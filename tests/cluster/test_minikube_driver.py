@@ -1,0 +1,135 @@
+"""The minikube driver's course: which commands are given, in which order, when things go well and when they do not."""
+
+from pathlib import Path
+
+import pytest
+from phase4.cluster import minikube, nodes
+from phase4.cluster.minikube import MinikubeDriver
+from phase4.cluster.nodes import Node
+from phase4.cluster.provision import Provision
+from phase4.cluster.repair import Seen
+from phase4.cluster.sizing import Machine
+from phase4.errors import BlockedError, CommandFailed
+from phase4.process import Completed
+from phase4.toolchain.progress import Progress
+
+NEVER_MADE = Seen(engine=True, container="", profile=False, ready=False, complete=False)
+STOPPED = Seen(engine=True, container="exited", profile=True, ready=False, complete=False)
+RUNS = Seen(engine=True, container="running", profile=True, ready=True, complete=True)
+LACKING = Seen(engine=True, container="running", profile=True, ready=True, complete=False)
+
+
+class World:
+    """Everything outside the driver; ``broken`` names commands that fail, each as often as it is named."""
+
+    def __init__(self, seen: Seen, broken: tuple[str, ...] = ()) -> None:
+        self.seen = seen
+        self.broken = list(broken)
+        self.done: list[str] = []
+
+    def do(self, what: str) -> None:
+        self.done.append(what)
+        if what in self.broken:
+            self.broken.remove(what)
+            raise CommandFailed(f"{what} failed")
+
+    def run(self, command: tuple[str, ...], **_: object) -> Completed:
+        what = command[3] if command[0] == "minikube" else " ".join(command[3:5])
+        self.done.append(what)
+        failed = what in self.broken
+        if failed:
+            self.broken.remove(what)
+        return Completed(command, int(failed), "", "it failed" if failed else "", 0.0)
+
+
+@pytest.fixture
+def driver(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MinikubeDriver:
+    monkeypatch.setattr(minikube, "cache_dir", lambda: tmp_path)
+    monkeypatch.setattr("phase4.cluster.minikube.orphans.wait_for", lambda *_: None)
+    monkeypatch.setattr(nodes, "nodes_of", lambda name: [])
+    monkeypatch.setattr(nodes, "remove_leftovers", lambda name: None)
+    monkeypatch.setattr(MinikubeDriver, "_ready_and_complete", lambda self: (True, True))
+    return MinikubeDriver("todo")
+
+
+def enter(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
+    monkeypatch.setattr(MinikubeDriver, "look", lambda self: world.seen)
+    monkeypatch.setattr(minikube, "ensure_engine", lambda progress: world.do("engine"))
+    monkeypatch.setattr(minikube, "ensure_tools", lambda names, progress: world.do("tools"))
+    monkeypatch.setattr(minikube, "prepare", lambda progress: Provision("built here", "node:1", ("add-on:1",)))
+    monkeypatch.setattr(minikube, "look_at_machine", lambda: Machine(2, 24000, 80))
+    monkeypatch.setattr(minikube, "ensure_isolation", lambda: world.do("isolation"))
+    monkeypatch.setattr(MinikubeDriver, "load_image", lambda self, ref, progress: world.do(f"load {ref}"))
+    monkeypatch.setattr("phase4.cluster.minikube.addons.put_in", lambda *_: world.do("put in"))
+    monkeypatch.setattr("phase4.cluster.minikube.addons.await_all", lambda *_: world.do("await"))
+    monkeypatch.setattr(minikube, "run", world.run)
+    monkeypatch.setattr("phase4.cluster.cluster_driver.run", world.run)
+    return world
+
+
+WHOLE = ["isolation", "start", "load add-on:1", "put in", "await", "annotate nodes"]
+
+
+def test_a_cluster_is_started_with_isolation_first(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    world = enter(monkeypatch, World(NEVER_MADE))
+    info = driver.ensure(progress)
+    assert world.done == ["engine", "tools", *WHOLE]
+    assert (info.cpus, info.memory_mb, info.images) == (2, 8192, "built here")
+    assert info.deviations[0] == "2 CPUs in place of 4: the machine has 2"
+    assert driver.info() == info
+
+
+def test_a_cluster_that_runs_is_left_alone(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    enter(monkeypatch, World(NEVER_MADE))
+    driver.ensure(progress)
+    world = enter(monkeypatch, World(RUNS))
+    driver.ensure(progress)
+    assert world.done == []
+
+
+def test_a_cluster_that_lacks_something_is_not_started_again(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    world = enter(monkeypatch, World(LACKING))
+    driver.ensure(progress)
+    assert world.done == ["engine", "tools", "load add-on:1", "put in", "await", "annotate nodes"]
+
+
+def test_a_start_that_fails_is_followed_by_a_new_beginning(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    world = enter(monkeypatch, World(STOPPED, broken=("start",)))
+    driver.ensure(progress)
+    assert world.done == ["engine", "tools", "isolation", "start", "delete", *WHOLE]
+
+
+def test_a_new_beginning_that_fails_is_the_end(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    world = enter(monkeypatch, World(STOPPED, broken=("start", "start")))
+    with pytest.raises(CommandFailed, match="it failed"):
+        driver.ensure(progress)
+    assert world.done.count("start") == 2
+    with pytest.raises(BlockedError, match="never started here"):
+        driver.info()
+
+
+def test_a_cluster_that_came_up_is_not_deleted_for_what_it_lacks(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    world = enter(monkeypatch, World(STOPPED, broken=("await",)))
+    with pytest.raises(CommandFailed, match="await failed"):
+        driver.ensure(progress)
+    assert "delete" not in world.done
+
+
+def test_no_image_is_loaded_into_a_cluster_that_does_not_run(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    monkeypatch.setattr(nodes, "nodes_of", lambda name: [Node("todo", "exited")])
+    with pytest.raises(BlockedError, match="todo-backend:1 is to be loaded"):
+        driver.load_image("todo-backend:1", progress)
