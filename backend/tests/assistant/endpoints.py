@@ -102,7 +102,7 @@ def calling(*calls: tuple[str, str]) -> Answer:
 
 def events(deltas: list[dict[str, Any]], reason: str | None) -> str:
     """Chunks of a streamed completion."""
-    chunks = [*({"delta": delta, "finish_reason": None} for delta in deltas)]
+    chunks: list[dict[str, Any]] = [*({"delta": delta, "finish_reason": None} for delta in deltas)]
     if reason:
         chunks.append({"delta": {}, "finish_reason": reason})
     return "".join(f"data: {json.dumps(chunk(choice))}\n\n" for choice in chunks) + "data: [DONE]\n\n"

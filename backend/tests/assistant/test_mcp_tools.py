@@ -28,7 +28,8 @@ class Tools:
         result = await self.client.call_tool(name, arguments, meta=self.meta)
         assert not result.is_error, result.content
         assert result.structured_content is not None
-        return result.structured_content
+        content: dict[str, Any] = result.structured_content
+        return content
 
     async def error(self, name: str, **arguments: Any) -> str:  # noqa: ANN401 - tool arguments
         """Message of a call that must fail."""
