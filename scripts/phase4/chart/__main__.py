@@ -9,7 +9,7 @@ import yaml
 
 from phase4.chart import capacity, connections, difference, golden, lint, manifests, openapi, policy, readme, schema
 from phase4.chart.quantity import show
-from phase4.chart.rendering import render
+from phase4.chart.rendering import NAMESPACE, RELEASE, render
 from phase4.chart.valuesets import all_sets
 from phase4.errors import Exit, Phase4Error
 
@@ -99,10 +99,10 @@ def run_capacity(arguments: Arguments) -> int:
     return _verdict(capacity.preflight(objects, nodes), "capacity")
 
 
-def run_matrix(_: Arguments) -> int:
+def run_matrix(arguments: Arguments) -> int:
     from phase4.cluster.clients import kubectl  # here, so that all else works without a cluster
 
-    found = connections.measure(kubectl)
+    found = connections.measure(kubectl, arguments.namespace, arguments.release)
     _say(*(f"{one.who} -> {one.whom}:{one.port} {'open' if one.open else 'closed'}" for one in found))
     return _verdict(connections.verdict(found), f"{len(found)} connections")
 
@@ -139,7 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     plain = add("manifests", run_manifests, "build the plain manifests with these tags")
     plain.add_argument("--frontend-tag")
     plain.add_argument("--backend-tag")
-    add("matrix", run_matrix, "dial every port from every pod of the deployed release")
+    matrix = add("matrix", run_matrix, "dial every port from every pod of the deployed release")
+    matrix.add_argument("--namespace", default=NAMESPACE)
+    matrix.add_argument("--release", default=RELEASE)
     add("secrets", run_secrets, "make the secret files of the plain manifests")
     return parser
 

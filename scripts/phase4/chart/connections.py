@@ -55,7 +55,7 @@ class Connection:
     open: bool
 
 
-def measure(kubectl: Kubectl, namespace: str = NAMESPACE) -> list[Connection]:
+def measure(kubectl: Kubectl, namespace: str = NAMESPACE, release: str = RELEASE) -> list[Connection]:
     """Dial every port from everywhere.
 
     Args:
@@ -64,7 +64,7 @@ def measure(kubectl: Kubectl, namespace: str = NAMESPACE) -> list[Connection]:
     Raises:
         CommandFailed: if the release is not there, or a pod cannot be entered.
     """
-    pods = _running(kubectl, namespace)
+    pods = _running(kubectl, namespace, release)
     targets = _targets(kubectl, pods)
     with _stand_ins(kubectl, namespace, pods) as stand_ins, ThreadPoolExecutor(PARALLEL) as pool:
         sources = _sources(namespace, pods) | stand_ins
@@ -95,10 +95,10 @@ def verdict(connections: list[Connection]) -> list[Finding]:
     ]
 
 
-def _running(kubectl: Kubectl, namespace: str) -> dict[str, Object]:
+def _running(kubectl: Kubectl, namespace: str, release: str) -> dict[str, Object]:
     """A ready pod of each component."""
     done = kubectl(
-        "get", "pods", "--namespace", namespace, "--selector", f"app.kubernetes.io/instance={RELEASE}", "-o", "json"
+        "get", "pods", "--namespace", namespace, "--selector", f"app.kubernetes.io/instance={release}", "-o", "json"
     )
     if not done.ok:
         raise CommandFailed("the release's pods cannot be listed", why=done.tail(), fix="./inv deploy-001")
