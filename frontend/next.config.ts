@@ -5,7 +5,15 @@ const config: NextConfig = {
   outputFileTracingRoot: import.meta.dirname,
   // Images are served as they are, so sharp and its native libraries stay out of the image.
   images: { unoptimized: true },
-  outputFileTracingExcludes: { "*": ["node_modules/sharp/**", "node_modules/@img/**"] },
+  outputFileTracingExcludes: {
+    "*": [
+      "node_modules/sharp/**",
+      "node_modules/@img/**",
+      // Metrics of Google's fonts, for builds that download some: 4 MB.
+      "node_modules/next/dist/server/capsize-font-metrics.json",
+      "**/*.map",
+    ],
+  },
   poweredByHeader: false,
   productionBrowserSourceMaps: false,
   reactStrictMode: true,

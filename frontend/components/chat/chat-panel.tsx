@@ -43,9 +43,10 @@ export function ChatPanel({ chat, userName, inputRef }: ChatPanelProps) {
           ))}
         </div>
       </div>
-      <div className="px-4 pb-[max(1rem,env(safe-area-inset-bottom))] sm:px-6"><div className="mx-auto grid w-full max-w-2xl gap-2.5">
-        <Problem chat={chat} />
-        <Composer inputRef={inputRef} streaming={chat.streaming} onSend={send} onStop={chat.stop} />
+      <div className="px-4 pt-2 pb-[max(1rem,env(safe-area-inset-bottom))] sm:px-6">
+        <div className="mx-auto grid w-full max-w-2xl gap-2.5">
+          <Problem chat={chat} />
+          <Composer inputRef={inputRef} streaming={chat.streaming} onSend={send} onStop={chat.stop} />
         </div>
       </div>
     </section>

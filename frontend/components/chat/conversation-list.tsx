@@ -37,7 +37,7 @@ export function ConversationList(props: ConversationListProps) {
       ) : null}
       {conversations === undefined && !error ? <LoadingRows /> : null}
       {conversations?.length === 0 ? <p className="px-3 text-sm text-ink-soft">Your chats will be kept here.</p> : null}
-      <ul className="-mx-1 grid min-h-0 content-start gap-0.5 overflow-y-auto px-1 pb-4">
+      <ul className="-mx-1 flex min-h-0 flex-col gap-0.5 overflow-y-auto px-1 pb-4">
         {conversations?.map((conversation) => (
           <ConversationRow
             key={conversation.id}
@@ -59,7 +59,7 @@ interface RowProps extends Pick<ConversationListProps, "onOpen" | "onDelete"> {
 
 function ConversationRow({ conversation, current, onOpen, onDelete }: RowProps) {
   return (
-    <li className={cn("group flex items-center rounded-lg pr-1 hover:bg-hover", current && "bg-accent-soft hover:bg-accent-soft")}>
+    <li className={cn("group flex shrink-0 items-center rounded-lg pr-1 hover:bg-hover", current && "bg-accent-soft hover:bg-accent-soft")}>
       <button
         type="button"
         aria-current={current ? "true" : undefined}

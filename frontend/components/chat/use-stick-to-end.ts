@@ -20,8 +20,16 @@ export function useStickToEnd(content: unknown): StickToEnd {
     const onScroll = () => {
       following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
     };
+    // An on-screen keyboard that opens takes room away: the end stays in view then too.
+    const onResize = new ResizeObserver(() => {
+      if (following.current) element.scrollTop = element.scrollHeight;
+    });
+    onResize.observe(element);
     element.addEventListener("scroll", onScroll, { passive: true });
-    return () => element.removeEventListener("scroll", onScroll);
+    return () => {
+      onResize.disconnect();
+      element.removeEventListener("scroll", onScroll);
+    };
   }, []);
 
   useLayoutEffect(() => {

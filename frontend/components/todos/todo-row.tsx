@@ -91,7 +91,7 @@ function TodoDetails({ todo, today, onTag }: Pick<TodoRowProps, "todo" | "today"
   const showsPriority = todo.priority !== "medium";
   if (!due && !showsPriority && todo.tags.length === 0 && !todo.notes) return null;
   return (
-    <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-[0.8125rem] text-ink-soft [&_svg]:size-3.5">
+    <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-[0.8125rem] text-ink-soft [&_svg]:size-3.5">
       {due ? (
         <span className={cn("inline-flex items-center gap-1", todo.done ? "text-ink-soft" : TONES[due.tone])}>
           <CalendarDays aria-hidden />
