@@ -184,10 +184,11 @@ def _try_all(context: Context) -> list[Tried]:
     documented = read(chart_path(context) / "values.yaml").values
     wanted = [value for value in documented if value.path not in UNUSED]
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return list(pool.map(lambda value: _try(context, value), wanted))
+        return list(pool.map(lambda value: try_one(context, value), wanted))
 
 
-def _try(context: Context, value: Value) -> Tried:
+def try_one(context: Context, value: Value) -> Tried:
+    """Change one value alone, and render without and with the change."""
     base = merged(BASE, needs(value.path))
     other = other_value(value, base)
     before = context.once(("base rendering", repr(base)), lambda: try_render(context, base))

@@ -1,0 +1,85 @@
+"""Break the chart and the manifests in their sources: the check of the named criterion must turn red."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from phase4.chart.comments import read
+from phase4.checks import Context, Look
+from phase4.errors import Phase4Error
+from phase4.probes import chart_values
+from phase4.registry import work
+
+HERE = Path(__file__).parent
+FEWEST = 30
+Mutation = dict[str, str]
+
+
+def mutations() -> list[Mutation]:
+    """All mutations of ``*mutations.yaml`` beside this file."""
+    found: Iterable[Mutation] = (
+        entry for file in sorted(HERE.glob("*mutations.yaml")) for entry in yaml.safe_load(file.read_text("utf-8"))
+    )
+    return list(found)
+
+
+CHECKS = {check.criterion: check for task in work().values() for check in task.checks}
+
+
+def named(mutation: Mutation) -> str:
+    return f"{mutation['criterion']} {mutation['what']}"
+
+
+def is_green(criterion: str, given: Mapping[Hashable, Any], deploy: Path) -> bool:
+    """Whether a criterion's check passes on a copy of deploy/. One that cannot be rendered is not green."""
+    context = Context(None)  # type: ignore[arg-type]
+    for key, value in {**given, "chart path": deploy / "helm/todo-app", "manifests path": deploy / "k8s"}.items():
+        context.once(key, lambda value=value: value)  # type: ignore[misc]
+    look = Look(context)
+    try:
+        CHECKS[criterion].look(look)
+    except Phase4Error:
+        return False
+    return bool(look.evidence) and all(evidence.ok for evidence in look.evidence)
+
+
+@pytest.mark.parametrize("mutation", mutations(), ids=named)
+def test_mutation_turns_its_criterion_red(
+    mutation: Mutation, given: Mapping[Hashable, Any], mutate: Callable[[str, str, str], Path]
+) -> None:
+    deploy = mutate(mutation["file"], mutation["find"], mutation["replace"])
+    assert not is_green(mutation["criterion"], given, deploy)
+
+
+SKIPPED_UNCHANGED = {"IV-HELM-004.2"}  # needs a trial in a cluster to be green
+
+
+@pytest.mark.parametrize("criterion", sorted({one["criterion"] for one in mutations()} - SKIPPED_UNCHANGED))
+def test_unchanged_sources_are_green(criterion: str, given: Mapping[Hashable, Any], deploy: Path) -> None:
+    assert is_green(criterion, given, deploy)
+
+
+def test_there_are_enough_mutations() -> None:
+    found = [named(mutation) for mutation in mutations()]
+    assert len(found) >= FEWEST
+    assert len(found) == len(set(found))
+
+
+def test_every_value_of_the_chart_is_seen_in_what_it_renders(given: Mapping[Hashable, Any]) -> None:
+    context = Context(None)  # type: ignore[arg-type]
+    tried = chart_values.try_all(context)
+    assert not [one.fault for one in tried if one.fault]
+    documented = read(HERE.parents[1] / "deploy/helm/todo-app/values.yaml").values
+    assert len(tried) == len(documented) - len(chart_values.UNUSED)
+
+
+def test_a_value_that_no_template_uses_is_seen(mutate: Callable[[str, str, str], Path]) -> None:
+    deploy = mutate(
+        "helm/todo-app/templates/quota.yaml", "{{- toYaml .Values.quota.hard | nindent 4 }}", '    pods: "20"'
+    )
+    context = Context(None)  # type: ignore[arg-type]
+    context.once("chart path", lambda: deploy / "helm/todo-app")
+    value = next(one for one in read(deploy / "helm/todo-app/values.yaml").values if one.path == "quota.hard")
+    assert "changes nothing" in chart_values.try_one(context, value).fault
