@@ -28,7 +28,18 @@ def test_an_old_running_engine_is_not_replaced(program: Program, progress: Lines
         engine.ensure_engine(progress)
 
 
-def test_a_system_without_apt_is_told_what_to_install(program: Program, progress: Lines) -> None:
+def test_an_engine_that_is_said_to_be_elsewhere_is_not_started_here(
+    program: Program, progress: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+    with pytest.raises(BlockedError, match="DOCKER_HOST says"):
+        engine.ensure_engine(progress)
+
+
+def test_a_system_without_apt_is_told_what_to_install(
+    program: Program, progress: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
     with pytest.raises(BlockedError, match=r"docker\.io"):
         engine.ensure_engine(progress)
 

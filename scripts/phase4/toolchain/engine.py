@@ -17,6 +17,7 @@ from phase4.toolchain.progress import Progress
 
 START_SECONDS = 90.0
 LOG_TAIL_LINES = 15
+LOCAL_SOCKET = "unix:///var/run/docker.sock"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def ensure_engine(progress: Progress) -> Engine:
             )
         installed = started = False
         if not running:
+            _refuse_elsewhere()
             installed = _ensure_installed(progress)
             with progress.step("starting the Docker engine"):
                 _start()
@@ -79,6 +81,17 @@ def _isolate(progress: Progress) -> Isolation | None:
     except BlockedError as error:
         progress.line(str(error))
         return None
+
+
+def _refuse_elsewhere() -> None:
+    """An engine started here is of no use to a client that is told to look elsewhere."""
+    host = os.environ.get("DOCKER_HOST", "")
+    if host and host != LOCAL_SOCKET:
+        raise BlockedError(
+            f"no Docker engine answers at {host}",
+            why="DOCKER_HOST says that it is there",
+            fix="unset DOCKER_HOST, or start that engine, then run this again",
+        )
 
 
 def _ensure_installed(progress: Progress) -> bool:
