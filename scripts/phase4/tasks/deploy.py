@@ -38,7 +38,8 @@ WORK = {
             Step(
                 "install the chart",
                 (
-                    "helm template todo-app deploy/helm/todo-app --show-only templates/namespace.yaml | kubectl apply -f -",
+                    "helm template todo-app deploy/helm/todo-app --show-only templates/namespace.yaml"
+                    " | kubectl apply --server-side -f -",
                     "helm upgrade --install todo-app deploy/helm/todo-app --namespace todo-app"
                     " --values deploy/helm/todo-app/values-minikube.yaml --wait",
                 ),
