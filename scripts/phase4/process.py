@@ -134,9 +134,7 @@ def _finish(
     return out or "", err or "", process.returncode
 
 
-def _follow(
-    process: "subprocess.Popen[str]", stdin: str | None, on_line: Callable[[str], None]
-) -> tuple[str, str]:
+def _follow(process: "subprocess.Popen[str]", stdin: str | None, on_line: Callable[[str], None]) -> tuple[str, str]:
     """Hand on each line as it comes; returns all of them. Short input only: it is written before reading."""
     if process.stdin is not None:
         with suppress(BrokenPipeError), process.stdin:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-
 from phase4 import catalogue
 from phase4.errors import Exit
 from phase4.paths import ROOT

@@ -4,7 +4,6 @@ import re
 import subprocess
 
 import pytest
-
 from phase4.paths import ROOT
 
 HOME = re.compile(r"(?<![\w.])/(?:root|home/(?!docker\b)[a-z]\w*|Users/[A-Za-z]\w*)/[\w.]")

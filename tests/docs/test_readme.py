@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from phase4 import catalogue
 from phase4.cli import reference
 from phase4.cli.collection import build

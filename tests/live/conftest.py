@@ -1,9 +1,8 @@
 """Live tests need the deployed release; without it they say so and fail, for ``inv test`` deploys it before."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-
 from phase4 import catalogue
 from phase4.checks import Context
 from phase4.cli.session import open_session
@@ -28,7 +27,7 @@ def release() -> None:
 
 
 @pytest.fixture
-def check() -> Iterator[Callable[[str], Result]]:
+def check() -> Callable[[str], Result]:
     """Run one criterion's check now, and keep nothing of it."""
     session = open_session(ConsoleProgress())
     runner = Runner(session.work, session.ledger, Context(ConsoleProgress()), Silent())
@@ -38,4 +37,4 @@ def check() -> Iterator[Callable[[str], Result]]:
         one = next(one for one in session.work[task.id].checks if one.criterion == criterion)
         return runner.check(one, task)
 
-    yield run
+    return run

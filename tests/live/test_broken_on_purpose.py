@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-
 from phase4.cluster.clients import kubectl
 from phase4.model import Result, Status
 from phase4.release.names import NAMESPACE
@@ -43,9 +42,7 @@ def patched(kind: str, name: str, patch: object, undo: object) -> Iterator[None]
     """The object is patched inside (JSON patch), and patched back afterwards."""
 
     def apply(what: object) -> None:
-        done = kubectl(
-            "patch", kind, name, "--namespace", NAMESPACE, "--type=json", "--patch", json.dumps(what)
-        )
+        done = kubectl("patch", kind, name, "--namespace", NAMESPACE, "--type=json", "--patch", json.dumps(what))
         assert done.ok, done.tail()
 
     apply(patch)

@@ -146,7 +146,11 @@ def _frontend_routes(context: Context) -> set[str]:
 
 def _backend_routes(context: Context) -> set[str]:
     script = "import json; from app.main import create_app; print(json.dumps(sorted(create_app().openapi()['paths'])))"
-    done = docker.inside(facts(context, "backend").reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
+    done = docker.inside(
+        facts(context, "backend").reference,
+        ["python", "-c", script],
+        options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"],
+    )
     if not done.ok:
         raise Phase4Error("the backend's routes cannot be read", why=done.tail(), fix=TASKS["backend"])
     return set(json.loads(done.stdout.splitlines()[-1]))
