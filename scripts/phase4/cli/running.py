@@ -2,6 +2,7 @@
 
 import json
 import signal
+from collections import Counter
 from types import FrameType
 
 from invoke.exceptions import Exit as InvokeExit
@@ -12,6 +13,7 @@ from phase4.cli.session import Session, open_session
 from phase4.errors import Exit
 from phase4.model import Task
 from phase4.report.live import ConsoleEvents
+from phase4.report.marks import counted
 from phase4.runner import Mode, Runner, Summary
 from phase4.toolchain.progress import ConsoleProgress
 
@@ -68,13 +70,10 @@ def show_commands(session: Session, plan: list[Task], console: Console) -> None:
 
 def conclude(summary: Summary, planned: int, console: Console) -> None:
     """The last lines: how many criteria stand how, and whether there was anything to do."""
-    counts: dict[str, int] = {}
-    for standing in summary.standings:
-        counts[standing.status] = counts.get(standing.status, 0) + 1
-    text = ", ".join(f"{number} {status}" for status, number in counts.items())
-    if summary.exit_code == Exit.OK and not summary.worked:
-        console.print(f"Nothing to do: {planned} tasks are proven and nothing changed ({text})")
-    else:
+    text = counted(Counter(standing.status for standing in summary.standings))
+    if summary.worked:
         console.print(f"\n{summary.worked} of {planned} tasks needed work. Criteria: {text}")
+    else:
+        console.print(f"\nNothing to do: what is proven has not changed. Criteria: {text}")
     if summary.exit_code:
         console.print("Look closer: ./inv status, ./inv why ID, ./inv report")
