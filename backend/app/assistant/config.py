@@ -12,5 +12,5 @@ class AssistantSettings(BaseSettings):
     tracing: bool = False
     assistant_max_turns: int = Field(default=12, ge=1, le=50)
     """Model calls in answer to one message."""
-    assistant_history_messages: int = Field(default=20, ge=0, le=200)
+    assistant_history_messages: int = Field(default=20, ge=0, le=199)
     """Earlier messages the model is shown."""

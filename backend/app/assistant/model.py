@@ -34,8 +34,9 @@ class Endpoint:
 
     @classmethod
     def of(cls, settings: Settings) -> "Endpoint":
-        """LLM_BASE_URL with its key and model, or LOCAL_MODEL_URL, or in-process. Raises
-        ConfigurationError.
+        """LLM_BASE_URL with its key and model, or LOCAL_MODEL_URL, or in-process.
+
+        Raises ConfigurationError when LLM_MODEL is missing.
         """
         if settings.llm_base_url:
             if not settings.llm_model:
@@ -51,11 +52,11 @@ class Endpoint:
 async def connected(endpoint: Endpoint, timeout_seconds: float) -> AsyncIterator[AsyncOpenAI]:
     """A client of the endpoint, closed at the end."""
     timeout = httpx2.Timeout(timeout_seconds, connect=min(CONNECT_TIMEOUT_SECONDS, timeout_seconds))
-    if endpoint.base_url:
-        http, url = httpx2.AsyncClient(timeout=timeout, follow_redirects=False), endpoint.base_url
-    else:
-        transport = httpx2.ASGITransport(app=create_model_app())
-        http, url = httpx2.AsyncClient(transport=transport, timeout=timeout), "http://in-process/v1"
+    transport = None if endpoint.base_url else httpx2.ASGITransport(app=create_model_app())
+    url = endpoint.base_url or "http://in-process/v1"
+    # Our own model is a neighbour: proxies of the environment are for endpoints elsewhere.
+    outside = endpoint.model != MODEL_NAME
+    http = httpx2.AsyncClient(transport=transport, timeout=timeout, follow_redirects=False, trust_env=outside)
     logger.info("model", host=httpx2.URL(url).host, model=endpoint.model)
     async with AsyncOpenAI(
         api_key=endpoint.api_key, base_url=url, http_client=http, timeout=timeout, max_retries=1

@@ -42,8 +42,9 @@ AnsweringDep = Annotated[Answering, Depends(get_answering)]
 
 @router.post("/chat", responses=documented(400, 401, 403, 404, 413, 422, 429, 503, 504))
 async def chat(answering: AnsweringDep) -> ChatAnswer:
-    """Send a message and wait for the whole answer. 503 and 504 mean the model failed; the message is
-    kept.
+    """Send a message and wait for the whole answer.
+
+    503 and 504 mean that the model failed; the message is kept.
     """
     text: list[str] = []
     calls: dict[str, ToolCall] = {}

@@ -49,8 +49,9 @@ class AgentRunner:
     async def run(
         self, user: RunUser, conversation: list[TResponseInputItem], answer: Answer
     ) -> AsyncIterator[RunEvent]:
-        """Events of one run, also recorded in `answer`; raises what model or SDK raise. Closing it ends
-        the run.
+        """Events of one run, also recorded in `answer`. Closing it ends the run.
+
+        Raises what the model or the SDK raise, and ModelFault for an answer without text.
         """
         agent = Agent[RunUser](
             name="todo",

@@ -129,9 +129,7 @@ class Turns:
         return message.id
 
     async def _keep(self, turn: OpenTurn, answer: Answer) -> None:
-        """Store what an unfinished run has said and done; nothing if that is nothing, or nowhere to keep
-        it.
-        """
+        """Store what an unfinished run has said and done, if anything, and if it still has a place."""
         if not answer.text and not answer.calls:
             return
         try:

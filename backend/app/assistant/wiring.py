@@ -1,7 +1,6 @@
-"""How the application takes the assistant in: the chat router, the MCP endpoint and what lives as long as
-it does.
-"""
+"""How the application takes the assistant in: chat router, MCP endpoint, what lives as long."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -36,6 +35,8 @@ async def lifespan_context(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database: Database = app.state.database
     own = AssistantSettings()
+    # One line a model call, with nothing our own log lines lack.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     # Spans would otherwise be sent to OpenAI, with whatever key is in the environment.
     set_tracing_disabled(not own.tracing)
     endpoint = Endpoint.of(settings)

@@ -6,7 +6,8 @@ from typing import Final
 from app.local_model.words import Words
 
 _POLITE: Final = re.compile(
-    r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|um|uh|and|then|also|now|next|actually|please"
+    r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|oops|whoops|hm+|ah|yeah|um|uh|btw|by the way"
+    r"|fyi|and|then|also|now|next|actually|please"
     r"|kindly|just|great|perfect|cool|nice|right|alright|sorry|wait|but|plus|assistant|bot"
     r"|first|finally)\b[\s,!.:]*"
     r"|(?:could|can|would|will|may)\s+(?:you|we|i)(?:\s+(?:please|kindly|just|also|maybe"
@@ -15,8 +16,8 @@ _POLITE: Final = re.compile(
     r"|(?:i'd|i would)\s+like\s+to\s+(?=add|create|delete|remove|mark|complete|rename"
     r"|reschedule|see|change|move|update)"
     r"|i\s+(?:want|need)\s+to\s+(?=add\b|create a|delete\b|mark\b|rename\b|reschedule\b"
-    r"|see my|see the|see all)|let's\s+|let us\s+|go ahead and\s+|you (?:can|should"
-    r"|may)\s+(?=delete|remove|mark|add|complete|close)|be (?:so kind|a dear) (?:as to"
+    r"|see my|see the|see all)|let's\s+|let us\s+|go ahead and\s+|you (?:can|should|may"
+    r"|could)\s+(?:now\s+|also\s+|please\s+)?(?!see\b)|be (?:so kind|a dear) (?:as to"
     r"|and)\s+|i think\s+(?:that\s+)?)"
 )
 _ENDING: Final = re.compile(
@@ -119,11 +120,18 @@ def _requests(sentence: Words) -> list[Words]:
     return [clause for clause in map(without_courtesy, clauses) if clause]
 
 
+def _is_detail(rest: str, current: str) -> bool:
+    """ "(make it due Friday and) high priority"; in a new todo and in a list of tags it is no request."""
+    return (
+        bool(_DETAIL.match(rest)) and not _ADDS.match(current) and not re.match(r"(?:tag|label)\b", current)
+    )
+
+
 def _begins(rest: str, current: str) -> bool:
     """Whether `rest` is a request of its own after the request `current`."""
     if _NOTED.search(current):
         return False
-    if _STRONG_HEAD.match(rest) or (_DETAIL.match(rest) and not _ADDS.match(current)):
+    if _STRONG_HEAD.match(rest) or _is_detail(rest, current):
         return True
     if not _WEAK_HEAD.match(rest):
         return False

@@ -76,7 +76,8 @@ def _understand(clause: Words, today: date) -> list[Intent]:
     if _QUESTION.match(clause.norm):
         return [rules_list.show(clause, today) or _HELP]
     new = rules_add.HEAD.match(clause.norm)
-    if not (new and not clause.norm.startswith(("add", "set", "put", "make", "give", "i "))):
+    shared = clause.norm.startswith(("add", "set", "put", "make", "give", "i "))  # a change may begin so too
+    if not rules_add.NEW_TODO.match(clause.norm) and (shared or not new):
         for rule in rules_update.SPECIFIC:
             if update := rule(clause, today):
                 return [update]

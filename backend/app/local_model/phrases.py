@@ -25,7 +25,7 @@ _SEVERAL = re.compile(
     rf"|{'|'.join(NUMBERS)})(?:\s+{NOUN})?{_ON_LIST}"
 )
 _IT = re.compile(
-    rf"(?:it|this|that|(?:this|that|the same|the|the said)\s+{NOUN}|(?:the\s+)?(?:one|task"
+    rf"(?:it|its|this|that|(?:this|that|the same|the|the said)\s+{NOUN}|(?:the\s+)?(?:one|task"
     rf"|todo|item|last one)\s+(?:that\s+)?(?:i|you|we)(?:'ve)?\s+just\s+\w+"
     r"|(?:the\s+)?(?:one|task|todo|item) (?:above|in question)|(?:the\s+)?(?:newest|latest"
     r"|most recent)(?: (?:one|task|todo|item))?|the new (?:one|task|todo|item))"

@@ -7,7 +7,7 @@ from typing import Final
 
 from app.local_model.details import Detailed, Details, detailed
 from app.local_model.intents import Add
-from app.local_model.lexicon import NUMBERS, TODO_VERBS
+from app.local_model.lexicon import NUMBERS, PRIORITY_WORDS, TODO_VERBS
 from app.local_model.words import QUOTED, Words
 
 _NOUN = r"(?:tasks?|to-?\s?dos?|items?|reminders?|entry|entries|things?|chores?|errands?)"
@@ -40,8 +40,16 @@ HEAD: Final = re.compile(
     r"|must|should|ought|want|would like|like|am supposed|'m supposed|better"
     r"|had better)(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
     r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
+    r"|(?:need|have|got|ought)\s+to\s+|must\s+"
     r")"
 )
+NEW_TODO: Final = re.compile(
+    r"^(?:add|create|make|set(?:\s+up)?|insert|open|start|put|give me)\s+(?:me\s+)?"
+    rf"(?:an?|another|one more|some|new|\d+|{'|'.join(w for w in NUMBERS if ' ' not in w)})\s+"
+    rf"(?:(?:new|quick|small|simple|important|urgent|{'|'.join(PRIORITY_WORDS)}|priority)[\s-]+)*{_NOUN}\b"
+)
+"""Words that only a new todo has: "make a new task", against "make the task urgent"."""
+
 _LIST_END = (
     r"(?:on(?:to)?|to|in(?:to)?)\s+(?:(?:my|the|our)\s+)(?:(?:to-?do|task|tasks|shopping"
     r"|grocery)\s+)?(?:list|tasks|to-?dos|agenda|schedule)"

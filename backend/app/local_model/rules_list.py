@@ -51,7 +51,7 @@ _TASK_NOUN = re.compile(
 _ANY_NOUN = re.compile(rf"\b{NOUN}\b")
 _OWN = re.compile(r"\b(?:i|i've|i'm|my|me|we|our)\b")
 _ABOUT = re.compile(r"^(?:for|with|on|about|of|in)\s+|^(?:the|my|any|all)\s+")
-_COMMAND = re.compile(r"^(?:complete|finish|close)\b")
+_COMMAND = re.compile(r"^(?:complete|finish|close|it|this|that|these|those|both|they)\b")
 _LIST_ONLY = re.compile(
     r"^(?:all\s+)?(?:of\s+)?(?:my|the|our)?\s*(?:current\s+)?(?:to-?do\s+|task\s+)?(?:tasks?"
     r"|to-?dos?|list|items|reminders)(?:\s+list)?$"

@@ -1,3 +1,1 @@
-"""The todo tools as a real MCP server: in-process for the assistant, over stdio and streamable HTTP for
-anyone.
-"""
+"""The todo tools as an MCP server: in-process for the assistant, over stdio and HTTP for anyone."""

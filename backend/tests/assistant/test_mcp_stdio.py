@@ -10,7 +10,13 @@ from fastapi.testclient import TestClient
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from app.core.config import ConfigurationError
+from app.core.database import Database
 from app.main import create_app
+from app.mcp_server import __main__ as command_line
+from app.mcp_server.__main__ import find_user
+from app.mcp_server.identity import always
+from app.mcp_server.server import build_server
 from tests.accounts import sign_up
 from tests.conftest import test_settings
 
@@ -63,3 +69,37 @@ def test_a_wrong_environment_is_explained(sqlite_url: str, changes: dict[str, st
     assert told in done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.anyio
+async def test_users_are_found_by_email_or_token(sqlite_url: str) -> None:
+    settings = test_settings(sqlite_url)
+    with TestClient(create_app(settings)) as http:
+        ann = sign_up(http, "Ann")
+    database = Database(settings)
+    try:
+        assert str(await find_user(database, settings, f" {ann.email.upper()} ", "")) == ann.id
+        assert str(await find_user(database, settings, "", ann.access)) == ann.id
+        for email, token, told in (
+            ("", "", "Set TODO_USER_EMAIL"),
+            ("nobody@example.com", "", "there is no account"),
+            (ann.email, "nonsense", "TODO_ACCESS_TOKEN is not accepted"),
+        ):
+            with pytest.raises(ConfigurationError, match=told):
+                await find_user(database, settings, email, token)
+        user_id = await find_user(database, settings, ann.email, "")
+        async with Client(build_server(database, always(user_id))) as client:
+            assert not (await client.call_tool("add_task", {"title": "Buy milk"})).is_error
+    finally:
+        await database.close()
+
+
+def test_the_command_line_explains_a_wrong_environment(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command_line, "load_settings", lambda: test_settings(sqlite_url))
+    monkeypatch.setattr("structlog.configure", lambda **_: None)
+    monkeypatch.delenv("TODO_USER_EMAIL", raising=False)
+    monkeypatch.delenv("TODO_ACCESS_TOKEN", raising=False)
+    assert command_line.main() == 1
+    assert "Set TODO_USER_EMAIL" in capsys.readouterr().err

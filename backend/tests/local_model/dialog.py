@@ -81,7 +81,13 @@ class Dialog:
             self.messages.append({"role": "tool", "tool_call_id": call["id"], "content": content})
 
     def _add_task(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        blank: dict[str, Any] = {"notes": "", "due_date": None, "priority": "medium", "tags": [], "done": False}
+        blank: dict[str, Any] = {
+            "notes": "",
+            "due_date": None,
+            "priority": "medium",
+            "tags": [],
+            "done": False,
+        }
         task = {"id": f"id-{len(self.messages)}-{len(self.tasks)}", **blank, **arguments}
         self.tasks.append(task)
         return {"status": "created", "task": dict(task)}

@@ -15,6 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openai import OpenAI
 
+from app.local_model.__main__ import main
 from app.local_model.server import create_model_app
 from tests.conftest import serving
 from tests.local_model.dialog import SYSTEM, tools
@@ -177,3 +178,11 @@ def healthy(url: str, process: "subprocess.Popen[bytes]") -> bool:
         except httpx2.TransportError:
             time.sleep(0.05)
     return False
+
+
+def test_the_command_line_explains_a_wrong_port(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", "many")
+    assert main() == 1
+    assert "PORT must be a number" in capsys.readouterr().err
