@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from phase4.paths import ROOT
 from phase4.probes.chart_values import Tried
+from phase4.probes.trial import Trial
 from phase4.process import Completed
 
 FRONTEND, BACKEND = "todo-frontend:0123456789ab", "todo-backend:ba9876543210"
@@ -18,7 +19,10 @@ def given() -> Mapping[Hashable, Any]:
     """Facts about images, which no mutation of deploy/ touches; values changed one by one have a test of their own."""
     fine = Completed(("helm",), 0, "before", "", 0.1)
     other = Completed(("helm",), 0, "after", "", 0.1)
+    passed = Completed(("helm", "test"), 0, "ok /api/health {}", "", 0.1)
     return {
+        # No namespace is made in a cluster for what is read from the sources.
+        "helm test trial": Trial("none", passed, passed, passed, passed, ""),
         "image references": {"frontend": FRONTEND, "backend": BACKEND},
         "image ids": {FRONTEND: "sha256:f", BACKEND: "sha256:b"},
         ("routes", "frontend"): {"/api/health"},
