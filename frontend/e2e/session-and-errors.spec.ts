@@ -48,6 +48,26 @@ test("a server that is down is told, and comes back by itself or on demand", asy
   });
 });
 
+test("an earlier chat that cannot be loaded is loaded on another try; one that is gone leads to a new one", async ({
+  desk,
+  page,
+}) => {
+  await desk.signUp(newPerson());
+  await desk.say("Add call mum");
+  const down = { error: { code: "backend_unreachable", message: "The server cannot be reached.", request_id: "r" } };
+  await page.route("**/messages**", (route) => route.fulfill({ status: 502, json: down }));
+  await page.reload();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.unroute("**/messages**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(desk.log.getByText("Add call mum")).toBeVisible();
+
+  await page.goto("/?chat=00000000-0000-4000-8000-000000000000");
+  await page.getByRole("button", { name: "Start a new chat" }).click();
+  await expect(page.getByText("What needs doing?")).toBeVisible();
+  await expect(page).toHaveURL(/\/$/);
+});
+
 test("a chat that breaks off keeps what it said and can be asked again", async ({ desk, page }) => {
   await desk.signUp(newPerson());
   await page.route("**/chat/stream", (route) =>

@@ -31,6 +31,10 @@ export function kindOfStatus(status: number): ErrorKind {
   return status >= 500 ? "unavailable" : "rejected";
 }
 
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError("malformed", "unknown", messageOf(error));
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof ApiError ? error.message : "Something went wrong. Please try again.";
 }

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { checkAccount } from "@/components/account/check-account";
-import { contentSecurityPolicy } from "@/lib/csp";
+import { contentSecurityPolicy, securityHeaders } from "@/lib/csp";
 import { addDays, dueLabel, isoDate } from "@/lib/dates";
 import { hasSession } from "@/lib/session-cookies";
 import { commandFor, SHORTCUTS } from "@/lib/shortcuts";
@@ -122,6 +122,14 @@ describe("checkAccount", () => {
   it("asks no more of a sign-in than that something is there", () => {
     expect(checkAccount({ name: "", email: "ada@example.com", password: "x" }, false)).toEqual({});
     expect(checkAccount({ name: "", email: "ada@example.com", password: "" }, false)).toHaveProperty("password");
+  });
+});
+
+describe("securityHeaders", () => {
+  it("pins https only where it is used", () => {
+    expect(securityHeaders(false)).not.toHaveProperty("Strict-Transport-Security");
+    expect(securityHeaders(true)).toMatchObject({ "Strict-Transport-Security": "max-age=31536000" });
+    expect(securityHeaders(false)).toMatchObject({ "X-Frame-Options": "DENY" });
   });
 });
 

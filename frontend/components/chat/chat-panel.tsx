@@ -10,6 +10,7 @@ import { useStickToEnd } from "@/components/chat/use-stick-to-end";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { ApiError } from "@/lib/errors";
 
 interface ChatPanelProps {
   readonly chat: Chat;
@@ -35,7 +36,7 @@ export function ChatPanel({ chat, userName, inputRef }: ChatPanelProps) {
       </h2>
       <div ref={scroller} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 sm:px-6">
         {chat.loading ? <LoadingTurns /> : null}
-        {chat.loadError && turns.length === 0 ? <LoadFailure chat={chat} message={chat.loadError} /> : null}
+        {chat.loadError && turns.length === 0 ? <LoadFailure chat={chat} error={chat.loadError} /> : null}
         {!chat.loading && !chat.loadError && turns.length === 0 ? <ChatWelcome name={userName} onPick={send} /> : null}
         <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 pt-6 pb-10 empty:hidden">
           {turns.map((turn) => (
@@ -65,17 +66,19 @@ function Problem({ chat }: { readonly chat: Chat }) {
   return problem ? <Notice action={retry}>{problem}</Notice> : <div className="flex justify-start">{retry}</div>;
 }
 
-function LoadFailure({ chat, message }: { readonly chat: Chat; readonly message: string }) {
+function LoadFailure({ chat, error }: { readonly chat: Chat; readonly error: ApiError }) {
+  // What is not there, or is not this person's, will not be there on another try either.
+  const gone = error.kind === "rejected";
   return (
     <Notice
       className="m-auto w-full max-w-md"
       action={
-        <Button variant="outline" size="sm" onClick={() => chat.open(null)}>
-          Start a new chat
+        <Button variant="outline" size="sm" onClick={() => (gone ? chat.open(null) : chat.reload())}>
+          {gone ? "Start a new chat" : "Try again"}
         </Button>
       }
     >
-      {message}
+      {gone ? "This chat does not exist any more." : error.message}
     </Notice>
   );
 }

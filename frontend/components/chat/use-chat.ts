@@ -5,13 +5,15 @@ import type { ChatEvent } from "@/lib/chat-events";
 import { type ChatState, chatReducer, emptyChat, isStreaming, retryable } from "@/lib/chat-state";
 import { streamChat } from "@/lib/chat-stream";
 import { fetchMessages } from "@/lib/conversation-api";
-import { messageOf } from "@/lib/errors";
+import { type ApiError, asApiError, messageOf } from "@/lib/errors";
 
 export interface Chat {
   readonly state: ChatState;
   readonly streaming: boolean;
   readonly loading: boolean;
-  readonly loadError: string | null;
+  /** Why the conversation could not be shown. */
+  readonly loadError: ApiError | null;
+  readonly reload: () => void;
   readonly canRetry: boolean;
   /** False, and nothing is sent, while an answer is on its way or an earlier chat is being loaded. */
   readonly send: (text: string) => boolean;
@@ -68,6 +70,7 @@ export function useChat({ userId, initialConversation, onEvent }: ChatOptions): 
     streaming,
     loading: history.loading,
     loadError: history.error,
+    reload: history.reload,
     canRetry: again !== null,
     stop,
     send: (text) => {
@@ -87,7 +90,8 @@ export function useChat({ userId, initialConversation, onEvent }: ChatOptions): 
 
 interface History {
   readonly loading: boolean;
-  readonly error: string | null;
+  readonly error: ApiError | null;
+  readonly reload: () => void;
   readonly open: (id: string | null) => void;
 }
 
@@ -99,7 +103,7 @@ function useHistory(
 ): History {
   const [wanted, setWanted] = useState<{ id: string | null; at: number }>({ id: initial, at: 0 });
   const [loading, setLoading] = useState(initial !== null);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
 
   useEffect(() => {
     const { id } = wanted;
@@ -107,7 +111,7 @@ function useHistory(
     let current = true;
     fetchMessages(userId, id)
       .then((messages) => current && dispatch({ type: "opened", conversationId: id, messages }))
-      .catch((cause: unknown) => current && setError(messageOf(cause)))
+      .catch((cause: unknown) => current && setError(asApiError(cause)))
       .finally(() => current && setLoading(false));
     return () => {
       current = false;
@@ -124,5 +128,5 @@ function useHistory(
     },
     [dispatch, running],
   );
-  return { loading, error, open };
+  return { loading, error, open, reload: () => open(wanted.id) };
 }
