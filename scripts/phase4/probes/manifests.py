@@ -132,6 +132,17 @@ def _kustomize(context: Context, origin: Path) -> Source:
     return Source(MANIFESTS_NAME, tuple(load(done.stdout)), done)
 
 
+def committed_tags(context: Context) -> dict[str, str]:
+    """The tag that kustomization.yaml names for each image, before this checkout's own are put in."""
+
+    def find() -> dict[str, str]:
+        file = manifests_path(context) / "kustomization.yaml"
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)
+        return {image["name"]: str(image.get("newTag") or "") for image in data.get("images") or []}
+
+    return context.once("committed tags", find)
+
+
 def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:
     """What ``kustomize edit set image`` does."""
     data = yaml.load(kustomization.read_text(encoding="utf-8"), Loader=Loader)

@@ -56,7 +56,7 @@ def ordinary_life(images: Images) -> Observed:
     """The whole application, from an empty database, through an outage of it, to a graceful end.
 
     Raises:
-        Phase4Error: a container did not come up, or an answer did not come in time.
+        Phase4Error: a container could not be started.
     """
     seen = Observed()
     with Playground() as ground:
@@ -87,7 +87,7 @@ def configured_otherwise(images: Images) -> Observed:
     """The same images with other ports, another backend and another database, told by environment alone.
 
     Raises:
-        Phase4Error: a container did not come up, or an answer did not come in time.
+        Phase4Error: a container could not be started.
     """
     seen = Observed()
     with Playground() as ground:
@@ -126,7 +126,7 @@ def frontend_alone(image: str) -> Observed:
     """The frontend without a backend: its health, a page, and a static file that the page names.
 
     Raises:
-        Phase4Error: the container did not come up.
+        Phase4Error: the container could not be started.
     """
     seen = Observed()
     with Playground() as ground:

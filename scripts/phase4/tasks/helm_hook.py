@@ -36,7 +36,8 @@ def hook_is_pod(look: Look) -> None:
         look.equal(f"restartPolicy of {name}", "Never", one.get("spec", {}).get("restartPolicy"), of=source.rendered)
         deadline = one.get("spec", {}).get("activeDeadlineSeconds")
         look.at_least(f"activeDeadlineSeconds of {name}", 1, deadline, of=source.rendered)
-    follows(look, source, "ways out of the restricted profile", *SECURITY_RULES, about="Pod/")
+    if all(one["kind"] == "Pod" for one in found):
+        follows(look, source, "ways out of the restricted profile", *SECURITY_RULES, about="Pod/")
 
 
 def hook_connects(look: Look) -> None:

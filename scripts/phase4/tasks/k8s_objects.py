@@ -40,8 +40,9 @@ def namespace_labels(look: Look, source: Source) -> None:
     labels = namespace_of(source).get("metadata", {}).get("labels", {})
     missing = [name for name in RECOMMENDED if not labels.get(f"app.kubernetes.io/{name}")]
     look.nothing(f"{source.name}: recommended labels missing", missing, of=source.rendered, artefact=source.name)
-    level = labels.get("pod-security.kubernetes.io/enforce")
-    look.equal(f"{source.name}: enforced Pod Security level", "restricted", level, of=source.rendered)
+    for mode in ("enforce", "audit", "warn"):
+        level = labels.get(f"pod-security.kubernetes.io/{mode}")
+        look.equal(f"{source.name}: Pod Security, {mode}", "restricted", level, of=source.rendered)
 
 
 def namespace_name(look: Look, source: Source) -> None:
