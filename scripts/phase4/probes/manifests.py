@@ -154,9 +154,10 @@ def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:
 
 
 def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
-    """Ask the API server whether it would take a source's objects, strictly; it keeps none of them.
+    """Ask the API server whether it would take a source's objects as new ones, strictly; it keeps none of them.
 
-    Without the namespace the objects are tried in ``default``: the server refuses to look at them otherwise.
+    They are tried in ``default``, which every cluster has: beside a deployed release they would be changes of it, and
+    whether those are allowed says nothing about the manifests. A node port that is taken then is left to the cluster.
 
     Args:
         kinds: only objects of these kinds; all if none is named.
@@ -167,7 +168,8 @@ def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
 
     def find() -> Completed:
         objects = source.of_kind(*kinds) if kinds else source.objects
-        placed = list(objects if namespace_exists(context) else map(_in_default, objects))
+        taken = namespace_exists(context)
+        placed = [_as_new(one, taken) for one in objects]
         command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check"]
         strict = ["--dry-run=server", "--validate=strict", "--output=name", "--filename=-"]
         return kubectl(*command, *strict, stdin=yaml.safe_dump_all(placed))
@@ -175,10 +177,15 @@ def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
     return context.once(("dry run", source.name, *kinds), find)
 
 
-def _in_default(one: Object) -> Object:
+def _as_new(one: Object, ports_taken: bool) -> Object:
+    """An object as it would be created in ``default``."""
     if one["metadata"].get("namespace") != NAMESPACE:
         return one
-    return {**one, "metadata": {**one["metadata"], "namespace": "default"}}
+    placed = {**one, "metadata": {**one["metadata"], "namespace": "default"}}
+    if ports_taken and one["kind"] == "Service":
+        ports = [{key: port[key] for key in port if key != "nodePort"} for port in one["spec"]["ports"]]
+        placed["spec"] = {**one["spec"], "ports": ports}
+    return placed
 
 
 def namespace_exists(context: Context) -> bool:
