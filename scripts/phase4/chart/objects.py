@@ -42,7 +42,7 @@ def pod_template(obj: Object) -> Object | None:
     if obj.get("kind") == "Pod":
         return obj
     if obj.get("kind") in POD_OWNERS:
-        template: Object = obj["spec"]["template"]
+        template: Object | None = (obj.get("spec") or {}).get("template")
         return template
     return None
 
