@@ -182,6 +182,8 @@ def _as_new(one: Object, ports_taken: bool) -> Object:
     if one["metadata"].get("namespace") != NAMESPACE:
         return one
     placed = {**one, "metadata": {**one["metadata"], "namespace": "default"}}
+    if one["kind"] == "Pod":  # the server looks for a pod's account at once, and a tried account is not kept
+        placed["spec"] = {key: value for key, value in one["spec"].items() if key != "serviceAccountName"}
     if ports_taken and one["kind"] == "Service":
         ports = [{key: port[key] for key in port if key != "nodePort"} for port in one["spec"]["ports"]]
         placed["spec"] = {**one["spec"], "ports": ports}
