@@ -62,7 +62,7 @@ class MinikubeDriver(ClusterDriver):
     def look(self) -> Seen:
         """What there is of the cluster; changes nothing."""
         found = nodes.nodes_of(self.name)
-        container = found[0].state if found else ""
+        container = next((node.state for node in found or () if node.name == self.name), "")
         ready, complete = self._ready_and_complete() if container == "running" else (False, False)
         profile = (minikube_home() / "profiles" / self.name / "config.json").exists()
         return Seen(found is not None, container, profile, ready, complete and self._info_path.exists())
@@ -150,7 +150,7 @@ class MinikubeDriver(ClusterDriver):
             self.destroy(progress)
         if action in (Action.START, Action.RECREATE):
             self._start(info, provision, progress)
-        for ref in provision.add_ons:
+        for ref in (*(provision.workers if self.node_count > 1 else ()), *provision.add_ons):
             self.load_image(ref, progress)
         addons.put_in(self.kubectl, self._minikube, provision, self.node_count, progress)
         self._wait_until_ready()

@@ -15,6 +15,7 @@ from phase4.toolchain.progress import Progress
 
 KUBERNETES_BINARIES = ("kubelet", "kubeadm", "kubectl")
 ADD_ONS = ("metrics-server", "kube-router", "local-path-provisioner")
+WORKER_COMPONENTS = ("pause", "kube-proxy", "coredns")
 OFFICIAL_REGISTRIES = ("gcr.io", "registry.k8s.io")
 
 
@@ -22,12 +23,14 @@ OFFICIAL_REGISTRIES = ("gcr.io", "registry.k8s.io")
 class Provision:
     """How to start: with official images (``node_image`` empty) or with a node image of our own.
 
-    ``add_ons`` are images to load once the cluster runs.
+    ``add_ons`` are images to load once the cluster runs; ``workers`` those that nodes without a control plane need:
+    minikube loads nothing into them.
     """
 
     images: Literal["official", "built here"]
     node_image: str = ""
     add_ons: tuple[str, ...] = ()
+    workers: tuple[str, ...] = ()
 
     def flags(self, network_plugin: str) -> tuple[str, ...]:
         """minikube's flags; ``network_plugin`` is a name or a manifest's path, where images are built here."""
@@ -90,7 +93,12 @@ def prepare(progress: Progress) -> Provision:
     ensure_stand_in(load_spec("busybox"), progress)
     for name in KUBERNETES_BINARIES:
         _offer(binaries[name], minikube_home() / "cache" / "linux" / architecture() / f"v{version}" / name)
-    return Provision("built here", node_image, (*(image.ref for image in add_ons), system.HELPER_IMAGE))
+    return Provision(
+        "built here",
+        node_image,
+        add_ons=(*(image.ref for image in add_ons), system.HELPER_IMAGE),
+        workers=tuple(image.ref for image in needed if image.component in WORKER_COMPONENTS),
+    )
 
 
 def _offer(binary: Path, target: Path) -> None:
