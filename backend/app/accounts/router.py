@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Request, Response, status
 
+from app.accounts import tokens
 from app.accounts.dependencies import (
     ACCESS_COOKIE,
     REFRESH_COOKIE,
@@ -67,13 +68,13 @@ async def sign_in(
 
 @router.post("/refresh")
 async def refresh(
-    request: Request, response: Response,
-    accounts: AccountServiceDep, settings: SettingsDep, limiter: RateLimiterDep, token: RefreshCookie = None,
+    response: Response, accounts: AccountServiceDep, settings: SettingsDep, limiter: RateLimiterDep,
+    token: RefreshCookie = None,
 ) -> UserRead:  # fmt: skip
     """Swap the refresh cookie for a new pair. A refresh token is good once."""
-    await limiter.hit("refresh", client_address(request))
     if not token:
         raise Unauthenticated("There is no refresh token. Sign in.")
+    await limiter.hit("refresh", str(tokens.read(settings, token, "refresh").sub))
     return hand_out(response, settings, await accounts.refresh(token))
 
 
