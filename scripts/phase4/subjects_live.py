@@ -15,7 +15,7 @@ from phase4.cluster.clients import kubectl
 from phase4.errors import Phase4Error
 from phase4.images import app
 from phase4.paths import ROOT
-from phase4.process import environment, run
+from phase4.process import Completed, environment, run
 from phase4.release.names import NAMESPACE
 from phase4.subjects import digest_of
 
@@ -101,12 +101,22 @@ def cluster() -> Subject:
     return Subject("cluster", fingerprint)
 
 
+def live_listing(context: Context) -> Completed:
+    """``kubectl get`` of everything in the application's namespace; one command in a whole assessment.
+
+    Raises:
+        Phase4Error: no cluster is chosen.
+    """
+    command = ("get", LIVE_KINDS, "--namespace", NAMESPACE, "--output", "json", "--request-timeout=10s")
+    return context.once("live listing", lambda: kubectl(*command))
+
+
 def live_objects(context: Context) -> list[dict[str, Any]]:
-    """Every object of the application's namespace; empty if there is none or no cluster. One command."""
+    """Every object of the application's namespace; empty if there is none or no cluster."""
 
     def find() -> list[dict[str, Any]]:
         try:
-            done = kubectl("get", LIVE_KINDS, "--namespace", NAMESPACE, "--output", "json")
+            done = live_listing(context)
         except Phase4Error:
             return []
         return list(json.loads(done.stdout)["items"]) if done.ok else []
