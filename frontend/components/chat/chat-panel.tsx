@@ -16,9 +16,10 @@ interface ChatPanelProps {
   readonly chat: Chat;
   readonly userName: string;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
+  readonly onNewChat: () => void;
 }
 
-export function ChatPanel({ chat, userName, inputRef }: ChatPanelProps) {
+export function ChatPanel({ chat, userName, inputRef, onNewChat }: ChatPanelProps) {
   const { scroller, stick } = useStickToEnd(chat.state.turns);
   const { turns, conversationId } = chat.state;
   useEffect(stick, [stick, conversationId, chat.loading]);
@@ -36,7 +37,7 @@ export function ChatPanel({ chat, userName, inputRef }: ChatPanelProps) {
       </h2>
       <div ref={scroller} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 sm:px-6">
         {chat.loading ? <LoadingTurns /> : null}
-        {chat.loadError && turns.length === 0 ? <LoadFailure chat={chat} error={chat.loadError} /> : null}
+        {chat.loadError && turns.length === 0 ? <LoadFailure error={chat.loadError} onRetry={chat.reload} onNewChat={onNewChat} /> : null}
         {!chat.loading && !chat.loadError && turns.length === 0 ? <ChatWelcome name={userName} onPick={send} /> : null}
         <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 pt-6 pb-10 empty:hidden">
           {turns.map((turn) => (
@@ -66,14 +67,20 @@ function Problem({ chat }: { readonly chat: Chat }) {
   return problem ? <Notice action={retry}>{problem}</Notice> : <div className="flex justify-start">{retry}</div>;
 }
 
-function LoadFailure({ chat, error }: { readonly chat: Chat; readonly error: ApiError }) {
+interface LoadFailureProps {
+  readonly error: ApiError;
+  readonly onRetry: () => void;
+  readonly onNewChat: () => void;
+}
+
+function LoadFailure({ error, onRetry, onNewChat }: LoadFailureProps) {
   // What is not there, or is not this person's, will not be there on another try either.
   const gone = error.kind === "rejected";
   return (
     <Notice
       className="m-auto w-full max-w-md"
       action={
-        <Button variant="outline" size="sm" onClick={() => (gone ? chat.open(null) : chat.reload())}>
+        <Button variant="outline" size="sm" onClick={gone ? onNewChat : onRetry}>
           {gone ? "Start a new chat" : "Try again"}
         </Button>
       }

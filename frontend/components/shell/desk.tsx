@@ -43,7 +43,12 @@ export function Desk({ user, initialConversation }: DeskProps) {
           <EarlierChats desk={desk} announce={announce} />
         </nav>
         <Panel id="chat" shown={view === "chat"}>
-          <ChatPanel chat={desk.chat} userName={firstName} inputRef={composerRef} />
+          <ChatPanel
+            chat={desk.chat}
+            userName={firstName}
+            inputRef={composerRef}
+            onNewChat={commands["new-chat"]}
+          />
         </Panel>
         <Panel id="todos" shown={view === "todos"} className="border-line bg-surface lg:border-l">
           <TodoPanel ref={todoPanelRef} userId={user.id} announce={announce} />
