@@ -40,7 +40,7 @@ ONE_SET = ("IV-HELM-003.1", "IV-HELM-003.3", "IV-HELM-003.4")
 def is_green(criterion: str, given: Mapping[Hashable, Any], deploy: Path) -> bool:
     """Whether a criterion's check passes on a copy of deploy/. One that cannot be rendered is not green."""
     context = Context(None)  # type: ignore[arg-type]
-    places = {"chart path": deploy / "helm/todo-app", "manifests path": deploy / "k8s"}
+    places: dict[Hashable, object] = {"chart path": deploy / "helm/todo-app", "manifests path": deploy / "k8s"}
     for key, value in {**given, **places}.items():
         context.once(key, lambda value=value: value)  # type: ignore[misc]
     if criterion in ONE_SET:
