@@ -46,6 +46,7 @@ class World:
 def driver(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MinikubeDriver:
     monkeypatch.setattr(minikube, "cache_dir", lambda: tmp_path)
     monkeypatch.setattr("phase4.cluster.minikube.orphans.wait_for", lambda *_: None)
+    monkeypatch.setattr("phase4.cluster.minikube.isolation.forget_nodes", lambda name: None)
     monkeypatch.setattr(nodes, "nodes_of", lambda name: [])
     monkeypatch.setattr(nodes, "remove_leftovers", lambda name: None)
     monkeypatch.setattr(MinikubeDriver, "_ready_and_complete", lambda self: (True, True))
@@ -130,6 +131,7 @@ def test_a_cluster_that_came_up_is_not_deleted_for_what_it_lacks(
 def test_no_image_is_loaded_into_a_cluster_that_does_not_run(
     driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
 ) -> None:
+    monkeypatch.setattr("phase4.cluster.minikube.isolation.forget_nodes", lambda name: None)
     monkeypatch.setattr(nodes, "nodes_of", lambda name: [Node("todo", "exited")])
     with pytest.raises(BlockedError, match="todo-backend:1 is to be loaded"):
         driver.load_image("todo-backend:1", progress)

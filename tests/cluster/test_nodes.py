@@ -103,6 +103,28 @@ RULES = """Chain DOCKER-USER (1 references)
 """
 
 
+def test_the_way_between_nodes_is_opened_once_and_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules: list[tuple[str, ...]] = []
+
+    def run(command: tuple[str, ...], **_: object) -> Completed:
+        if command[0] == "docker":
+            return Completed(command, 0, "0123456789abcdef\n", "", 0.0)
+        action, rule = command[3], command[4:]
+        known = rule in rules
+        if action == "-I":
+            rules.insert(0, rule)
+        elif action == "-D" and known:
+            rules.remove(rule)
+        return Completed(command, 0 if known or action == "-I" else 1, "", "", 0.0)
+
+    monkeypatch.setattr(isolation, "run", run)
+    isolation.let_nodes_talk("todo")
+    isolation.let_nodes_talk("todo")
+    assert rules == [("DOCKER-USER", "-i", "br-0123456789ab", "-o", "br-0123456789ab", "-j", "RETURN")]
+    isolation.forget_nodes("todo")
+    assert rules == []
+
+
 @pytest.mark.parametrize(("listing", "count"), [(RULES, 7), ("Chain DOCKER-USER (1 references)\n", None)])
 def test_the_hosts_own_rule_is_what_counts(monkeypatch: pytest.MonkeyPatch, listing: str, count: int | None) -> None:
     monkeypatch.setattr(isolation, "run", lambda command, **_: Completed(command, 0, listing, "", 0.0))

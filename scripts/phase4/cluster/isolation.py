@@ -8,6 +8,7 @@ from phase4.process import Completed, run
 # In the service range, but given to no Service.
 UNUSED_ADDRESS = "10.111.255.253"
 CHAIN = "DOCKER-USER"
+NETWORK_ID = ("docker", "network", "inspect", "--format", "{{.Id}}")
 RULE = re.compile(r"^\s*(\d+)\s+\d+\s+REJECT\s.*\s10\.96\.0\.0/12\b", re.MULTILINE)
 
 
@@ -28,11 +29,21 @@ def let_nodes_talk(network: str) -> None:
     Raises:
         CommandFailed: there is no such network, or iptables refuses.
     """
-    found = run(("docker", "network", "inspect", "--format", "{{.Id}}", network), timeout=30, check=True)
-    bridge = f"br-{found.stdout.strip()[:12]}"
-    rule = (CHAIN, "-i", bridge, "-o", bridge, "-j", "RETURN")
+    rule = _between_nodes(run(NETWORK_ID + (network,), timeout=30, check=True).stdout)
     if not run(("iptables", "-w", "10", "-C", *rule), timeout=30).ok:
         run(("iptables", "-w", "10", "-I", *rule), timeout=30, check=True)
+
+
+def forget_nodes(network: str) -> None:
+    """Take back what ``let_nodes_talk`` allowed; does nothing for a network it was never asked for, or that is gone."""
+    found = run(NETWORK_ID + (network,), timeout=30)
+    if found.ok:
+        run(("iptables", "-w", "10", "-D", *_between_nodes(found.stdout)), timeout=30)
+
+
+def _between_nodes(network_id: str) -> tuple[str, ...]:
+    bridge = f"br-{network_id.strip()[:12]}"
+    return (CHAIN, "-i", bridge, "-o", bridge, "-j", "RETURN")
 
 
 def rejected_packets() -> int | None:

@@ -96,6 +96,7 @@ class MinikubeDriver(ClusterDriver):
     def destroy(self, progress: Progress) -> None:
         orphans.wait_for(self.name, progress)
         with progress.step(f"minikube delete {self.name}"):
+            isolation.forget_nodes(self.name)
             self._minikube("delete", timeout=180)
             nodes.remove_leftovers(self.name)
             self._info_path.unlink(missing_ok=True)
