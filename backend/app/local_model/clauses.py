@@ -1,6 +1,7 @@
 """Where one request ends and the next begins: "add milk and delete the second one, then show my list"."""
 
 import re
+from itertools import islice
 from typing import Final
 
 from app.local_model.words import Words
@@ -77,6 +78,13 @@ _JOINT = re.compile(
 )
 
 
+# Bounds on the work a message can make: no real one comes near them.
+_GLANCE: Final = 120
+"""How far to look ahead, in characters, for what begins a request."""
+_JOINTS: Final = 100
+_COURTESIES: Final = 10
+
+
 def split_clauses(words: Words) -> list[Words]:
     """The requests of a message, in order, without courtesies."""
     return [clause for sentence in _sentences(words) for clause in _requests(sentence)]
@@ -84,7 +92,7 @@ def split_clauses(words: Words) -> list[Words]:
 
 def without_courtesy(words: Words) -> Words:
     words = words.stripped(" \t\r\n,;:.!?")
-    while words:
+    for _ in range(_COURTESIES):
         before = words
         if match := _POLITE.match(words.norm):
             words = words.after(match)
@@ -110,9 +118,9 @@ def _requests(sentence: Words) -> list[Words]:
         return [sentence.stripped()]
     clauses: list[Words] = []
     start = 0
-    for match in _JOINT.finditer(whole.norm):
+    for match in islice(_JOINT.finditer(whole.norm), _JOINTS):
         current = whole.part(start, match.start()).stripped()
-        rest = without_courtesy(whole.part(match.end(), len(whole.norm)))
+        rest = without_courtesy(whole.part(match.end(), match.end() + _GLANCE))
         if match.start() > start and current and _begins(rest.norm, current.norm):
             clauses.append(current)
             start = match.end()

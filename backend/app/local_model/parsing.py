@@ -53,9 +53,15 @@ _QUESTION: Final = re.compile(
 _HELP: Final = Talk(kind="help")
 
 
+_MESSAGE_LENGTH: Final = 4000
+# Rules search back and forth: their time grows faster than the text, and no real request is that long.
+_CLAUSE_LENGTH: Final = 400
+_TALK_LENGTH: Final = 80
+
+
 def parse(message: str, today: date) -> list[Intent]:
     """All intents of a message, in order; `Talk(help)` for what no rule understands."""
-    words = Words.of(message.strip())
+    words = Words.of(message.strip()[:_MESSAGE_LENGTH])
     if talk := _talk(words):
         return [talk]
     intents: list[Intent] = []
@@ -65,12 +71,16 @@ def parse(message: str, today: date) -> list[Intent]:
 
 
 def _talk(words: Words) -> Talk | None:
+    if len(words.norm) > _TALK_LENGTH:
+        return None
     said = re.sub(r"[^\w?']+", " ", words.norm).strip()
     plain = said.rstrip("? ") or said
     return next((talk for pattern, talk in _TALK if pattern.fullmatch(plain)), None)
 
 
 def _understand(clause: Words, today: date) -> list[Intent]:
+    if len(clause.norm) > _CLAUSE_LENGTH:
+        return [_long(clause)]
     if talk := _talk(clause):
         return [talk]
     if _QUESTION.match(clause.norm):
@@ -95,6 +105,12 @@ def _understand(clause: Words, today: date) -> list[Intent]:
     if added := rules_add.bare(clause, today):
         return list(added)
     return [_choice(clause, today) or _HELP]
+
+
+def _long(clause: Words) -> Intent:
+    """A text too long for the rules: a new todo if it begins as one, with the whole text."""
+    head = rules_add.HEAD.match(clause.part(0, _CLAUSE_LENGTH).norm)
+    return Add(title=clause.after(head).orig) if head else _HELP
 
 
 def _choice(clause: Words, today: date) -> Choice | None:

@@ -5,7 +5,7 @@ speak. Which of them are behind us is read from the messages, so the model itsel
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ LOOKUP_PAGE: Final = 100
 _MAX_LOOKUPS: Final = 5
 _SHOWN_AT_MOST: Final = 50
 _TITLE_LENGTH: Final = 200
+_AT_ONCE: Final = 50
+"""How many requests of one message are carried out."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class _Turn:
 
     def __init__(self, transcript: Transcript, wish: Wanted) -> None:
         self._transcript = transcript
-        self._wish = wish
+        self._asked = len(wish.intents)
+        self._wish = replace(wish, intents=wish.intents[:_AT_ONCE])
         self._steps = list(transcript.turns[-1].steps)
 
     def next_step(self) -> Step:
@@ -97,6 +100,8 @@ class _Turn:
                 return ToolStep(tuple(plan.calls))
             changes = self._steps.pop(0)
         said = [wording.outcome(changes)] if changes else []
+        if self._asked > _AT_ONCE:
+            said.append(wording.too_many(self._asked, _AT_ONCE))
         return self._shown([*said, *plan.remarks])
 
     def _talk(self) -> str:

@@ -79,6 +79,10 @@ def missing(said: str, known: Sequence[Task]) -> str:
     return f"I could not find {subject}. Say “show my list” to see them all."
 
 
+def too_many(asked: int, done: int) -> str:
+    return f"That was {asked} requests at once; I took the first {done}. Send the others again, please."
+
+
 def done_already(task: Task, done: bool) -> str:
     return f"{quoted(task)} is already done." if done else f"{quoted(task)} is still open."
 

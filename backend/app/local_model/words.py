@@ -1,8 +1,10 @@
 """A text seen twice: corrected and lower-cased for the rules, as typed for titles."""
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Final, Self
 
 from app.local_model.lexicon import corrected
@@ -13,6 +15,7 @@ QUOTED = "ꙮ"
 _TOKEN = re.compile(
     r'"(?P<double>[^"]+)"|(?<!\w)\'(?P<single>(?:[^\']|(?<=\w)\'(?=\w))+)\'(?!\w)|\w+|\s+|.', re.DOTALL
 )
+_BLANKS: Final = re.compile(r"[^\S\n]+")
 _TYPOGRAPHIC: Final = {
     "'": "\u2018\u2019", '"': "\u201c\u201d\u00ab\u00bb", "-": "\u2013\u2014", " ": "\u00a0",
 }  # fmt: skip
@@ -33,11 +36,17 @@ class Words:
 
     @classmethod
     def of(cls, text: str) -> Self:
-        return cls(tuple(_token(match) for match in _TOKEN.finditer(text.translate(_CURLY))))
+        plain = _BLANKS.sub(" ", text.translate(_CURLY))
+        return cls(tuple(_token(match) for match in _TOKEN.finditer(plain)))
 
     @cached_property
     def norm(self) -> str:
         return "".join(token.norm for token in self.tokens)
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        """Where each token begins in `norm`, and where the last one ends."""
+        return list(accumulate((len(token.norm) for token in self.tokens), initial=0))
 
     @cached_property
     def orig(self) -> str:
@@ -45,12 +54,9 @@ class Words:
 
     def part(self, start: int, end: int) -> "Words":
         """The tokens that lie within [start, end); a token is never split."""
-        kept, at = [], 0
-        for token in self.tokens:
-            if at >= start and at + len(token.norm) <= end:
-                kept.append(token)
-            at += len(token.norm)
-        return Words(tuple(kept))
+        first = bisect_left(self._edges, start)
+        last = bisect_right(self._edges, end) - 1
+        return Words(self.tokens[first:last])
 
     def without(self, start: int, end: int) -> "Words":
         return self.part(0, start).then(self.part(end, len(self.norm)))
