@@ -29,14 +29,14 @@ def let_nodes_talk(network: str) -> None:
     Raises:
         CommandFailed: there is no such network, or iptables refuses.
     """
-    rule = _between_nodes(run(NETWORK_ID + (network,), timeout=30, check=True).stdout)
+    rule = _between_nodes(run((*NETWORK_ID, network), timeout=30, check=True).stdout)
     if not run(("iptables", "-w", "10", "-C", *rule), timeout=30).ok:
         run(("iptables", "-w", "10", "-I", *rule), timeout=30, check=True)
 
 
 def forget_nodes(network: str) -> None:
     """Take back what ``let_nodes_talk`` allowed; does nothing for a network it was never asked for, or that is gone."""
-    found = run(NETWORK_ID + (network,), timeout=30)
+    found = run((*NETWORK_ID, network), timeout=30)
     if found.ok:
         run(("iptables", "-w", "10", "-D", *_between_nodes(found.stdout)), timeout=30)
 
