@@ -14,9 +14,26 @@ from phase4.toolchain.engine import ensure_engine
 
 PROBES = (source(images.__file__), source(docker_probe.__file__))
 SCENARIO = (*PROBES, source(scenario.__file__), source(application.__file__), source(running.__file__))
-FRONTEND = (files("frontend"), image("frontend"), base_image("node:22-alpine"), *PROBES, source(dockerfiles.__file__))
-BACKEND = (files("backend"), image("backend"), base_image("python:3.13-slim"), *PROBES, source(dockerfiles.__file__))
-CONTEXTS = (files("frontend"), files("backend"), engine(), *PROBES, source(context_checks.__file__))
+FRONTEND = (
+    files("frontend/Dockerfile"),
+    image("frontend"),
+    base_image("node:22-alpine"),
+    *PROBES,
+    source(dockerfiles.__file__),
+)
+BACKEND = (
+    files("backend/Dockerfile"),
+    image("backend"),
+    base_image("python:3.13-slim"),
+    *PROBES,
+    source(dockerfiles.__file__),
+)
+CONTEXTS = (
+    files("frontend/.dockerignore", "backend/.dockerignore"),
+    engine(),
+    *PROBES,
+    source(context_checks.__file__),
+)
 BOTH = (image("frontend"), image("backend"), base_image(scenario.DATABASE_IMAGE), *SCENARIO)
 
 
