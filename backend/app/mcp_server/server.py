@@ -99,17 +99,10 @@ class TodoTools:
         done: Annotated[bool | None, Field(description="False reopens a completed todo")] = None,
     ) -> TaskChange:
         """Change fields of a todo; what is left out stays."""
-        given = {
-            "title": title,
-            "notes": notes,
-            "due_date": due_date,
-            "priority": priority,
-            "tags": tags,
-            "done": done,
-        }
+        given = {"title": title, "notes": notes, "priority": priority, "tags": tags, "done": done}
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        if clear_due_date:
-            changes["due_date"] = None
+        if due_date or clear_due_date:
+            changes["due_date"] = None if clear_due_date else due_date
         if not changes:
             raise ToolError("Nothing to change: give at least one field besides task_id.")
         async with self._service() as todos:
