@@ -3,8 +3,7 @@
 from phase4.checks import Check, Context, Step, Work
 from phase4.images import app
 from phase4.images.bases import ensure_bases
-from phase4.probes import application, images, scenario
-from phase4.probes import docker as docker_probe
+from phase4.probes import application, scenario
 from phase4.subjects import files
 from phase4.subjects_live import base_image, engine, image, source
 from phase4.tasks import cont_context as context_checks
@@ -12,7 +11,14 @@ from phase4.tasks import cont_dockerfiles as dockerfiles
 from phase4.tasks import cont_running as running
 from phase4.toolchain.engine import ensure_engine
 
-PROBES = (source(images.__file__), source(docker_probe.__file__))
+PROBES = (
+    files(
+        *(
+            f"scripts/phase4/probes/{name}"
+            for name in ("images.py", "docker.py", "dockerfile.py", "http.py", "inside_image.sh", "inside_python.py")
+        )
+    ),
+)
 SCENARIO = (*PROBES, source(scenario.__file__), source(application.__file__), source(running.__file__))
 FRONTEND = (
     files("frontend/Dockerfile"),
