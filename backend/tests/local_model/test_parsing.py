@@ -14,8 +14,8 @@ from tests.local_model.dialog import Dialog
 
 TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u00ab\u00bb\u2013\u2014"
 TODAY = date(2026, 3, 4)
-WORDS = """task and , the to my list tomorrow buy milk complete mark as done all of them with tag high priority
-    due on friday is it second one not delete show what i have note : - " ' # 3 in days for from 
+WORDS = """task and , the to my list tomorrow buy milk complete mark as done all of them with tag high
+    priority due on friday is it second one not delete show what i have note : - " ' # 3 in days for from
     rename change set . ! ?
     """.split()  # noqa: SIM905
 REPEATED = (
