@@ -13,7 +13,7 @@ from phase4.errors import Phase4Error
 from phase4.paths import FRONTEND, state_dir
 from phase4.process import run
 from phase4.tasks.deploy_validated import frontend_url
-from phase4.toolchain.progress import make_progress
+from phase4.toolchain.progress import ConsoleProgress
 
 PORT, BACKEND_PORT = 3210, 8210
 TIMEOUT = 900
@@ -39,7 +39,7 @@ def on_this_machine(junit: Path) -> int:
     database = state_dir() / "test" / "journey.db"
     for leftover in database.parent.glob("journey.db*"):
         leftover.unlink()
-    progress = make_progress()
+    progress = ConsoleProgress()
     os.environ["RATE_LIMIT_PER_MINUTE"] = "6000"
     services = dev.start(PORT, BACKEND_PORT, database, Console(), progress)
     try:
