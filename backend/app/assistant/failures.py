@@ -87,7 +87,9 @@ def _of_status(status: int) -> AppError:
         return ModelBusy(
             f"The language model is busy or failing (status {status}). {KEPT} Try again in a minute."
         )
-    return ModelFault(f"The language model refused the request (status {status}). {KEPT} Check LLM_MODEL.")
+    return ModelFault(
+        f"The language model refused the request (status {status}). {KEPT} Check LLM_BASE_URL and LLM_MODEL."
+    )
 
 
 _BY_CODE = {

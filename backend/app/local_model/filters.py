@@ -69,7 +69,7 @@ _NOISE = re.compile(
     r"|please|again|only|got|get|yet|right|whole|entire|full|complete list|first|current"
     r"|existing|ever|me|us|you|can|could|see|show|how|many|much|priority|tag|tags|going"
     r"|supposed|need|happening|look|looks|like|else|well|next|plan|plans|sort|sorted|order"
-    r"|ordered|agenda)\b"
+    r"|ordered|agenda|most|more|very)\b"
     rf"|\b{NOUN}\b|'s\b|'ve\b|'m\b|'re\b|[^\w#]+"
 )
 _RELATION = re.compile(

@@ -135,7 +135,7 @@ def _settle(intents: list[Intent]) -> list[Intent]:
             if isinstance(previous, SetStatus | Update):
                 intent = intent.model_copy(update={"refs": previous.refs})
         settled.append(intent)
-    asks: list[Intent] = [intent for intent in settled if not isinstance(intent, Talk)]
+    asks: list[Intent] = [intent for intent in settled if not isinstance(intent, Talk | Choice)]
     return asks or settled[:1] or [_HELP]
 
 

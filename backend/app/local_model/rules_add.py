@@ -36,10 +36,12 @@ HEAD: Final = re.compile(
     r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget"
     r"|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to"
     r"|about|that)?\s*"
-    r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need|have|got"
-    r"|must|should|ought|want|would like|like|am supposed|'m supposed|better"
-    r"|had better)(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
+    r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need"
+    r"|must|should|want|would like|like|better|had better|(?:have|got|ought|am supposed"
+    r"|'m supposed)(?=\s+(?:\w+\s+)?to\b))"
+    r"(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
     r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
+    r"|(?:add|put)(?:ing)?\s+(?:to|on)\s+(?:my|the)\s+(?:to-?do\s+)?list\s*:?\s*"
     r"|(?:need|have|got|ought)\s+to\s+|must\s+"
     r")"
 )
@@ -47,6 +49,7 @@ NEW_TODO: Final = re.compile(
     r"^(?:add|create|make|set(?:\s+up)?|insert|open|start|put|give me)\s+(?:me\s+)?"
     rf"(?:an?|another|one more|some|new|\d+|{'|'.join(w for w in NUMBERS if ' ' not in w)})\s+"
     rf"(?:(?:new|quick|small|simple|important|urgent|{'|'.join(PRIORITY_WORDS)}|priority)[\s-]+)*{_NOUN}\b"
+    r"|^(?:put|note|write|jot)\s+down\b"
 )
 """Words that only a new todo has: "make a new task", against "make the task urgent"."""
 

@@ -46,7 +46,9 @@ _DUE_OF = re.compile(
     rf"|to|:)\s*(?:now\s+)?(?:on\s+)?(?:the\s+)?$"
 )
 _DUE_BARE = re.compile(rf"^{_SUBJECT}\s+(?:is\s+)?(?:now\s+)?due\s+(?:date\s+)?(?:on|by|to|at|is|:)?\s*$")
-_AFTER_DATE = re.compile(r"^\s*(?:instead|now|please|at \d+(?::\d\d)?\s*(?:am|pm)?|if possible)?$")
+_AFTER_DATE = re.compile(
+    r"^\s*(?:instead|now|please|at \d+(?::\d\d)?\s*(?:am|pm)?|if possible|after all|though|then)?$"
+)
 _DUE_TO = re.compile(
     rf"^(?:add|set|put|give|assign|attach)\s+(?:an?\s+|the\s+)?{_DUE_NOUN}\s*(?:of|:|for|as"
     rf"|to|on)?\s*$"

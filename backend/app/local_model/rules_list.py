@@ -51,6 +51,7 @@ _TASK_NOUN = re.compile(
 _ANY_NOUN = re.compile(rf"\b{NOUN}\b")
 _OWN = re.compile(r"\b(?:i|i've|i'm|my|me|we|our)\b")
 _ABOUT = re.compile(r"^(?:for|with|on|about|of|in)\s+|^(?:the|my|any|all)\s+")
+_ALONE = re.compile(r"^(?:(?:over\s?due|pending|urgent)$|(?:everything|anything|all)\b)")
 _COMMAND = re.compile(r"^(?:complete|finish|close|it|this|that|these|those|both|they)\b")
 _LIST_ONLY = re.compile(
     r"^(?:all\s+)?(?:of\s+)?(?:my|the|our)?\s*(?:current\s+)?(?:to-?do\s+|task\s+)?(?:tasks?"
@@ -137,8 +138,4 @@ def _bare(words: Words, today: date) -> Show | None:
     parsed = parse_filters(words, today)
     if parsed.rest or not parsed.recognised or _COMMAND.match(words.norm):
         return None
-    return (
-        Show(filters=parsed.filters)
-        if _ANY_NOUN.search(words.norm) or re.fullmatch(r"over\s?due|pending|urgent", words.norm)
-        else None
-    )
+    return Show(filters=parsed.filters) if _ANY_NOUN.search(words.norm) or _ALONE.match(words.norm) else None

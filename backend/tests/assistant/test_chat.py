@@ -7,7 +7,8 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from tests.accounts import Account, error_code, sign_up
-from tests.assistant.talk import Talk
+from tests.assistant.endpoints import endpoint, saying
+from tests.assistant.talk import Talk, account_of
 from tests.conftest import test_settings
 
 
@@ -97,11 +98,16 @@ def test_another_replica_answers_the_next_turn(sqlite_url: str) -> None:
         assert talk.say("complete the second one") == "Completed “Call mom”."
 
 
-def test_history_is_bounded_and_survives_it(ann: Account) -> None:
-    talk = Talk(ann)
-    for number in range(14):
-        talk.say(f"add gizmo number {number}")
-    assert talk.say("complete the last one") == "Completed “Gizmo number 13”."
+def test_history_is_bounded_and_the_conversation_survives_it(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_HISTORY_MESSAGES", "3")
+    with endpoint(saying("Fine.")) as (scripted, settings), account_of(sqlite_url, **settings) as account:
+        talk = Talk(account)
+        for number in range(4):
+            talk.say(f"message {number}")
+    said = [message["content"] for message in scripted.requests[-1]["messages"][1:]]
+    assert said == ["Fine.", "message 2", "Fine.", "message 3"]
 
 
 def test_users_do_not_meet(ann: Account, bob: Account) -> None:

@@ -11,7 +11,7 @@ from tests.assistant.endpoints import calling, endpoint, saying
 from tests.assistant.talk import Talk
 from tests.conftest import test_settings
 
-ROUNDS = 6
+ROUNDS = 4
 
 
 def test_the_model_cannot_name_another_user(sqlite_url: str) -> None:

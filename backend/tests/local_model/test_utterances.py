@@ -9,6 +9,7 @@ its first run; only then were its misses mended, by general means.
 | --- | --- | --- |
 | `held_out.yaml` | before the first rule (commit e4d0e34) | 49 of 51, 96 % |
 | `held_out_2.yaml` | after that run (commit 48da988), in looser language | 39 of 47, 83 % |
+| `held_out_3.yaml` | after the mending that followed (commit db5918e) | 38 of 45, 84 % |
 
 The threshold is for later changes: they may trade a row of these tables for something better, not many.
 """
@@ -20,7 +21,7 @@ import pytest
 from tests.local_model.table import rows, understood, wanted
 
 MAIN = rows("main.yaml")
-HELD_OUT = ("held_out.yaml", "held_out_2.yaml")
+HELD_OUT = ("held_out.yaml", "held_out_2.yaml", "held_out_3.yaml")
 HELD_OUT_SHARE = 0.9
 
 
