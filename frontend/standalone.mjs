@@ -1,0 +1,15 @@
+/** After `next build`: makes .next/standalone complete, so that `node server.js` in it is all there is to run. */
+import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const target = join(import.meta.dirname, ".next/standalone");
+
+cpSync(join(import.meta.dirname, ".next/static"), join(target, ".next/static"), { recursive: true });
+for (const file of readdirSync(target, { recursive: true, encoding: "utf8" })) {
+  if (file.endsWith(".map")) rmSync(join(target, file));
+}
+
+copyFileSync(join(import.meta.dirname, "drain.mjs"), join(target, "drain.mjs"));
+const server = join(target, "server.js");
+// Imports run in their order: the signals are drain.mjs's before Next looks whether they are its own.
+writeFileSync(server, `import "./drain.mjs";\n${readFileSync(server, "utf8")}`);
