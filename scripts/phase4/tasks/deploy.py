@@ -1,6 +1,7 @@
 """IV-DEPLOY-001 and 002: the release in the cluster, and the proof that it serves, and serves only whom it should."""
 
 from phase4.checks import Check, Context, Step, Work
+from phase4.images import app
 from phase4.release import install
 from phase4.subjects import files
 from phase4.subjects_live import cluster, image, live, source
@@ -27,6 +28,11 @@ def install_chart(context: Context) -> None:
     install.install(context.progress)
 
 
+def prune_images(context: Context) -> None:
+    for reference in app.prune():
+        context.progress.line(f"removed the old image {reference}")
+
+
 WORK = {
     "IV-DEPLOY-001": Work(
         steps=(
@@ -45,6 +51,7 @@ WORK = {
                 ),
                 install_chart,
             ),
+            Step("remove images of long ago", ("docker image rm OLD",), prune_images),
         ),
         checks=(
             Check("IV-DEPLOY-001.1", created.release_deployed, SUBJECTS),
