@@ -14,9 +14,9 @@ from typing import Any, Self
 
 from phase4.errors import Phase4Error
 from phase4.probes import docker
+from phase4.probes.docker import LABEL
 from phase4.process import Completed, run
 
-LABEL = "todo-phase4.check"
 HARDENED = ("--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--tmpfs", "/tmp")
 
 
@@ -90,11 +90,15 @@ class Playground:
         self.containers[-1] = started
         return started
 
-    def once(self, image: str, command: Sequence[str], *, environment: Mapping[str, str]) -> Completed:
+    def once(
+        self, image: str, command: Sequence[str], *, environment: Mapping[str, str], timeout: float = 120
+    ) -> Completed:
         """Run a command of an image to its end, on the network."""
         name = f"{self.network}-once-{secrets.token_hex(3)}"
+        # One that outlives its time is removed with the others.
+        self.containers.append(Container(name, name))
         options = self._options(name, name, environment)
-        return run(["docker", "run", "--rm", *options, image, *command], timeout=120)
+        return run(["docker", "run", "--rm", *options, image, *command], timeout=timeout)
 
     def _options(self, name: str, alias: str, environment: Mapping[str, str]) -> list[str]:
         variables = [word for key, value in environment.items() for word in ("--env", f"{key}={value}")]

@@ -10,6 +10,9 @@ from typing import Any
 from phase4.errors import BlockedError, Phase4Error
 from phase4.process import Completed, run
 
+# On everything that checks make; its value is their process, by which leftovers of killed ones are known.
+LABEL = "todo-phase4.check"
+
 
 @dataclass(frozen=True)
 class ImageFacts:
@@ -85,18 +88,10 @@ def inside(reference: str, command: Sequence[str], *, options: Sequence[str] = (
     Args:
         command: the program and its arguments; the program replaces the image's entrypoint.
     """
-    hardened = [
-        "--rm",
-        "--network",
-        "none",
-        "--read-only",
-        "--cap-drop",
-        "ALL",
-        "--label",
-        "todo-phase4=check",
-    ]
+    label = ["--label", f"{LABEL}={os.getpid()}"]
+    hardened = ["--rm", "--network", "none", "--read-only", "--cap-drop", "ALL"]
     entry = ["--entrypoint", command[0], reference, *command[1:]]
-    return run(["docker", "run", *hardened, *options, *entry], timeout=timeout)
+    return run(["docker", "run", *label, *hardened, *options, *entry], timeout=timeout)
 
 
 def build_stage(context: Path, stage: str, *, timeout: float = 900) -> Completed:

@@ -118,7 +118,7 @@ def configured_otherwise(images: Images) -> Observed:
         # Without its secret a production backend must not start with a default one.
         unset = {name: value for name, value in environment.items() if name != "AUTH_SECRET"}
         command = ["python", "-m", "app"]
-        seen.commands["without secret"] = ground.once(images.backend, command, environment=unset)
+        seen.commands["without secret"] = ground.once(images.backend, command, environment=unset, timeout=45)
     return seen
 
 

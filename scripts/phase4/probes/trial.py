@@ -11,8 +11,9 @@ import yaml
 from phase4.checks import Context
 from phase4.cluster.clients import helm, kubectl
 from phase4.errors import BlockedError
-from phase4.probes.application import LABEL, is_alive
+from phase4.probes.application import is_alive
 from phase4.probes.chart_values import Values, merged
+from phase4.probes.docker import LABEL
 from phase4.probes.manifests import chart_path, image_values
 from phase4.process import Completed
 from phase4.release.names import RELEASE
