@@ -1,6 +1,7 @@
 """Facts from the container engine: images, their history, what is inside, and builds of single stages."""
 
 import json
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
