@@ -1,5 +1,6 @@
 """How the application takes the assistant in: chat router, MCP endpoint, what lives as long."""
 
+import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,12 @@ def mount_mcp(app: FastAPI) -> None:
     app.mount(PATH, app.state.mcp_endpoint)
 
 
+def _load_now() -> None:
+    """Import what the SDKs import at their first call: the first user should not wait for it."""
+    for module in ("jsonschema", "openai.resources.chat.completions", "openai.lib.streaming.chat"):
+        importlib.import_module(module)
+
+
 @asynccontextmanager
 async def lifespan_context(app: FastAPI) -> AsyncIterator[None]:
     """Open the model's client, the tools' session and the MCP endpoint in this task, close them in it.
@@ -40,6 +47,7 @@ async def lifespan_context(app: FastAPI) -> AsyncIterator[None]:
     # Spans would otherwise be sent to OpenAI, with whatever key is in the environment.
     set_tracing_disabled(not own.tracing)
     endpoint = Endpoint.of(settings)
+    _load_now()
     async with (
         connected(endpoint, settings.llm_timeout_seconds) as client,
         opened_toolbox(database) as toolbox,

@@ -4,6 +4,7 @@ Environment: PORT (8001), HOST (0.0.0.0), LOG_LEVEL (INFO).
 """
 
 import os
+import signal
 import sys
 
 import uvicorn
@@ -32,6 +33,8 @@ def main() -> int:
         server_header=False,
         timeout_graceful_shutdown=10,
     )
+    # uvicorn raises a caught SIGTERM again when it has stopped; a stop that was asked for is a success.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: None)
     server = uvicorn.Server(config)
     server.run()
     return 0 if server.started else 1

@@ -139,7 +139,8 @@ def test_the_process_serves_until_sigterm(tmp_path: Path) -> None:
         assert healthy(f"http://127.0.0.1:{port}/health", process), log.read_text()
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        code = process.wait(timeout=30)
+    assert code == 0
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert any("Uvicorn running" in str(line["event"]) for line in lines)
 
