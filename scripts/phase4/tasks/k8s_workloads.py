@@ -66,6 +66,11 @@ def replicas(component: str) -> Judge:
             return
         fewest = fewest_pods(list(source.objects), found)
         look.at_least(f"{source.name}: pods at least", FEWEST, fewest, of=source.rendered, artefact=source.name)
+        owned = (
+            "the autoscaler owns the number of pods, so its minReplicas says it and the Deployment's replicas do not"
+        )
+        if "replicas" not in found["spec"] and owned not in look.deviations:
+            look.deviates(owned)
         follows(
             look, source, "who owns the number of pods", "hpa-owns-replicas", about=f"Deployment/{RELEASE}-{component}"
         )
