@@ -1,4 +1,4 @@
-"""``python -m phase4.chart``: lint, template, golden, diff, policy, schema, readme, manifests, secrets, capacity."""
+"""``python -m phase4.chart``: lint, template, compare, check and size the chart; see ``--help``."""
 
 import argparse
 import sys
@@ -28,6 +28,10 @@ def _verdict(findings: Sequence[object], subject: str) -> int:
 
 def run_lint(_: Arguments) -> int:
     return _verdict(lint.lint_all(), f"helm lint, yamllint and kubeconform with {len(all_sets())} value sets")
+
+
+def run_conform(_: Arguments) -> int:
+    return _verdict(lint.conform_all(), f"kubeconform with {len(all_sets())} value sets")
 
 
 def run_template(arguments: Arguments) -> int:
@@ -117,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     add("lint", run_lint, "helm lint, yamllint and kubeconform with every value set")
+    add("conform", run_conform, "kubeconform alone, with every value set and no network")
     template = add("template", run_template, "render the chart")
     template.add_argument("--kube-version", default="1.34.4", help="version of the cluster to render for")
     size = add("capacity", run_capacity, "what the release takes at most, against its quota and nodes")

@@ -38,10 +38,12 @@ LINTED = (
 def lint_all() -> list[Finding]:
     """All that lint finds: the chart with each value set, its YAML sources, the objects against their schemas."""
     findings = [finding for one in all_sets() for finding in helm_lint(one.files)]
-    findings += yaml_lint()
-    for one in all_sets():
-        findings += [replace_subject(finding, one.name) for finding in conform(one.render())]
-    return findings
+    return findings + yaml_lint() + conform_all()
+
+
+def conform_all() -> list[Finding]:
+    """What kubeconform finds in the objects of every value set."""
+    return [replace_subject(finding, one.name) for one in all_sets() for finding in conform(one.render())]
 
 
 def replace_subject(finding: Finding, value_set: str) -> Finding:
