@@ -68,7 +68,9 @@ def run_stage(stage: Stage, progress: Progress, console: Console) -> Counts:
                 highlight=False,
                 soft_wrap=True,
             )
-            console.print("\n".join(log.read_text().splitlines()[-TAIL_LINES:]), markup=False, highlight=False, soft_wrap=True)
+            console.print(
+                "\n".join(log.read_text().splitlines()[-TAIL_LINES:]), markup=False, highlight=False, soft_wrap=True
+            )
             counts = counting.read(junit) if junit.exists() else Counts()
             return counts if counts.failed else counts + Counts(failed=1)
         ended_well += 1
