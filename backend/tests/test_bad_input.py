@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from tests.accounts import Account, error_code
 
+ROW = "00000000-0000-4000-8000-000000000000"
 JSON = {"Content-Type": "application/json"}
 INJECTIONS = [
     "'; DROP TABLE todos; --",
@@ -140,14 +141,14 @@ def cursor(*parts: object) -> str:
         ("title", "abc"),
         ("title", cursor()),
         ("title", cursor("title", 1)),
-        ("title", cursor("title", ["a\0b", str(uuid4())])),
+        ("title", cursor("title", ["a\0b", ROW])),
         ("title", cursor("title", ["a", "1 OR 1=1"])),
-        ("title", cursor("-title", ["a", str(uuid4())])),
-        ("priority", cursor("priority", [10**30, str(uuid4())])),
-        ("created_at", cursor("created_at", ["0001-01-01T00:00:00+14:00", str(uuid4())])),
-        ("created_at", cursor("created_at", ["2026-01-01T00:00:00", str(uuid4())])),
-        ("due_date", cursor("due_date", ["10000-01-01", str(uuid4())])),
-        ("title", cursor("title", ["\ud800", str(uuid4())])),
+        ("title", cursor("-title", ["a", ROW])),
+        ("priority", cursor("priority", [10**30, ROW])),
+        ("created_at", cursor("created_at", ["0001-01-01T00:00:00+14:00", ROW])),
+        ("created_at", cursor("created_at", ["2026-01-01T00:00:00", ROW])),
+        ("due_date", cursor("due_date", ["10000-01-01", ROW])),
+        ("title", cursor("title", ["\ud800", ROW])),
     ],
 )
 def test_a_made_up_cursor(ann: Account, sort: str, made_up: str) -> None:
