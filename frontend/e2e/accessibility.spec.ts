@@ -101,15 +101,20 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 test("the chosen theme is there from the first paint and outlives a reload", async ({ desk, page }) => {
   await desk.signUp(newPerson());
-  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  const light = await background();
+  const paint = () =>
+    page.evaluate(() => {
+      const { colorScheme, backgroundColor } = getComputedStyle(document.documentElement);
+      return { colorScheme, backgroundColor };
+    });
+  const before = await paint();
   await page.getByRole("button", { name: "Account and settings" }).click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();
   await page.keyboard.press("Escape");
-  const dark = await background();
-  expect(dark).not.toBe(light);
+  const dark = await paint();
+  expect(dark.colorScheme).toBe("dark");
+  expect(dark.backgroundColor).not.toBe(before.backgroundColor);
   const html = await (await page.request.get("/")).text();
   expect(html).toContain('data-theme="dark"');
   await page.reload();
-  expect(await background()).toBe(dark);
+  expect(await paint()).toEqual(dark);
 });
