@@ -8,7 +8,7 @@ from pathlib import Path
 from phase4 import venv
 from phase4.checks import Progress
 from phase4.errors import Phase4Error
-from phase4.paths import BACKEND, FRONTEND
+from phase4.paths import BACKEND, FRONTEND, state_dir
 from phase4.process import run
 
 NPM_TIMEOUT = 900
@@ -34,9 +34,25 @@ def node_environment() -> dict[str, str]:
         raise Phase4Error(
             "Node.js is not in this environment", why="it was made by hand", fix="rm -r .venv && ./inv --list"
         )
-    binaries = Path(spec.submodule_search_locations[0]) / "bin"
-    path = f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"
+    commands = _node_commands(Path(spec.submodule_search_locations[0]))
+    path = f"{commands}{os.pathsep}{os.environ.get('PATH', '')}"
     return {"PATH": path, "NEXT_TELEMETRY_DISABLED": "1"}
+
+
+def _node_commands(package: Path) -> Path:
+    """A directory with ``node``, ``npm`` and ``npx``: a wheel holds no links, so the package's own npm cannot start."""
+    commands = state_dir() / "node"
+    commands.mkdir(exist_ok=True)
+    node = package / "bin" / "node"
+    scripts = {"node": f'exec "{node}" "$@"'}
+    for name in ("npm", "npx"):
+        scripts[name] = f'exec "{node}" "{package}/lib/node_modules/npm/bin/{name}-cli.js" "$@"'
+    for name, line in scripts.items():
+        text, script = f"#!/bin/sh\n{line}\n", commands / name
+        if not script.exists() or script.read_text() != text:
+            script.write_text(text)
+            script.chmod(0o755)
+    return commands
 
 
 def frontend_modules(progress: Progress) -> None:
