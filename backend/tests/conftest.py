@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 import uvicorn
@@ -18,6 +19,10 @@ from app.main import create_app
 from app.migrate import migrate
 from tests import postgres_server
 from tests.accounts import Account, sign_up
+
+# The same examples in every run, however slow the machine is.
+hypothesis.settings.register_profile("todo", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("todo")
 
 MakeDatabase = Callable[[], str]
 

@@ -43,13 +43,7 @@ def fuzzer(base_url: str) -> Iterator[Account]:
 document = create_app(test_settings("sqlite:///never-opened.db")).openapi()
 configuration = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
 schema = schemathesis.openapi.from_dict(document, config=configuration)
-bounded = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+bounded = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 
 
 @schema.parametrize()
