@@ -106,20 +106,20 @@ def configured_otherwise(images: Images) -> Observed:
         named = {**account, "name": "Check"}
         seen.answers["signed up through it"] = ask(sign_up, method="POST", body=named)
         seen.answers["known to that backend"] = ask(sign_in, method="POST", body=account)
-        nowhere = ground.start(
-            "lost-frontend",
-            images.frontend,
-            environment={"BACKEND_URL": "http://nobody:9"},
-            port=3000,
-            options=FRONTEND_OPTIONS,
-        )
-        wait_for(nowhere.url("/api/health"), 200, timeout=START_SECONDS)
-        seen.answers["proxied to nobody"] = ask(nowhere.url(f"{PROXIED}/auth/me"), timeout=30)
+        seen.answers["proxied to nobody"] = _through_a_lost_frontend(ground, images)
         # Without its secret a production backend must not start with a default one.
         unset = {name: value for name, value in environment.items() if name != "AUTH_SECRET"}
         command = ["python", "-m", "app"]
         seen.commands["without secret"] = ground.once(images.backend, command, environment=unset, timeout=45)
     return seen
+
+
+def _through_a_lost_frontend(ground: Playground, images: Images) -> Answer:
+    """What a frontend answers whose backend is nowhere."""
+    target = {"BACKEND_URL": "http://nobody:9"}
+    lost = ground.start("lost-frontend", images.frontend, environment=target, port=3000, options=FRONTEND_OPTIONS)
+    wait_for(lost.url("/api/health"), 200, timeout=START_SECONDS)
+    return ask(lost.url(f"{PROXIED}/auth/me"), timeout=30)
 
 
 def frontend_alone(image: str) -> Observed:
