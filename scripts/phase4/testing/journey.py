@@ -1,4 +1,4 @@
-"""The user's journey in a real browser: against servers started here, or against the deployed release."""
+"""The users' journeys in a real browser: against servers started for them here, or against the deployed release."""
 
 import argparse
 import os
@@ -7,49 +7,36 @@ from pathlib import Path
 
 from rich.console import Console
 
-from phase4 import dev
-from phase4.environments import node_environment
+from phase4.environments import backend_python, node_environment
 from phase4.errors import Phase4Error
-from phase4.paths import FRONTEND, state_dir
+from phase4.paths import FRONTEND
 from phase4.process import run
 from phase4.tasks.deploy_validated import frontend_url
-from phase4.toolchain.progress import ConsoleProgress
 
-PORT, BACKEND_PORT = 3210, 8210
-TIMEOUT = 900
+BUILD_TIMEOUT = 600
+TIMEOUT = 1200
 
 
-def playwright(base_url: str, junit: Path, deployed: bool) -> int:
-    """Run the journey against a base URL; its lines go to standard output. Returns its exit code."""
-    env = {
+def playwright(junit: Path, env: dict[str, str]) -> int:
+    """Run the journeys; their lines go to standard output. Returns Playwright's exit code."""
+    everything = {
         **node_environment(),
-        "E2E_BASE_URL": base_url,
-        "E2E_DEPLOYED": "1" if deployed else "",
         "CHROMIUM_PATH": os.environ.get("CHROMIUM_PATH", "/usr/bin/chromium"),
         "PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(junit),
         "CI": "1",
+        **env,
     }
     command = ["npx", "playwright", "test", "--reporter=list,junit"]
-    done = run(command, cwd=FRONTEND, env=env, timeout=TIMEOUT, on_line=Console(soft_wrap=True).out)
+    done = run(command, cwd=FRONTEND, env=everything, timeout=TIMEOUT, on_line=Console(soft_wrap=True).out)
     return done.exit_code
 
 
 def on_this_machine(junit: Path) -> int:
-    """Start both servers on ports of their own and a database of its own, run the journey, end them."""
-    database = state_dir() / "test" / "journey.db"
-    for leftover in database.parent.glob("journey.db*"):
-        leftover.unlink()
-    progress = ConsoleProgress()
-    os.environ["RATE_LIMIT_PER_MINUTE"] = "6000"
-    services = dev.start(PORT, BACKEND_PORT, database, Console(), progress)
-    try:
-        dev.wait_until_ready(
-            services, [f"http://127.0.0.1:{BACKEND_PORT}/ready", f"http://127.0.0.1:{PORT}/api/health"]
-        )
-        return playwright(f"http://localhost:{PORT}", junit, deployed=False)
-    finally:
-        for service in services:
-            service.stop()
+    """Build the frontend; Playwright then starts it, the backends with SQLite, and one with a dead model."""
+    built = run(["npm", "run", "build"], cwd=FRONTEND, env=node_environment(), timeout=BUILD_TIMEOUT)
+    if not built.ok:
+        raise Phase4Error("the frontend cannot be built", why=built.tail(), fix="./inv test --only frontend")
+    return playwright(junit, {"E2E_PYTHON": str(backend_python())})
 
 
 def main() -> int:
@@ -59,7 +46,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         if options.deployed:
-            return playwright(frontend_url(), options.junit, deployed=True)
+            return playwright(options.junit, {"E2E_BASE_URL": frontend_url()})
         return on_this_machine(options.junit)
     except Phase4Error as error:
         Console(stderr=True).print(f"journey: {error}", markup=False)

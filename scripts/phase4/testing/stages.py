@@ -56,8 +56,9 @@ STAGES = (
         "the backend: style, types, tests, coverage",
         (
             ("{backend_python}", "-m", "ruff", "check", "."),
-            ("{backend_python}", "-m", "mypy", "app"),
-            ("{backend_python}", "-m", "pytest", "-q", "--junitxml", "{junit}"),
+            ("{backend_python}", "-m", "ruff", "format", "--check", "."),
+            ("{backend_python}", "-m", "mypy"),
+            ("{backend_python}", "-m", "pytest", "-q", "-n", "2", "--cov", "--junitxml", "{junit}"),
         ),
         cwd=BACKEND,
         junit=True,
@@ -94,7 +95,7 @@ STAGES = (
     Stage(
         "unit",
         "the harness, its checks and the chart",
-        (pytest("-m", "not cluster", "tests"),),
+        (pytest("-n", "2", "-m", "not cluster", "tests"),),
         junit=True,
         prepare=(prepare.chart_tools,),
     ),
