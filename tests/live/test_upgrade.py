@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 import pytest
 import requests
-
 from phase4.cluster.clients import helm, kubectl
 from phase4.paths import CHART
 from phase4.release.install import history, values_arguments
