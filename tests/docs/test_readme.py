@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from phase4 import catalogue
 from phase4.cli import reference
 from phase4.cli.collection import build
-from phase4.paths import ROOT
+from phase4.paths import CHART, ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 OWN_PAGES = [page for page in PAGES if page.parent.name != "spec"]
@@ -63,3 +64,13 @@ def test_ci_runs_the_readme_s_test_command_and_nothing_else() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     said = [line for line in lines if line and not line.startswith(("#", "set ", "cd "))]
     assert said == [f"exec {command[1]}"]
+
+
+def test_every_value_that_a_page_sets_is_a_value_of_the_chart() -> None:
+    values = yaml.safe_load((CHART / "values.yaml").read_text(encoding="utf-8"))
+    for page in OWN_PAGES:
+        for path in re.findall(r"--set(?:-string)? ([A-Za-z][\w.]+)=", page.read_text(encoding="utf-8")):
+            found = values
+            for part in path.split("."):
+                assert part in found, f"{identity(page)} sets {path}, which the chart does not have"
+                found = found[part]
