@@ -1,0 +1,93 @@
+"""A release that Helm left half-done is brought back, and what Helm says is passed on."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from phase4.process import Completed
+from phase4.release import install
+from phase4.release.install import ReleaseError
+
+Answer = Callable[[tuple[str, ...]], Completed]
+
+
+class News:
+    """Progress that remembers its lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def step(self, title: str) -> None:
+        raise AssertionError(title)
+
+    def line(self, text: str) -> None:
+        self.lines.append(text)
+
+
+def said(words: tuple[str, ...], out: str = "", err: str = "", code: int = 0) -> Completed:
+    return Completed(("helm", *words), code, out, err, 0.1)
+
+
+@pytest.fixture
+def helm(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, ...]]]:
+    """Install a fake helm with this history; returns the list of what is asked of it besides."""
+
+    def fake(*statuses: str, fails: bool = False) -> list[tuple[str, ...]]:
+        asked: list[tuple[str, ...]] = []
+        revisions = [{"revision": number, "status": status} for number, status in enumerate(statuses, start=1)]
+
+        def answer(*words: str, timeout: float = 0) -> Completed:
+            if words[0] == "history":
+                return (
+                    said(words, json.dumps(revisions)) if revisions else said(words, err="release: not found", code=1)
+                )
+            asked.append(words)
+            return said(words, err="boom", code=1) if fails else said(words)
+
+        monkeypatch.setattr(install, "helm", answer)
+        return asked
+
+    return fake
+
+
+def test_a_release_that_is_not_there_needs_no_repair(helm: Callable[..., list[tuple[str, ...]]]) -> None:
+    asked = helm()
+    install.repair(News())
+    assert asked == []
+
+
+def test_a_deployed_release_is_left_alone(helm: Callable[..., list[tuple[str, ...]]]) -> None:
+    asked = helm("superseded", "deployed")
+    install.repair(News())
+    assert asked == []
+
+
+def test_an_interrupted_upgrade_goes_back_to_the_newest_good_revision(
+    helm: Callable[..., list[tuple[str, ...]]],
+) -> None:
+    asked = helm("superseded", "deployed", "pending-upgrade")
+    news = News()
+    install.repair(news)
+    assert asked[0][:3] == ("rollback", "todo-app", "2")
+    assert "pending-upgrade" in news.lines[0]
+
+
+def test_an_interrupted_first_install_is_removed(helm: Callable[..., list[tuple[str, ...]]]) -> None:
+    asked = helm("pending-install")
+    install.repair(News())
+    assert asked[0][:2] == ("uninstall", "todo-app")
+
+
+def test_a_repair_that_fails_says_what_and_why_and_what_to_run(helm: Callable[..., list[tuple[str, ...]]]) -> None:
+    helm("deployed", "pending-rollback", fails=True)
+    with pytest.raises(ReleaseError) as caught:
+        install.repair(News())
+    assert "pending-rollback" in caught.value.what
+    assert caught.value.why == "boom"
+    assert caught.value.fix.startswith("helm history")
+
+
+def test_a_history_that_cannot_be_read_is_not_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "helm", lambda *words, **_: said(words, err="Unauthorized", code=1))
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        install.history()
