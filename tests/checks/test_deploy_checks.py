@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import requests
 from phase4.checks import Check, Context, Look
+from phase4.errors import Phase4Error
 from phase4.probes import live
 from phase4.process import Completed
 from phase4.release.install import Revision
@@ -226,3 +228,15 @@ def test_a_broken_release_fails(criterion: str, fault: dict[str, Any], look: Cal
 
 def test_every_check_is_seen_to_fail() -> None:
     assert {criterion for criterion, _ in BROKEN} == set(CHECKS)
+
+
+@pytest.mark.parametrize("criterion", ["IV-DEPLOY-002.4", "IV-DEPLOY-002.6"])
+def test_an_application_that_does_not_answer_is_no_bug_of_ours(
+    criterion: str, look: Callable[[str, World], Look], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise requests.ConnectionError("refused")
+
+    monkeypatch.setattr(World, "request", refuse)
+    with pytest.raises(Phase4Error, match="does not answer"):
+        look(criterion, World())

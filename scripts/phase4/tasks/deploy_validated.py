@@ -3,6 +3,8 @@
 import json
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import requests
 import yaml
@@ -11,6 +13,7 @@ from phase4 import cluster
 from phase4.chart import connections
 from phase4.checks import Look
 from phase4.cluster.clients import kubectl
+from phase4.errors import Phase4Error
 from phase4.probes import live
 from phase4.process import Completed
 from phase4.release.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
@@ -61,6 +64,18 @@ def services_inside(look: Look) -> None:
     look.nothing("connections that are not as meant", connections.verdict(tried))
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """An application that does not answer is something seen, not a bug of ours."""
+    try:
+        yield
+    except (requests.RequestException, KeyError) as error:
+        raise Phase4Error(
+            f"{frontend_url()} does not answer as it should", why=str(error), fix="./inv why deploy-002.1"
+        ) from error
+
+
+@answering()
 def frontend_outside(look: Look) -> None:
     """The frontend does not answer at the node's address and NodePort."""
     url = frontend_url()
@@ -119,6 +134,7 @@ def _source_address(host: str) -> str | None:
         return str(probe.getsockname()[0])
 
 
+@answering()
 def frontend_to_backend(look: Look) -> None:
     """A todo cannot be added and read back through the frontend: the proxy, the backend or the database is broken."""
     base = f"{frontend_url()}/api/backend/api"
