@@ -97,6 +97,12 @@ def cluster_validation(session: nox.Session) -> None:
 
 
 @nox.session
+def bench(session: nox.Session) -> None:
+    """Speed, as ratios side by side in one run; judges nothing."""
+    session.run(PYTHON, "-m", "phase4.testing.bench", *session.posargs)
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write requirements.lock anew from requirements.in (needs uv)."""
     session.run(

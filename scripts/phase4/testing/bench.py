@@ -1,0 +1,92 @@
+"""Speed, as ratios measured side by side in one run: single times tell more of the machine than of us.
+
+``nox -s bench`` or ``python -m phase4.testing.bench [--json]``. Each pair is run in turns, so that a busy machine
+slows both alike; the ratio is that of the medians. It judges nothing.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from phase4 import catalogue
+from phase4.assessment import Assessment
+from phase4.chart.rendering import render, template_command
+from phase4.checks import Context, Stopwatch
+from phase4.cli.session import open_session
+from phase4.paths import ROOT
+from phase4.process import run
+from phase4.toolchain.progress import ConsoleProgress
+
+ROUNDS = 7
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two ways to do a thing: what is measured, and what it is held against."""
+
+    title: str
+    measured: Callable[[], object]
+    against: Callable[[], object]
+
+
+def command(*words: str) -> Callable[[], object]:
+    return lambda: run(words, cwd=ROOT, timeout=120, check=True)
+
+
+def assess() -> None:
+    """Where all 140 criteria stand, with nothing remembered from before."""
+    session = open_session(ConsoleProgress(Console(quiet=True)))
+    fresh = Assessment(session.work, session.ledger, Context(session.context.progress))
+    for task in catalogue.tasks():
+        fresh.standings(task)
+
+
+PAIRS = (
+    Pair(
+        "the bootstrap `./inv`, against its environment's own Python",
+        command("./inv", "--version"),
+        command(sys.executable, "-m", "phase4.cli.program", "--version"),
+    ),
+    Pair("`./inv --list`, against `./inv --version`", command("./inv", "--list"), command("./inv", "--version")),
+    Pair("assessing all criteria, against one `docker version`", assess, command("docker", "version")),
+    Pair("a rendering that is remembered, against one by Helm", render, command(*template_command())),
+)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    watch = Stopwatch()
+    work()
+    return max(watch.seconds, 0.0001)
+
+
+def measure(pair: Pair) -> dict[str, object]:
+    """Medians of both in seconds, and their ratio."""
+    pair.measured(), pair.against()  # warm both
+    rounds = [(seconds(pair.measured), seconds(pair.against)) for _ in range(ROUNDS)]
+    measured, against = (statistics.median(column) for column in zip(*rounds, strict=True))
+    return {"title": pair.title, "seconds": measured, "against": against, "ratio": measured / against}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    rows = [measure(pair) for pair in PAIRS]
+    if options.json:
+        sys.stdout.write(json.dumps(rows, indent=2) + "\n")
+        return 0
+    table = Table("what", "seconds", "against", "ratio", title=f"medians of {ROUNDS} rounds, in turns")
+    for row in rows:
+        table.add_row(str(row["title"]), *(f"{row[key]:.3f}" for key in ("seconds", "against")), f"{row['ratio']:.2f}")
+    Console().print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
