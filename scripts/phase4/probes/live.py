@@ -52,6 +52,11 @@ def ready(pod: Object) -> bool:
     return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
 
 
+def running(pod: Object) -> bool:
+    """Whether the pod's phase is Running."""
+    return bool(pod["status"].get("phase") == "Running")
+
+
 def name(one: Object) -> str:
     return str(one["metadata"]["name"])
 

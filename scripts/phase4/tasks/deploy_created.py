@@ -10,6 +10,7 @@ from phase4.release.names import NAMESPACE, RELEASE
 from phase4.tasks.k8s_live import live_objects_meet_criteria
 
 RESTRICTED = "restricted"
+SETTLE_SECONDS = 180
 
 
 def release_deployed(look: Look) -> None:
@@ -48,12 +49,11 @@ def namespace_configured(look: Look) -> None:
 
 def pods_running(look: Look) -> None:
     """A pod of the release is not Running, or a component has none."""
-    found, done = live.pods()
+    # An autoscaler adds its pods after Helm has seen the first of each component.
+    found, done = live.eventually(live.pods, lambda seen: all(map(live.running, seen[0])), SETTLE_SECONDS)
     for component in ("frontend", "backend", "postgres"):
         look.at_least(f"{component} pods", 1, sum(live.component(pod) == component for pod in found), of=done)
-    wrong = [
-        f"{live.name(pod)}: {pod['status'].get('phase')}" for pod in found if pod["status"].get("phase") != "Running"
-    ]
+    wrong = [f"{live.name(pod)}: {pod['status'].get('phase')}" for pod in found if not live.running(pod)]
     look.nothing("pods not Running", wrong, of=done)
 
 

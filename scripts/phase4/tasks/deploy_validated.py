@@ -22,6 +22,7 @@ HTTP_TIMEOUT = (5, 30)
 BACKEND = "todo-app-backend"
 BACKEND_PORT = 8000
 METRICS_SECONDS = 150
+SETTLE_SECONDS = 180
 FEWEST_CONNECTIONS = 20
 
 
@@ -32,7 +33,7 @@ def frontend_url() -> str:
 
 def pods_ready(look: Look) -> None:
     """A pod is not Ready: `kubectl describe pods -n todo-app` tells why."""
-    found, done = live.pods()
+    found, done = live.eventually(live.pods, lambda seen: all(map(live.ready, seen[0])), SETTLE_SECONDS)
     look.at_least("pods", 1, len(found), of=done)
     look.nothing("pods not Ready", [live.name(pod) for pod in found if not live.ready(pod)], of=done)
 
