@@ -37,7 +37,7 @@ def run_all(stages: Sequence[Stage], progress: Progress, console: Console) -> Ex
     total, watch = Counts(), Stopwatch()
     for stage in stages:
         stage_watch = Stopwatch()
-        console.print(f"[bold]{stage.name}[/]: {stage.title}")
+        console.print(f"[bold]{stage.name}[/]: {stage.title}", soft_wrap=True)
         counts = run_stage(stage, progress, console)
         mark = "[red]✗[/]" if counts.failed else "[green]✓[/]"
         console.print(f"{mark} {stage.name}: {counts.line} in {stage_watch.seconds:.0f} s")
