@@ -9,9 +9,10 @@ import yaml
 
 from phase4.chart import capacity, connections, difference, golden, lint, manifests, openapi, policy, readme, schema
 from phase4.chart.quantity import show
-from phase4.chart.rendering import NAMESPACE, RELEASE, render
+from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
 from phase4.errors import Exit, Phase4Error
+from phase4.release.names import NAMESPACE, RELEASE
 
 Arguments = argparse.Namespace
 

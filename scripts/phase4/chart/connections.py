@@ -16,9 +16,9 @@ from importlib.resources import files
 
 from phase4.chart.objects import Finding, Object
 from phase4.chart.policy.network import ANYONE, COMPONENT, NEEDED
-from phase4.chart.rendering import NAMESPACE, RELEASE
 from phase4.errors import CommandFailed
 from phase4.process import Completed
+from phase4.release.names import NAMESPACE, RELEASE
 
 Kubectl = Callable[..., Completed]
 

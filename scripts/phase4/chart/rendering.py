@@ -13,9 +13,8 @@ from phase4.chart.objects import Object
 from phase4.errors import BlockedError, CommandFailed
 from phase4.paths import CHART
 from phase4.process import Completed, run
+from phase4.release.names import NAMESPACE, RELEASE
 
-RELEASE = "todo-app"
-NAMESPACE = "todo-app"
 KUBE_VERSION = "1.34.4"
 RENDER_TIMEOUT = 60
 
