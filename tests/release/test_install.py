@@ -91,3 +91,28 @@ def test_a_history_that_cannot_be_read_is_not_an_empty_one(monkeypatch: pytest.M
     monkeypatch.setattr(install, "helm", lambda *words, **_: said(words, err="Unauthorized", code=1))
     with pytest.raises(ReleaseError, match="cannot be read"):
         install.history()
+
+
+def test_further_values_win_over_minikubes_and_the_images_over_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install.app, "content_tag", lambda component: f"{component}-hash")
+    words = install.values_arguments((install.SEVERAL_NODES,))
+    assert words[:4] == ["--values", str(install.VALUES), "--values", str(install.SEVERAL_NODES)]
+    assert words[4:] == [
+        "--set-string", "frontend.image.tag=frontend-hash", "--set-string", "backend.image.tag=backend-hash"
+    ]  # fmt: skip
+
+
+def test_the_namespace_and_the_release_are_made_of_the_same_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def helm(*words: str, timeout: float = 0) -> Completed:
+        asked.append(words)
+        return said(words, out="metadata: {name: todo-app}")
+
+    monkeypatch.setattr(install, "helm", helm)
+    monkeypatch.setattr(install, "kubectl", lambda *words, **_: said(words))
+    monkeypatch.setattr(install, "history", lambda: [])
+    monkeypatch.setattr(install.app, "content_tag", lambda component: f"{component}-hash")
+    install.install(News(), (install.SEVERAL_NODES,))
+    assert [words[0] for words in asked] == ["template", "upgrade"]
+    assert all(str(install.SEVERAL_NODES) in words for words in asked)

@@ -1,6 +1,8 @@
 """Install or upgrade the release so that a second call changes nothing and a broken one is repaired."""
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import yaml
 from pydantic import BaseModel
@@ -16,6 +18,7 @@ from phase4.release.names import COMPONENTS, NAMESPACE, RELEASE
 WAIT_SECONDS = 420
 DATABASE_IMAGE = "postgres:17"
 VALUES = CHART / "values-minikube.yaml"
+SEVERAL_NODES = CHART / "values-ha.yaml"
 
 
 class ReleaseError(Phase4Error):
@@ -51,9 +54,9 @@ def image_values() -> list[str]:
     ]
 
 
-def values_arguments() -> list[str]:
-    """The values this checkout's release is made with."""
-    return ["--values", str(VALUES), *image_values()]
+def values_arguments(further: Sequence[Path] = ()) -> list[str]:
+    """The values this checkout's release is made with; those of ``further`` files win over minikube's."""
+    return [word for file in (VALUES, *further) for word in ("--values", str(file))] + image_values()
 
 
 def load_images(progress: Progress) -> None:
@@ -82,7 +85,7 @@ def repair(progress: Progress) -> None:
         )
 
 
-def ensure_namespace() -> None:
+def ensure_namespace(values: Sequence[str]) -> None:
     """Make the chart's namespace before Helm needs it, marked as Helm's own so that the release adopts it."""
     command = [
         "template",
@@ -93,7 +96,7 @@ def ensure_namespace() -> None:
         "--show-only",
         "templates/namespace.yaml",
     ]
-    rendered = helm(*command, *values_arguments())
+    rendered = helm(*command, *values)
     if not rendered.ok:
         raise ReleaseError("the namespace cannot be rendered", why=rendered.tail(), fix="./inv helm-003")
     manifest = yaml.safe_load(rendered.stdout)
@@ -107,15 +110,19 @@ def ensure_namespace() -> None:
         raise ReleaseError("the namespace cannot be created", why=done.tail(), fix="./inv env-002")
 
 
-def install(progress: Progress) -> None:
+def install(progress: Progress, further: Sequence[Path] = ()) -> None:
     """Install or upgrade the release and wait until everything in it is ready.
+
+    Args:
+        further: values files beside minikube's, such as ``SEVERAL_NODES``.
 
     Raises:
         ReleaseError: with what Helm said and what the pods say.
     """
     repair(progress)
-    ensure_namespace()
-    command = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, *values_arguments()]
+    values = values_arguments(further)
+    ensure_namespace(values)
+    command = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, *values]
     done = helm(*command, "--wait", "--timeout", f"{WAIT_SECONDS}s", timeout=WAIT_SECONDS + 60)
     if not done.ok:
         pods = kubectl("get", "pods", "--namespace", NAMESPACE)
