@@ -21,7 +21,7 @@ def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_base_images_are_those_the_dockerfile_names_not_its_stages(backend: Path) -> None:
-    assert app.base_refs("backend") == ["node:22-alpine", "python:3.13-slim"]
+    assert app.base_refs(app.context_of("backend")) == ["node:22-alpine", "python:3.13-slim"]
 
 
 def test_the_reference_is_named_by_content_and_never_latest(backend: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,9 +45,9 @@ def context_of(component: str) -> Path:
     return context
 
 
-def base_refs(component: str) -> list[str]:
-    """The base images a component's Dockerfile names."""
-    stages = FROM.findall((context_of(component) / "Dockerfile").read_text(encoding="utf-8"))
+def base_refs(context: Path) -> list[str]:
+    """The base images that the Dockerfile of a build context names."""
+    stages = FROM.findall((context / "Dockerfile").read_text(encoding="utf-8"))
     return sorted({ref for ref in stages if ":" in ref})
 
 
@@ -55,7 +55,7 @@ def content_tag(component: str) -> str:
     """12 hex digits over the build context (less what ``.dockerignore`` says), the Dockerfile and the base images."""
     context = context_of(component)
     present = present_bases()
-    bases = {ref: present[ref].content if ref in present else NO_BASE for ref in base_refs(component)}
+    bases = {ref: present[ref].content if ref in present else NO_BASE for ref in base_refs(context)}
     return content_hash(context, context / "Dockerfile", bases)
 
 
@@ -78,18 +78,33 @@ def build(component: str, progress: Progress) -> Image:
         CommandFailed: the build failed; the end of its output is in the message.
         BlockedError: a base image can neither be pulled nor built here.
     """
-    for base in base_refs(component):
-        if base in BASES:
-            ensure_base(base, progress)
+    context = context_of(component)
+    _ensure_bases(context, progress)
     if existing := find(component):
         return existing
-    ref, context = reference(component), context_of(component)
+    return build_as(reference(component), component, context, progress)
+
+
+def build_as(ref: str, component: str, context: Path, progress: Progress) -> Image:
+    """Build a component's image under this reference, from a context that need not be this checkout's.
+
+    Raises:
+        CommandFailed: the build failed; the end of its output is in the message.
+        BlockedError: a base image can neither be pulled nor built here.
+    """
+    _ensure_bases(context, progress)
     label = f"org.todo-phase4.component={component}"
     command = ("docker", "build", "--progress=plain", "--label", label, "--tag", ref, str(context))
     with progress.step(f"docker build {ref}"):
         run(command, timeout=BUILD_TIMEOUT, check=True, env={"DOCKER_BUILDKIT": "1"}, on_line=_StageNews(progress))
     local = engine.inspect(ref)[ref]
     return Image(ref, local.id, local.size_bytes, built=True)
+
+
+def _ensure_bases(context: Path, progress: Progress) -> None:
+    for base in base_refs(context):
+        if base in BASES:
+            ensure_base(base, progress)
 
 
 def load(ref: str, progress: Progress) -> Literal["loaded", "already there"]:
@@ -120,7 +135,7 @@ def _built(component: str) -> list[str]:
     """References of the component's images in the engine, the newest first."""
     name = f"todo-{component}"
     listed = run(("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", name), timeout=30, check=True)
-    return [ref for ref in listed.stdout.splitlines() if re.fullmatch(rf"{name}:[0-9a-f]{{12}}", ref)]
+    return [ref for ref in listed.stdout.splitlines() if re.fullmatch(rf"{name}:(git-)?[0-9a-f]{{12}}", ref)]
 
 
 class _StageNews:
