@@ -1,11 +1,15 @@
 """What is put into a cluster: manifests filled in, and the mark that says which."""
 
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 from phase4.cluster import addons
 from phase4.cluster.proofs import MANIFESTS
+from phase4.cluster.provision import Provision
+from phase4.process import Completed
+from phase4.toolchain.progress import Progress
 
 
 @pytest.mark.parametrize("name", addons.BUILT_MANIFESTS)
@@ -31,14 +35,32 @@ def test_no_image_of_a_manifest_is_pulled_anew() -> None:
 
 
 def test_another_manifest_is_another_mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = addons.fingerprint()
+    before = addons.fingerprint(1)
     for name in addons.BUILT_MANIFESTS:
         (tmp_path / name).write_text((MANIFESTS / name).read_text())
     monkeypatch.setattr(addons, "MANIFESTS", tmp_path)
-    assert addons.fingerprint() == before
+    assert addons.fingerprint(1) == before
     (tmp_path / "storage.yaml").write_text("# nothing\n")
-    assert addons.fingerprint() != before
+    assert addons.fingerprint(1) != before
 
 
 def test_scripts_in_a_manifest_keep_their_own_variables() -> None:
     assert 'mkdir -m 0777 -p "$VOL_DIR"' in addons.manifest("storage.yaml", 1)
+
+
+def test_what_makes_services_outlive_a_node_is_part_of_the_mark_of_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [addons.fingerprint(nodes) for nodes in (1, 3)]
+    monkeypatch.setattr(addons, "LEAVE_SECONDS", 60)
+    after = [addons.fingerprint(nodes) for nodes in (1, 3)]
+    assert before[0] == after[0] != before[1] != after[1]
+
+
+@pytest.mark.parametrize(("nodes", "moved"), [(1, []), (3, ["coredns", "metrics-server", "local-path-provisioner"])])
+def test_services_of_several_nodes_outlive_one(
+    nodes: int, moved: list[str], monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(addons, "outlive_a_node", lambda kubectl, names: said.extend(names))
+    done = Completed((), 0, json.dumps([f"--metric-resolution={addons.RESOLUTION}"]), "", 0.0)
+    addons.put_in(lambda *_, **__: done, lambda *_, **__: done, Provision("built here"), nodes, progress)
+    assert [one.rpartition("/")[2] for one in said] == moved

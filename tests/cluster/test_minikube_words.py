@@ -50,6 +50,12 @@ def test_root_needs_force() -> None:
     assert "--force" in start_words(INFO, BUILT, "bridge", as_root=True)
 
 
+@pytest.mark.parametrize(("name", "kept"), [("todo-phase4", False), ("todo-phase4-ha", True)])
+def test_a_cluster_beside_the_usual_one_does_not_become_kubectls_own(name: str, kept: bool) -> None:
+    words = start_words(INFO.model_copy(update={"name": name}), BUILT, "bridge", as_root=False)
+    assert ("--keep-context" in words) is kept
+
+
 def test_several_nodes_are_asked_for() -> None:
     words = start_words(INFO.model_copy(update={"nodes": 3}), BUILT, "/cni.yaml", as_root=True)
     assert {"--nodes=3", "--cni=/cni.yaml", "--wait=apiserver"} <= set(words)

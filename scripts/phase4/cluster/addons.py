@@ -8,6 +8,7 @@ from string import Template
 
 from phase4.cluster.proofs import MANIFESTS, Kubectl
 from phase4.cluster.provision import Provision, versions
+from phase4.cluster.survival import LEAVE_SECONDS, NAME_SERVERS, outlive_a_node
 from phase4.errors import CommandFailed
 from phase4.images.system import HELPER_IMAGE
 from phase4.process import Completed
@@ -22,9 +23,10 @@ NETWORK_MANIFEST = "kube-router.yaml"
 BUILT_MANIFESTS = (NETWORK_MANIFEST, "storage.yaml")
 
 
-def fingerprint() -> str:
+def fingerprint(nodes: int) -> str:
     """12 hex digits over what is put into a cluster: the cluster carries another one when some is missing."""
-    digest = hashlib.sha256(json.dumps([versions(), RESOLUTION, HELPER_IMAGE]).encode())
+    survival = [LEAVE_SECONDS, NAME_SERVERS] if nodes > 1 else []
+    digest = hashlib.sha256(json.dumps([versions(), RESOLUTION, HELPER_IMAGE, *survival]).encode())
     for name in BUILT_MANIFESTS:
         digest.update((MANIFESTS / name).read_bytes())
     return digest.hexdigest()[:12]
@@ -54,6 +56,9 @@ def put_in(kubectl: Kubectl, minikube: Minikube, provision: Provision, nodes: in
     with progress.step("metrics-server addon"):
         _must(minikube("addons", "enable", "metrics-server", *_metrics_images(provision), timeout=180))
         _refine_metrics(kubectl)
+    if nodes > 1:
+        with progress.step("names, metrics and storage that outlive a node"):
+            outlive_a_node(kubectl, [one for one in _workloads(provision) if " deployment/" in one])
 
 
 def await_all(kubectl: Kubectl, provision: Provision, progress: Progress) -> None:

@@ -156,7 +156,8 @@ class MinikubeDriver(ClusterDriver):
         addons.put_in(self.kubectl, self._minikube, provision, self.node_count, progress)
         self._wait_until_ready()
         addons.await_all(self.kubectl, provision, progress)
-        _must(self.kubectl("annotate", "nodes", "--all", "--overwrite", f"{ANNOTATION}={addons.fingerprint()}"))
+        mark = f"{ANNOTATION}={addons.fingerprint(self.node_count)}"
+        _must(self.kubectl("annotate", "nodes", "--all", "--overwrite", mark))
         self._keep(info)
 
     def _described(self, provision: Provision) -> ClusterInfo:
@@ -216,7 +217,7 @@ class MinikubeDriver(ClusterDriver):
         if not done.ok:
             return False, False
         items = json.loads(done.stdout)["items"]
-        return nodes_ready(items, self.node_count), nodes_complete(items, addons.fingerprint())
+        return nodes_ready(items, self.node_count), nodes_complete(items, addons.fingerprint(self.node_count))
 
     def _minikube(
         self, *arguments: str, timeout: float = 60, on_line: Callable[[str], None] | None = None

@@ -7,6 +7,7 @@ from phase4.cluster.cluster_driver import node_facts
 from phase4.cluster.model import ClusterInfo, Status
 from phase4.cluster.provision import Provision
 
+USUAL_NAME = "todo-phase4"
 ANNOTATION = "todo-phase4/complete"
 GOOD = ("Running", "Configured")
 # minikube asks nobody outside for news of itself, and prints no pictures.
@@ -18,7 +19,10 @@ QUIET = {
 
 
 def start_words(info: ClusterInfo, provision: Provision, network_plugin: str, *, as_root: bool) -> tuple[str, ...]:
-    """The words after ``minikube``; the docker driver refuses root without ``--force``."""
+    """The words after ``minikube``; the docker driver refuses root without ``--force``.
+
+    Only the usual cluster becomes kubectl's current context: one of another name stands beside it.
+    """
     return (
         "start",
         f"--cpus={info.cpus}",
@@ -31,6 +35,7 @@ def start_words(info: ClusterInfo, provision: Provision, network_plugin: str, *,
         *((f"--nodes={info.nodes}",) if info.nodes > 1 else ()),
         "--wait-timeout=4m",
         "--interactive=false",
+        *(("--keep-context",) if info.name != USUAL_NAME else ()),
         *(("--force",) if as_root else ()),
     )
 

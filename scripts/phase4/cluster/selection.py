@@ -6,6 +6,7 @@ from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.existing import ContextDriver
 from phase4.cluster.kind import KindDriver
 from phase4.cluster.minikube import MinikubeDriver
+from phase4.cluster.minikube_words import USUAL_NAME
 from phase4.errors import UsageError
 
 VARIABLE = "PHASE4_CLUSTER"
@@ -21,9 +22,9 @@ def driver() -> ClusterDriver:
     chosen = os.environ.get(VARIABLE, "") or "minikube"
     kind, _, name = chosen.partition(":")
     if kind == "minikube":
-        return MinikubeDriver(name or "todo-phase4", nodes=_nodes())
+        return MinikubeDriver(name or USUAL_NAME, nodes=_nodes())
     if kind == "kind":
-        return KindDriver(name or "todo-phase4")
+        return KindDriver(name or USUAL_NAME)
     if kind == "context" and name:
         return ContextDriver(name)
     raise UsageError(

@@ -1,0 +1,67 @@
+"""The cluster's own services leave a lost node after half a minute, and two pods resolve names."""
+
+import json
+
+import pytest
+from phase4.cluster import survival
+from phase4.errors import CommandFailed
+from phase4.process import Completed
+
+STAYS = {"key": "CriticalAddonsOnly", "operator": "Exists"}
+FIVE_MINUTES = {"key": survival.LOST[0], "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+
+
+def deployment(labels: dict[str, str], replicas: int, tolerations: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "replicas": replicas,
+        "template": {"metadata": {"labels": labels}, "spec": {"tolerations": tolerations} if tolerations else {}},
+    }
+
+
+class Api:
+    """One deployment; merge patches are applied to it."""
+
+    def __init__(self, spec: dict[str, object]) -> None:
+        self.spec = spec
+        self.patches: list[dict[str, object]] = []
+
+    def kubectl(self, *words: str) -> Completed:
+        if "patch" not in words:
+            return Completed(words, 0, json.dumps({"spec": self.spec}), "", 0.0)
+        patch = json.loads(words[-1])["spec"]
+        self.patches.append(patch)
+        self.spec["replicas"] = patch.get("replicas", self.spec["replicas"])
+        if "template" in patch:
+            self.spec["template"]["spec"] |= patch["template"]["spec"]
+        return Completed(words, 0, "", "", 0.0)
+
+
+def test_what_a_pod_bears_besides_is_kept() -> None:
+    assert survival.tolerations([STAYS, FIVE_MINUTES])[0] == STAYS
+    seconds = {one["key"]: one["tolerationSeconds"] for one in survival.tolerations([STAYS, FIVE_MINUTES])[1:]}
+    assert seconds == dict.fromkeys(survival.LOST, survival.LEAVE_SECONDS)
+
+
+def test_names_are_resolved_by_two_pods_and_nothing_is_done_twice() -> None:
+    api = Api(deployment({"k8s-app": "kube-dns"}, 1, [STAYS]))
+    for _ in range(2):
+        survival.outlive_a_node(api.kubectl, ["kube-system deployment/coredns"])
+    assert len(api.patches) == 1
+    assert api.spec["replicas"] == survival.NAME_SERVERS
+
+
+def test_names_scaled_down_since_are_scaled_up_alone() -> None:
+    spec = deployment({"k8s-app": "kube-dns"}, 1, survival.tolerations([STAYS]))
+    assert survival.changes(spec) == {"replicas": survival.NAME_SERVERS}
+
+
+def test_others_keep_their_number_of_pods() -> None:
+    patch = survival.changes(deployment({"k8s-app": "metrics-server"}, 1, []))
+    assert list(patch) == ["template"]
+
+
+def test_an_api_that_refuses_is_heard() -> None:
+    with pytest.raises(CommandFailed, match="ended with 1"):
+        survival.outlive_a_node(
+            lambda *words: Completed(words, 1, "", "forbidden", 0.0), ["kube-system deployment/coredns"]
+        )
