@@ -1,5 +1,6 @@
 """The proof that one version can be upgraded to another, with other values, while people use it."""
 
+import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -93,11 +94,17 @@ def _read(namespace: str, what: str) -> Values:
     return found
 
 
-def _kept(namespace: str) -> dict[str, object]:
-    """What an upgrade must not touch: the contents of secrets, and which volume the data is on."""
+def _kept(namespace: str) -> dict[str, str]:
+    """What an upgrade must not touch: what secrets hold (as a digest, for this is shown), and the data's volume."""
     done = kubectl("get", "secrets,persistentvolumeclaims", "--namespace", namespace, "--output", "json", check=True)
     items = [one for one in json.loads(done.stdout)["items"] if one.get("type") != "helm.sh/release.v1"]
-    return {one["metadata"]["name"]: one.get("data", one.get("spec", {}).get("volumeName")) for one in items}
+    return {
+        one["metadata"]["name"]: _digest(one["data"]) if "data" in one else one["spec"]["volumeName"] for one in items
+    }
+
+
+def _digest(data: dict[str, str]) -> str:
+    return "sha256:" + hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _look_at_use(look: Look, used: Usage) -> None:

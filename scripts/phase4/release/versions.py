@@ -119,15 +119,15 @@ def contents(package: Path) -> dict[str, str]:
         return {name: hashlib.sha256(file.read()).hexdigest() for name, file in files if file}
 
 
-def make_package(folder: Path = PACKAGES) -> Path:
-    """Package this checkout's chart; the package of a version is made once and never changed.
+def make_package(folder: Path = PACKAGES, chart: Path = CHART) -> Path:
+    """Package a chart; the package of a version is made once and never changed.
 
     Raises:
         UsageError: this version was released, with other contents.
     """
-    target = folder / f"{RELEASE}-{chart_version()}.tgz"
+    target = folder / f"{RELEASE}-{chart_version(chart)}.tgz"
     with tempfile.TemporaryDirectory() as directory:
-        run(("helm", "package", str(CHART), "--destination", directory), timeout=GIT_TIMEOUT, check=True)
+        run(("helm", "package", str(chart), "--destination", directory), timeout=GIT_TIMEOUT, check=True)
         made = Path(directory) / target.name
         if target.exists():
             if contents(target) != contents(made):

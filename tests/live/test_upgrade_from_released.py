@@ -1,0 +1,17 @@
+"""The chart released last is upgraded to this checkout's, with other values, while people use it."""
+
+import pytest
+from phase4.checks import Context, Look
+from phase4.release import upgrade_proof, versions
+from phase4.toolchain.progress import ConsoleProgress
+
+pytestmark = pytest.mark.cluster
+
+
+def test_the_released_chart_is_upgraded_without_a_failed_request() -> None:
+    progress = ConsoleProgress()
+    look = Look(Context(progress))
+    upgrade_proof.prove(look, versions.released(progress), versions.checkout(progress))
+    wrong = [f"{one.what}: {one.actual} (expected {one.expected})" for one in look.evidence if not one.ok]
+    assert len(look.evidence) >= 10
+    assert not wrong
