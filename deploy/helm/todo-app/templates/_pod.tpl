@@ -47,6 +47,10 @@ topologySpreadConstraints:
   - maxSkew: 1
     topologyKey: {{ . }}
     whenUnsatisfiable: {{ $root.Values.topologySpread.whenUnsatisfiable }}
+    {{- if eq $root.Values.topologySpread.whenUnsatisfiable "DoNotSchedule" }}
+    # A node that is lost or drained does not count: it would keep the pods that replace its own from starting.
+    nodeTaintsPolicy: Honor
+    {{- end }}
     labelSelector:
       matchLabels:
         {{- include "todo-app.selectorLabels" $ | nindent 8 }}
