@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from phase4.cluster import minikube, nodes
 from phase4.cluster.minikube import MinikubeDriver
+from phase4.cluster.model import ClusterInfo
 from phase4.cluster.nodes import Node
 from phase4.cluster.provision import Provision
 from phase4.cluster.repair import Seen
@@ -13,6 +14,7 @@ from phase4.errors import BlockedError, CommandFailed
 from phase4.process import Completed
 from phase4.toolchain.progress import Progress
 
+INFO = ClusterInfo(name="todo", driver="minikube", context="todo")
 NEVER_MADE = Seen(engine=True, container="", profile=False, ready=False, complete=False)
 STOPPED = Seen(engine=True, container="exited", profile=True, ready=False, complete=False)
 RUNS = Seen(engine=True, container="running", profile=True, ready=True, complete=True)
@@ -126,6 +128,24 @@ def test_a_cluster_that_came_up_is_not_deleted_for_what_it_lacks(
     with pytest.raises(CommandFailed, match="await failed"):
         driver.ensure(progress)
     assert "delete" not in world.done
+
+
+@pytest.mark.parametrize(
+    ("known", "answers", "deleted"), [(True, True, False), (False, True, True), (True, False, True)]
+)
+def test_several_nodes_are_not_deleted_for_one_that_does_not_come_back(
+    known: bool, answers: bool, deleted: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, driver: MinikubeDriver,
+    progress: Progress,
+) -> None:  # fmt: skip
+    driver.node_count = 3
+    if known:
+        driver._info_path.parent.mkdir()
+        driver._info_path.write_text(INFO.model_dump_json())
+    world = enter(monkeypatch, World(STOPPED, broken=("start", "start")))
+    monkeypatch.setattr(MinikubeDriver, "identity", lambda self: "uid" if answers else None)
+    with pytest.raises(CommandFailed, match="it failed"):
+        driver.ensure(progress)
+    assert ("delete" in world.done) is deleted
 
 
 def test_no_image_is_loaded_into_a_cluster_that_does_not_run(

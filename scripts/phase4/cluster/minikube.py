@@ -140,10 +140,14 @@ class MinikubeDriver(ClusterDriver):
             try:
                 return self._do(action, provision, progress)
             except CommandFailed as error:
-                action = after_failure(action, came_up=not isinstance(error, NotStarted))
+                action = after_failure(action, came_up=not isinstance(error, NotStarted) or self._outlives_a_node())
                 if action is None:
                     raise
                 progress.line(str(error))
+
+    def _outlives_a_node(self) -> bool:
+        """Whether a cluster of several nodes that was whole once still answers: what is in it is not to be deleted."""
+        return self.node_count > 1 and self._info_path.exists() and self.identity() is not None
 
     def _do(self, action: Action, provision: Provision, progress: Progress) -> None:
         info = self._described(provision)
