@@ -14,7 +14,7 @@ INV = (PYTHON, "-m", "phase4.cli.program")
 CHART = (PYTHON, "-m", "phase4.chart")
 
 nox.options.default_venv_backend = "none"
-nox.options.sessions = ["lint", "types", "helm_lint", "helm_template", "kubeconform", "policy"]
+nox.options.sessions = ["lint", "types", "helm_lint", "helm_template", "kubeconform", "kube_score", "policy"]
 
 
 @nox.session
@@ -81,6 +81,12 @@ def helm_template(session: nox.Session) -> None:
 def kubeconform(session: nox.Session) -> None:
     """Every rendered object against the schemas of Kubernetes, without the network."""
     session.run(*CHART, "conform")
+
+
+@nox.session
+def kube_score(session: nox.Session) -> None:
+    """kube-score over every rendering, with the exemptions listed in phase4.chart.score (kube-linter: see README)."""
+    session.run(*CHART, "score")
 
 
 @nox.session

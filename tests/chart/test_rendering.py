@@ -140,12 +140,12 @@ def test_changed_settings_restart_the_pods_that_read_them(component: str, change
 
 def test_a_new_chart_version_restarts_no_pod(chart_copy: Path) -> None:
     meta = chart_copy / "Chart.yaml"
-    meta.write_text(meta.read_text().replace("version: 0.1.0", "version: 0.2.0", 1))
+    meta.write_text(meta.read_text().replace("version: 0.2.0", "version: 0.3.0", 1))
     before, after = render(), render(chart=chart_copy)
     for component in ("frontend", "backend", "model"):
         name = f"Deployment/todo-app-{component}"
         assert get(before, name)["spec"]["template"] == get(after, name)["spec"]["template"]
-    assert get(after, name)["metadata"]["labels"]["helm.sh/chart"] == "todo-app-0.2.0"
+    assert get(after, name)["metadata"]["labels"]["helm.sh/chart"] == "todo-app-0.3.0"
 
 
 def test_generated_secrets_hold_random_values_and_the_same_password(chart_copy: Path) -> None:

@@ -6,8 +6,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import yaml
+from rich.console import Console
 
-from phase4.chart import capacity, connections, difference, golden, lint, manifests, openapi, policy, readme, schema
+from phase4 import toolchain
+from phase4.chart import (
+    capacity,
+    connections,
+    difference,
+    golden,
+    lint,
+    manifests,
+    openapi,
+    policy,
+    readme,
+    schema,
+    score,
+)
 from phase4.chart.quantity import show
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
@@ -62,6 +76,12 @@ def run_policy(_: Arguments) -> int:
     ]
     findings += policy.check(manifests.build(fixture_secrets=True))
     return _verdict(findings, f"{len(policy.RULES)} rules on {len(all_sets())} value sets and the manifests")
+
+
+def run_score(_: Arguments) -> int:
+    toolchain.ensure([score.TOOL], toolchain.ConsoleProgress(Console(stderr=True)))
+    _say(*(f"exempt: {one.check} of {', '.join(one.components)}: {one.reason}" for one in score.EXEMPT))
+    return _verdict(score.score_all(), f"{score.TOOL} on {len(all_sets())} value sets and the manifests")
 
 
 def _rules(value_set: str) -> list[str]:
@@ -135,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     add("golden", run_golden, "compare with the golden files").add_argument("--update", action="store_true")
     add("diff", run_diff, "compare the chart with the plain manifests")
     add("policy", run_policy, "hold all policies against every value set and the manifests")
+    add("score", run_score, "kube-score on every value set and the manifests")
     for name, module in (("schema", schema), ("readme", readme)):
         add(name, _generated(module.drift, module.write, name), f"generate the {name}").add_argument(
             "--check", action="store_true", help="only tell whether it is up to date"

@@ -41,6 +41,6 @@ def browser(progress: Progress) -> dict[str, str]:
 
 
 def chart_tools(progress: Progress) -> dict[str, str]:
-    """helm and kubeconform."""
-    toolchain.ensure(["helm", "kubeconform"], progress)
+    """helm, kubeconform and kube-score."""
+    toolchain.ensure(["helm", "kubeconform", "kube-score"], progress)
     return {}

@@ -22,8 +22,8 @@ spec:
         - |
           {{- index . 2 | nindent 10 }}
       resources:
-        requests: {cpu: 10m, memory: 64Mi}
-        limits: {cpu: 500m, memory: 128Mi}
+        requests: {cpu: 10m, memory: 64Mi, ephemeral-storage: 16Mi}
+        limits: {cpu: 500m, memory: 128Mi, ephemeral-storage: 64Mi}
       securityContext:
         {{- include "todo-app.containerSecurity" . | nindent 8 }}
 {{- end -}}
