@@ -136,9 +136,9 @@ def live(*names: str) -> Subject:
         if not objects:
             return MISSING
         pods = [one for one in objects if one["kind"] == "Pod"]
-        said = sorted(digest_of(_said(one)) for one in objects if _lasts(one))
+        all_said = sorted(digest_of(said(one)) for one in objects if lasts(one))
         unready = sorted(pod["metadata"]["name"] for pod in pods if not is_ready(pod))
-        return f"{digest_of(said)}{' unready: ' + ', '.join(unready) if unready else ''}"
+        return f"{digest_of(all_said)}{' unready: ' + ', '.join(unready) if unready else ''}"
 
     return Subject(f"live {' '.join(names) or 'objects'}", fingerprint)
 
@@ -157,11 +157,13 @@ def _is_named(one: dict[str, Any], names: tuple[str, ...]) -> bool:
     return one["kind"] in names or f"{one['kind']}/{one['metadata']['name']}" in names
 
 
-def _lasts(one: dict[str, Any]) -> bool:
+def lasts(one: dict[str, Any]) -> bool:
+    """Whether an object is part of the deployment, not a pod, a job or a record of a release, which come and go."""
     return one["kind"] not in ("Pod", "Job") and not one.get("type", "").startswith("helm.sh/")
 
 
-def _said(one: dict[str, Any]) -> dict[str, Any]:
+def said(one: dict[str, Any]) -> dict[str, Any]:
+    """What the deployment says of an object: without status, versions and what the cluster wrote into it."""
     spec = {key: value for key, value in one.get("spec", {}).items() if key not in CLUSTER_SPEC_FIELDS}
     return {
         "id": [one["kind"], one["metadata"]["name"]],

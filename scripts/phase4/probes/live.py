@@ -57,8 +57,25 @@ def running(pod: Object) -> bool:
     return bool(pod["status"].get("phase") == "Running")
 
 
+def wanting() -> list[str]:
+    """What is not up: Deployments and StatefulSets with fewer Ready pods than they ask for, and pods not Ready."""
+    controllers, _ = objects("deployments,statefulsets")
+    found, _ = pods()
+    short = [
+        f"{name(one)}: {one['status'].get('readyReplicas', 0)} of {one['spec']['replicas']} pods Ready"
+        for one in controllers
+        if one["status"].get("readyReplicas", 0) < one["spec"]["replicas"]
+    ]
+    return short + [f"pod {name(pod)}" for pod in found if not ready(pod)]
+
+
 def name(one: Object) -> str:
     return str(one["metadata"]["name"])
+
+
+def uid(one: Object) -> str:
+    """What tells a replacement from what it replaced, though both have one name."""
+    return str(one["metadata"]["uid"])
 
 
 def node_fetch(url: str, seconds: int = 5) -> list[str]:
@@ -67,6 +84,17 @@ def node_fetch(url: str, seconds: int = 5) -> list[str]:
         f"fetch('{url}',{{signal:AbortSignal.timeout({seconds * 1000})}})"
         ".then(async r=>console.log(r.status, await r.text()))"
         ".catch(e=>{console.error(String(e.cause?.code||e.name));process.exit(7)})"
+    )
+    return ["node", "-e", script]
+
+
+def node_burst(url: str, seconds: int, users: int = 8) -> list[str]:
+    """A command for a frontend container: ask a URL over and over for some seconds; prints how often it answered."""
+    script = (
+        f"const end=Date.now()+{seconds * 1000};let n=0;"
+        f"const ask=()=>fetch('{url}',{{signal:AbortSignal.timeout(5000)}}).then(r=>r.text());"
+        "const use=async()=>{while(Date.now()<end){await ask();n++}};"
+        f"Promise.allSettled(Array.from({{length:{users}}},use)).then(()=>console.log(n))"
     )
     return ["node", "-e", script]
 

@@ -1,23 +1,29 @@
-"""IV-DEPLOY-001 and 002: the release in the cluster, and the proof that it serves, and serves only whom it should."""
+"""IV-DEPLOY: the release in the cluster, and the proof that it serves, scales, mends itself and can be changed."""
 
 from phase4.checks import Check, Context, Step, Work
 from phase4.images import app
+from phase4.probes import operations as operations_probe
+from phase4.probes import scaling as scaling_probe
+from phase4.probes import usage
 from phase4.release import install
 from phase4.subjects import files
 from phase4.subjects_live import cluster, image, live, source
 from phase4.tasks import deploy_created as created
+from phase4.tasks import deploy_operations as operations
+from phase4.tasks import deploy_scaling as scaling
 from phase4.tasks import deploy_validated as validated
 
-SUBJECTS = (
+DEPLOYED = (
     cluster(),
     live(),
     image("frontend"),
     image("backend"),
     files("deploy/helm/todo-app"),
     source(__file__),
-    source(created.__file__),
-    source(validated.__file__),
 )
+SUBJECTS = (*DEPLOYED, source(created.__file__), source(validated.__file__))
+SCALED = (*DEPLOYED, source(scaling.__file__), source(scaling_probe.__file__), source(usage.__file__))
+OPERATED = (*DEPLOYED, source(operations.__file__), source(operations_probe.__file__), source(usage.__file__))
 
 
 def load_images(context: Context) -> None:
@@ -72,6 +78,25 @@ WORK = {
             Check("IV-DEPLOY-002.6", validated.frontend_to_backend, SUBJECTS),
             Check("IV-DEPLOY-002.7", validated.scaling_objects, SUBJECTS),
             Check("IV-DEPLOY-002.8", validated.quota_enforced, SUBJECTS),
+        ),
+    ),
+    "IV-DEPLOY-003": Work(
+        steps=(),
+        checks=(
+            Check("IV-DEPLOY-003.1", scaling.manual_scaling, SCALED),
+            Check("IV-DEPLOY-003.2", scaling.scales_under_load, SCALED),
+            Check("IV-DEPLOY-003.3", scaling.pods_come_back, SCALED),
+            Check("IV-DEPLOY-003.4", scaling.budgets_hold, SCALED),
+            Check("IV-DEPLOY-003.5", scaling.rolling_updates, SCALED),
+        ),
+    ),
+    "IV-DEPLOY-004": Work(
+        steps=(),
+        checks=(
+            Check("IV-DEPLOY-004.1", operations.upgrade_undisturbed, OPERATED),
+            Check("IV-DEPLOY-004.2", operations.rollback_restores, OPERATED),
+            Check("IV-DEPLOY-004.3", operations.values_overridden, OPERATED),
+            Check("IV-DEPLOY-004.4", operations.history_kept, OPERATED),
         ),
     ),
 }
