@@ -5,6 +5,7 @@ Each kind costs one command at most in a whole assessment; what is not there has
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from phase4.release.names import NAMESPACE
 from phase4.subjects import digest_of
 
 MISSING = "missing"
+# Longer than any pod of the application takes to be ready on two CPUs, its startup probe's patience.
+STARTING = timedelta(seconds=120)
 LIVE_KINDS = (
     "deployments,statefulsets,services,configmaps,secrets,serviceaccounts,persistentvolumeclaims,jobs,pods,"
     "horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges"
@@ -128,7 +131,8 @@ def live(*names: str) -> Subject:
     """Live objects of the application, by ``Kind`` or ``Kind/name``; all of them if none is named.
 
     The fingerprint changes with what the deployment says (not with replicas, which an autoscaler sets, nor
-    with status) and with the list of pods that are not ready. Jobs and the release's records come and go.
+    with status) and with the list of pods that are not ready, and not just made. Jobs and the release's records
+    come and go.
     """
 
     def fingerprint(context: Context) -> str:
@@ -137,7 +141,7 @@ def live(*names: str) -> Subject:
             return MISSING
         pods = [one for one in objects if one["kind"] == "Pod"]
         all_said = sorted(digest_of(said(one)) for one in objects if lasts(one))
-        unready = sorted(pod["metadata"]["name"] for pod in pods if not is_ready(pod))
+        unready = sorted(pod["metadata"]["name"] for pod in pods if not (is_ready(pod) or is_new(pod)))
         return f"{digest_of(all_said)}{' unready: ' + ', '.join(unready) if unready else ''}"
 
     return Subject(f"live {' '.join(names) or 'objects'}", fingerprint)
@@ -149,6 +153,12 @@ def is_ready(pod: dict[str, Any]) -> bool:
     if status.get("phase") == "Succeeded" or "deletionTimestamp" in pod["metadata"]:
         return True
     return any(c["type"] == "Ready" and c["status"] == "True" for c in status.get("conditions", []))
+
+
+def is_new(pod: dict[str, Any]) -> bool:
+    """Whether a pod was just made: an autoscaler or a replaced pod is no change of what is deployed."""
+    made = pod["metadata"].get("creationTimestamp")
+    return made is not None and datetime.now(UTC) - datetime.fromisoformat(made) < STARTING
 
 
 def _is_named(one: dict[str, Any], names: tuple[str, ...]) -> bool:

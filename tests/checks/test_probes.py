@@ -173,6 +173,18 @@ def test_live_fingerprint_sees_changes_and_unready_pods(after: list[dict[str, ob
     assert subject.fingerprint(before) != subject.fingerprint(live_world(*after))
 
 
+def test_live_fingerprint_ignores_a_pod_that_was_just_made() -> None:
+    subject = subjects_live.live()
+    made = pod("p2", ready=False)
+    made["metadata"]["creationTimestamp"] = datetime.now(UTC).isoformat()  # type: ignore[index]
+    old = pod("p2", ready=False)
+    old["metadata"]["creationTimestamp"] = "2026-01-01T00:00:00Z"  # type: ignore[index]
+    deployment = live_object("Deployment", "a", spec={"x": 1})
+    before = subject.fingerprint(live_world(deployment))
+    assert subject.fingerprint(live_world(deployment, made)) == before
+    assert subject.fingerprint(live_world(deployment, old)) != before
+
+
 def test_live_fingerprint_of_named_objects_alone() -> None:
     subject = subjects_live.live("Service/a")
     before = live_world(live_object("Service", "a"), live_object("Service", "b", spec={"x": 1}))

@@ -58,15 +58,19 @@ def running(pod: Object) -> bool:
 
 
 def wanting() -> list[str]:
-    """What is not up: Deployments and StatefulSets with fewer Ready pods than they ask for, and pods not Ready."""
-    controllers, _ = objects("deployments,statefulsets")
+    """What is not up: fewer Ready pods than a controller or an autoscaler's floor asks for, and pods not Ready."""
+    controllers, _ = objects("deployments,statefulsets,horizontalpodautoscalers")
     found, _ = pods()
-    short = [
-        f"{name(one)}: {one['status'].get('readyReplicas', 0)} of {one['spec']['replicas']} pods Ready"
-        for one in controllers
-        if one["status"].get("readyReplicas", 0) < one["spec"]["replicas"]
-    ]
+    asked = [(one, *_asked_and_there(one)) for one in controllers]
+    short = [f"{one['kind']} {name(one)}: {there} of {wanted} pods" for one, wanted, there in asked if there < wanted]
     return short + [f"pod {name(pod)}" for pod in found if not ready(pod)]
+
+
+def _asked_and_there(one: Object) -> tuple[int, int]:
+    spec, status = one["spec"], one.get("status", {})
+    if one["kind"] == "HorizontalPodAutoscaler":
+        return int(spec.get("minReplicas", 1)), int(status.get("currentReplicas", 0))
+    return int(spec.get("replicas", 1)), int(status.get("readyReplicas", 0))
 
 
 def name(one: Object) -> str:

@@ -2,6 +2,7 @@
 
 from phase4.checks import Check, Context, Step, Work
 from phase4.images import app
+from phase4.probes import live as live_probe
 from phase4.probes import operations as operations_probe
 from phase4.probes import scaling as scaling_probe
 from phase4.probes import usage
@@ -32,6 +33,8 @@ def load_images(context: Context) -> None:
 
 def install_chart(context: Context) -> None:
     install.install(context.progress)
+    # Autoscalers add their pods after Helm has seen the first; if they do not, the checks say so.
+    live_probe.eventually(live_probe.wanting, lambda found: not found, created.SETTLE_SECONDS)
 
 
 def prune_images(context: Context) -> None:
