@@ -54,6 +54,12 @@ def journey(session: nox.Session) -> None:
 
 
 @nox.session
+def multi_node(session: nox.Session) -> None:
+    """Three nodes: spread, a drained node, a lost node (about eight minutes; makes and removes its own cluster)."""
+    session.run(*INV, "test", "--only", "multi-node")
+
+
+@nox.session
 def yamllint(session: nox.Session) -> None:
     """Every YAML file."""
     session.run(PYTHON, "-m", "yamllint", "--strict", ".")

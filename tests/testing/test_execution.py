@@ -69,5 +69,31 @@ def test_an_unknown_stage_is_wrong_usage() -> None:
         execution.named(["nothing"])
 
 
-def test_without_a_name_all_stages_run() -> None:
-    assert execution.named([]) == list(STAGES)
+def test_without_a_name_all_stages_run_but_those_that_have_to_be_named() -> None:
+    assert execution.named([]) == [stage for stage in STAGES if stage.name != "multi-node"]
+    assert [stage.name for stage in execution.named(["multi-node"])] == ["multi-node"]
+
+
+@pytest.mark.parametrize(("command", "counted"), [(OK, Counts(passed=1)), (BAD, Counts(failed=1))])
+def test_a_stage_takes_away_what_it_made(command: tuple[str, ...], counted: Counts) -> None:
+    done: list[str] = []
+    assert counts(Stage("s", "t", (command,), finish=(lambda progress: done.append("removed"),))) == counted
+    assert done == ["removed"]
+
+
+def test_a_stage_that_is_interrupted_takes_away_what_it_made() -> None:
+    done: list[str] = []
+
+    def interrupted(progress: Progress) -> dict[str, str]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        counts(Stage("s", "t", (OK,), prepare=(interrupted,), finish=(lambda progress: done.append("removed"),)))
+    assert done == ["removed"]
+
+
+def test_what_a_stage_leaves_behind_is_a_failure() -> None:
+    def stays(progress: Progress) -> None:
+        raise BlockedError("the cluster could not be removed")
+
+    assert counts(Stage("s", "t", (OK,), finish=(stays,))) == Counts(passed=1, failed=1)

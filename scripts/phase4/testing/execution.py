@@ -20,7 +20,7 @@ ENVIRONMENT = str(ROOT / ".venv" / "bin")
 
 
 def named(names: Sequence[str]) -> list[Stage]:
-    """The stages of these names, all if none is given.
+    """The stages of these names; all that run by default if none is given.
 
     Raises:
         UsageError: there is no such stage.
@@ -29,7 +29,7 @@ def named(names: Sequence[str]) -> list[Stage]:
     for name in names:
         if name not in known:
             raise UsageError(f"there is no test stage {name!r}", why=f"there are {', '.join(known)}", fix="./inv test")
-    return [known[name] for name in names] or list(STAGES)
+    return [known[name] for name in names] or [stage for stage in STAGES if stage.by_default]
 
 
 def run_all(stages: Sequence[Stage], progress: Progress, console: Console) -> Exit:
@@ -48,17 +48,25 @@ def run_all(stages: Sequence[Stage], progress: Progress, console: Console) -> Ex
 
 
 def run_stage(stage: Stage, progress: Progress, console: Console) -> Counts:
-    """Prepare and run one stage; its output goes to a log, whose end is shown if it fails."""
+    """Prepare, run and finish one stage; its output goes to a log, whose end is shown if it fails."""
     folder = state_dir() / "test"
     folder.mkdir(parents=True, exist_ok=True)
     junit, log = folder / f"{stage.name}.xml", folder / f"{stage.name}.log"
     junit.unlink(missing_ok=True)
     log.write_text("")
     try:
-        env = _prepare(stage, progress)
-    except Phase4Error as error:
-        console.print(f"[red]{stage.name} cannot be prepared[/]: {error}", highlight=False)
-        return Counts(failed=1)
+        try:
+            env = _prepare(stage, progress)
+        except Phase4Error as error:
+            console.print(f"[red]{stage.name} cannot be prepared[/]: {error}", highlight=False)
+            return Counts(failed=1)
+        counts = _run_commands(stage, junit, log, env, console)
+    finally:
+        left = _finish(stage, progress, console)
+    return counts + left
+
+
+def _run_commands(stage: Stage, junit: Path, log: Path, env: dict[str, str], console: Console) -> Counts:
     ended_well = 0
     for command in stage.commands:
         done = _run(stage, command, junit, log, env)
@@ -75,6 +83,18 @@ def run_stage(stage: Stage, progress: Progress, console: Console) -> Counts:
             return counts if counts.failed else counts + Counts(failed=1)
         ended_well += 1
     return counting.read(junit) if stage.junit else Counts(passed=ended_well)
+
+
+def _finish(stage: Stage, progress: Progress, console: Console) -> Counts:
+    """Do all that is to be done at the end of a stage; each thing that cannot be done counts as a failure."""
+    left = Counts()
+    for finish in stage.finish:
+        try:
+            finish(progress)
+        except Phase4Error as error:
+            console.print(f"[red]{stage.name} leaves something behind[/]: {error}", highlight=False)
+            left += Counts(failed=1)
+    return left
 
 
 def _prepare(stage: Stage, progress: Progress) -> dict[str, str]:

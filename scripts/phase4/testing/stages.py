@@ -8,6 +8,7 @@ from pathlib import Path
 from phase4.checks import Progress
 from phase4.paths import BACKEND, FRONTEND, ROOT
 from phase4.testing import preparation as prepare
+from phase4.testing import several_nodes
 
 PYTHON = sys.executable
 
@@ -21,6 +22,8 @@ class Stage:
             report and ``{backend_python}`` for the backend's interpreter.
         junit: whether the stage writes one or more JUnit reports; if not, each command counts as one test.
         prepare: installs what the commands need; instant when it is there.
+        finish: takes away what the stage made, whether it passed, failed or was interrupted.
+        by_default: whether it runs when no stage is named.
         ok_codes: exit codes that count as passed (4: what this machine cannot have is BLOCKED, not failed).
     """
 
@@ -30,6 +33,8 @@ class Stage:
     cwd: Path = ROOT
     junit: bool = False
     prepare: tuple[Callable[[Progress], dict[str, str]], ...] = ()
+    finish: tuple[Callable[[Progress], None], ...] = ()
+    by_default: bool = True
     timeout: float = 900
     env: dict[str, str] = field(default_factory=dict)
     ok_codes: frozenset[int] = frozenset({0})
@@ -95,7 +100,7 @@ STAGES = (
     Stage(
         "unit",
         "the harness, its checks and the chart",
-        (pytest("-n", "2", "-m", "not cluster", "tests"),),
+        (pytest("-n", "2", "-m", "not cluster and not multi_node", "tests"),),
         junit=True,
         prepare=(prepare.chart_tools,),
     ),
@@ -112,6 +117,17 @@ STAGES = (
         ((PYTHON, "-m", "phase4.testing.journey", "--deployed", "--junit", "{junit}"),),
         junit=True,
         prepare=(prepare.frontend, prepare.browser),
+        timeout=1800,
+    ),
+    Stage(
+        "multi-node",
+        "the application on three nodes of its own: spread, a drained node, a lost node (about eight minutes)",
+        (pytest("-m", "multi_node", "tests/multi_node"),),
+        junit=True,
+        prepare=(several_nodes.prepare,),
+        finish=(several_nodes.remove,),
+        # As long as half of all the others: run it when the chart, the cluster or how they spread changes.
+        by_default=False,
         timeout=1800,
     ),
 )

@@ -1,0 +1,67 @@
+"""The cluster of three nodes that tests have for themselves: beside the usual one, and gone afterwards."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from phase4 import toolchain
+from phase4.checks import Progress
+from phase4.cluster.minikube import MinikubeDriver
+from phase4.cluster.selection import NODES_VARIABLE, VARIABLE
+from phase4.release import install
+
+NAME = "todo-phase4-ha"
+NODES = 3
+ENVIRONMENT = {VARIABLE: f"minikube:{NAME}", NODES_VARIABLE: str(NODES)}
+
+
+def prepare(progress: Progress) -> dict[str, str]:
+    """Remove what an interrupted run left; returns the variables that select the cluster."""
+    toolchain.ensure(["minikube", "kubectl", "helm"], progress)
+    remove(progress)
+    return dict(ENVIRONMENT)
+
+
+def remove(progress: Progress) -> None:
+    """Remove the cluster and all that is in it; does nothing when there is none.
+
+    Raises:
+        CommandFailed: something of it is still there.
+    """
+    cluster = MinikubeDriver(NAME, NODES)
+    seen = cluster.look()
+    if seen.container or seen.profile:
+        cluster.destroy(progress)
+
+
+@contextmanager
+def deployed(progress: Progress) -> Iterator[MinikubeDriver]:
+    """The application on three new nodes, which this process's clients are told of; removed at the end.
+
+    Raises:
+        Phase4Error: the cluster or the release did not come up.
+    """
+    cluster = MinikubeDriver(NAME, NODES)
+    prepare(progress)
+    with _selected():
+        try:
+            cluster.ensure(progress)
+            install.load_images(progress)
+            install.install(progress, (install.SEVERAL_NODES,))
+            yield cluster
+        finally:
+            remove(progress)
+
+
+@contextmanager
+def _selected() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

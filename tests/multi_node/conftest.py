@@ -1,0 +1,14 @@
+"""Tests on three nodes have a cluster of their own, which is new, and removed whatever became of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from phase4.cluster.minikube import MinikubeDriver
+from phase4.testing import several_nodes
+from phase4.toolchain.progress import ConsoleProgress
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[MinikubeDriver]:
+    with several_nodes.deployed(ConsoleProgress()) as cluster:
+        yield cluster
