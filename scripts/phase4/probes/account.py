@@ -38,11 +38,15 @@ class Account:
         """The titles of all of the user's todos (at most one page of them)."""
         return [str(todo["title"]) for todo in self._ask("GET", f"{self.user}/todos")["items"]]
 
+    def delete(self, todo: str) -> None:
+        """Delete the todo of this ID."""
+        self._ask("DELETE", f"{self.user}/todos/{todo}")
+
     def _ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         try:
             answer = self.session.request(method, f"{self.api}/{path}", json=body, timeout=HTTP_TIMEOUT)
             answer.raise_for_status()
-            found = answer.json()
+            found = answer.json() if answer.content else {}
         except requests.RequestException as error:
             raise Phase4Error(
                 f"{method} {self.api}/{path} does not answer as it should",
