@@ -68,7 +68,13 @@ def sources(context: Context) -> tuple[Source, Source]:
 
 def plain(context: Context) -> Source:
     """The plain manifests, with the content tags of this checkout's images and secrets made up for the occasion."""
-    return context.once("plain manifests", lambda: _kustomize(context, manifests_path(context)))
+    return context.once("plain manifests", lambda: _kustomize(manifests_path(context), references(context)))
+
+
+def committed(context: Context) -> Source:
+    """The plain manifests as someone else's clone renders them: with the tags that kustomization.yaml names, and with
+    secrets newly made."""
+    return context.once("committed manifests", lambda: _kustomize(manifests_path(context), {}, fresh=True))
 
 
 def chart(context: Context) -> Source:
@@ -119,28 +125,20 @@ def try_render(context: Context, values: dict[str, object], *files: str, sets: t
         return tool(template_command([*(root / name for name in files), file], sets, chart=root))
 
 
-def _kustomize(context: Context, origin: Path) -> Source:
+def _kustomize(origin: Path, images: dict[str, str], *, fresh: bool = False) -> Source:
+    """What ``kubectl apply -k`` would apply: all that kustomization.yaml says counts, with these images' tags."""
+    own_secrets = shutil.ignore_patterns("*-secret.env") if fresh else None
     with tempfile.TemporaryDirectory(prefix="todo-phase4-k8s-") as directory:
         copy = Path(directory) / "k8s"
-        shutil.copytree(origin, copy)
+        shutil.copytree(origin, copy, ignore=own_secrets)
         make_secrets(copy)
-        _set_tags(copy / "kustomization.yaml", references(context))
+        if images:
+            _set_tags(copy / "kustomization.yaml", images)
         done = tool(["kubectl", "kustomize", str(copy)])
     if not done.ok:
         fix = f"kubectl kustomize {MANIFESTS_NAME}"
         raise Phase4Error("the plain manifests cannot be rendered", why=done.tail(), fix=fix)
     return Source(MANIFESTS_NAME, tuple(load(done.stdout)), done)
-
-
-def committed_tags(context: Context) -> dict[str, str]:
-    """The tag that kustomization.yaml names for each image, before this checkout's own are put in."""
-
-    def find() -> dict[str, str]:
-        file = manifests_path(context) / "kustomization.yaml"
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=Loader)
-        return {image["name"]: str(image.get("newTag") or "") for image in data.get("images") or []}
-
-    return context.once("committed tags", find)
 
 
 def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:

@@ -206,13 +206,19 @@ def secret_is_nobodys(look: Look) -> None:
     """The backend's Secret is missing, too short, the same for everyone, or committed to the repository."""
     for source in manifests.sources(look.context):
         backend_secret(look, source)
-    first = manifests.chart(look.context)
-    second = manifests.render(look.context, manifests.image_values(look.context), manifests.VALUES_NAME)
+    again = manifests.render(look.context, manifests.image_values(look.context), manifests.VALUES_NAME)
+    _look_different(look, manifests.chart(look.context), again)
+    _look_different(look, manifests.plain(look.context), manifests.committed(look.context))
+    look.nothing("secret files in the repository", committed_secrets(), artefact="git ls-files")
+
+
+def _look_different(look: Look, first: Source, second: Source) -> None:
+    """Evidence that two renderings have no secret in common: what they share, everyone has."""
     for name in ("backend", "postgres"):
         one, other = (decoded(source.find("Secret", f"{RELEASE}-{name}")) for source in (first, second))
         same = sorted(key for key, value in one.items() if value and other.get(key) == value)
-        look.nothing(f"{name}: secrets that two fresh renderings share, so a default", same, of=second.rendered)
-    look.nothing("secret files in the repository", committed_secrets(), artefact="git ls-files")
+        what = f"{second.name}: {name}'s secrets that two fresh renderings share, so a default"
+        look.nothing(what, same, of=second.rendered, artefact=second.name)
 
 
 def committed_secrets() -> list[str]:
