@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from phase4 import toolchain
 from phase4.errors import Phase4Error, UsageError
 from phase4.paths import ROOT
 from phase4.toolchain import pins, versions
@@ -51,3 +52,9 @@ def test_a_release_over_plain_http_is_refused(tmp_path: Path) -> None:
     bad.write_text(text, encoding="utf-8")
     with pytest.raises(Phase4Error, match="no valid list of pins"):
         pins.load(bad)
+
+
+def test_what_is_for_one_purpose_only_is_not_installed_with_the_rest() -> None:
+    assert "traefik" in toolchain.names()
+    assert "traefik" not in toolchain.usual_names()
+    assert toolchain.usual_names() == [name for name in toolchain.names() if name != "traefik"]

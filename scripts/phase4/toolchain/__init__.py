@@ -7,7 +7,7 @@
 
 from phase4.toolchain.install import component, ensure, ensure_components
 from phase4.toolchain.progress import ConsoleProgress, Progress, seconds_table
-from phase4.toolchain.tools import Tool, find, names
+from phase4.toolchain.tools import Tool, find, names, usual_names
 
 __all__ = [
     "ConsoleProgress",
@@ -19,4 +19,5 @@ __all__ = [
     "find",
     "names",
     "seconds_table",
+    "usual_names",
 ]

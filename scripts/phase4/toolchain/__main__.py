@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from phase4.errors import Exit, Phase4Error
-from phase4.toolchain import ConsoleProgress, Tool, component, ensure, ensure_components, names, seconds_table
+from phase4.toolchain import (
+    ConsoleProgress,
+    Tool,
+    component,
+    ensure,
+    ensure_components,
+    names,
+    seconds_table,
+    usual_names,
+)
 from phase4.toolchain.pins import load
 
 
@@ -30,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m phase4.toolchain", description="Install the toolchain.")
-    parser.add_argument("names", nargs="*", help="tools or components; all tools when none is named")
+    parser.add_argument("names", nargs="*", help="tools or components; the usual tools when none is named")
     parser.add_argument("--components", action="store_true", help="all cluster-side binaries too")
     parser.add_argument("--json", action="store_true", help="say what there is as JSON")
     return parser
@@ -40,10 +49,10 @@ def _ensure(asked: Sequence[str], all_components: bool, progress: ConsoleProgres
     tools = [name for name in asked if name in names() or name not in load().components]
     components = [name for name in asked if name not in tools]
     if not asked and not all_components:
-        tools = names()
+        tools = usual_names()
     if all_components:
         components = list(load().components)
-        tools = tools or ([] if asked else names())
+        tools = tools or ([] if asked else usual_names())
     made = ensure(tools, progress)
     ensure_components(components, progress)
     return made + [tool for name in components if (tool := component(name)) is not None]

@@ -83,13 +83,15 @@ class Pin(Strict):
     """One tool or component: which version we install, and which found on PATH is good enough.
 
     ``minimum`` is the specification's; ``accept`` (if set) is what this project's cluster needs of one found on
-    PATH, for the reason in ``why``.
+    PATH, for the reason in ``why``. What is for one purpose only is installed when it is named, not with the rest
+    (``only_when_named``).
     """
 
     version: str
     minimum: Minimum = "0.0"
     accept: Minimum | None = None
     why: str = ""
+    only_when_named: bool = False
     commands: tuple[str, ...] = ()
     version_arguments: tuple[str, ...] = ("--version",)
     family: str | None = None

@@ -38,6 +38,11 @@ def names() -> list[str]:
     return [ENGINE, *load().tools]
 
 
+def usual_names() -> list[str]:
+    """The tools that are installed when none is named."""
+    return [name for name in names() if name == ENGINE or not load().tool(name).only_when_named]
+
+
 def find(name: str) -> Tool | None:
     """The tool as this machine has it, good enough for this project; ``None`` if it has to be installed.
 
