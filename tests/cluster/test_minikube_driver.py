@@ -148,6 +148,24 @@ def test_several_nodes_are_not_deleted_for_one_that_does_not_come_back(
     assert ("delete" in world.done) is deleted
 
 
+@pytest.mark.parametrize(
+    ("states", "ready"),
+    [
+        (["running", "running", "running"], True),
+        (["running", "exited", "running"], False),
+        (["running", "running"], False),
+        (["exited", "running", "running"], False),
+    ],
+)
+def test_a_node_whose_container_is_gone_is_not_ready_whatever_the_api_says(
+    states: list[str], ready: bool, driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver.node_count = 3
+    found = [Node(name, state) for name, state in zip(("todo", "todo-m02", "todo-m03"), states, strict=False)]
+    monkeypatch.setattr(nodes, "nodes_of", lambda name: found)
+    assert driver.look().ready is ready
+
+
 def test_no_image_is_loaded_into_a_cluster_that_does_not_run(
     driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
 ) -> None:

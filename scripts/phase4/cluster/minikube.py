@@ -62,10 +62,13 @@ class MinikubeDriver(ClusterDriver):
     def look(self) -> Seen:
         """What there is of the cluster; changes nothing."""
         found = nodes.nodes_of(self.name)
-        container = next((node.state for node in found or () if node.name == self.name), "")
+        states = {node.name: node.state for node in found or ()}
+        container = states.get(self.name, "")
+        # The API calls a node whose container is gone Ready for almost a minute more.
+        whole = list(states.values()).count("running") >= self.node_count
         ready, complete = self._ready_and_complete() if container == "running" else (False, False)
         profile = (minikube_home() / "profiles" / self.name / "config.json").exists()
-        return Seen(found is not None, container, profile, ready, complete and self._info_path.exists())
+        return Seen(found is not None, container, profile, ready and whole, complete and self._info_path.exists())
 
     def info(self) -> ClusterInfo:
         """How it was started last, as kept in the cache.
