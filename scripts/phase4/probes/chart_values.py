@@ -77,6 +77,7 @@ OTHERS: dict[str, Any] = {
     "ingress.hosts": ["other.example"],
     "ingress.tls": [{"secretName": "certificate", "hosts": ["todo.example"]}],
     "gateway.parentRefs": [{"name": "other"}],
+    "gateway.redirectFrom": [{"name": "public", "sectionName": "http"}],
     "gateway.hostnames": ["todo.example"],
 }
 # Documented as not for this chart.
