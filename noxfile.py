@@ -60,6 +60,12 @@ def multi_node(session: nox.Session) -> None:
 
 
 @nox.session
+def managed(session: nox.Session) -> None:
+    """values-managed.yaml on the running cluster: ingress controller, TLS, a database outside; removed after."""
+    session.run(*INV, "test", "--only", "managed")
+
+
+@nox.session
 def yamllint(session: nox.Session) -> None:
     """Every YAML file."""
     session.run(PYTHON, "-m", "yamllint", "--strict", ".")

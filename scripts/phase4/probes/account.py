@@ -15,14 +15,15 @@ class Account:
 
     Args:
         url: where a browser finds the application, such as ``http://192.168.49.2:30080``.
+        session: what to ask with, where an ordinary session does not find the address or trust the certificate.
 
     Raises:
         Phase4Error: the application does not answer as it should (in every call).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, session: requests.Session | None = None) -> None:
         self.api = f"{url}/api/backend/api"
-        self.session = requests.Session()
+        self.session = session or requests.Session()
         self.session.trust_env = False  # a proxy of the machine is not for loopback and cluster addresses
         self.session.headers["Origin"] = url
         name = f"check-{secrets.token_hex(6)}"

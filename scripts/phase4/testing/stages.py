@@ -7,8 +7,8 @@ from pathlib import Path
 
 from phase4.checks import Progress
 from phase4.paths import BACKEND, FRONTEND, ROOT
+from phase4.testing import managed, several_nodes
 from phase4.testing import preparation as prepare
-from phase4.testing import several_nodes
 
 PYTHON = sys.executable
 
@@ -100,7 +100,7 @@ STAGES = (
     Stage(
         "unit",
         "the harness, its checks and the chart",
-        (pytest("-n", "2", "-m", "not cluster and not multi_node", "tests"),),
+        (pytest("-n", "2", "-m", "not cluster and not multi_node and not managed", "tests"),),
         junit=True,
         prepare=(prepare.chart_tools,),
     ),
@@ -127,6 +127,18 @@ STAGES = (
         prepare=(several_nodes.prepare,),
         finish=(several_nodes.remove,),
         # As long as half of all the others: run it when the chart, the cluster or how they spread changes.
+        by_default=False,
+        timeout=1800,
+    ),
+    Stage(
+        "managed",
+        "the values for a managed cluster: ingress and gateway with TLS, a database outside",
+        (pytest("-m", "managed", "tests/managed"),),
+        junit=True,
+        prepare=(managed.prepare,),
+        finish=(managed.remove,),
+        # The ingress controller takes minutes to build where no release of it can be reached: run it when the chart's
+        # routes, network policies or values-managed.yaml change.
         by_default=False,
         timeout=1800,
     ),

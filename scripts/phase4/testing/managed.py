@@ -1,0 +1,95 @@
+"""What the values for a managed cluster are tried with: an ingress controller and the Gateway API, gone afterwards."""
+
+import json
+from pathlib import Path
+
+from phase4 import toolchain
+from phase4.checks import Progress
+from phase4.cluster.clients import kubectl
+from phase4.errors import BlockedError, CommandFailed
+from phase4.images import app
+from phase4.images.system import SystemImage, ensure_image
+from phase4.probes import throwaway
+from phase4.process import run
+from phase4.toolchain import apt, golang
+from phase4.toolchain.pins import MODULES, load
+
+CONTROLLER = "traefik"
+LABEL = "todo-phase4.test/managed"
+GATEWAY_API = "sigs.k8s.io/gateway-api"
+CLUSTER_WIDE = "clusterroles,clusterrolebindings,ingressclasses,customresourcedefinitions"
+WAIT_SECONDS = 90
+
+
+def prepare(progress: Progress) -> dict[str, str]:
+    """The controller, which is built where its release cannot be reached, and what makes certificates."""
+    toolchain.ensure(["kubectl", "helm", CONTROLLER], progress)
+    apt.ensure(["openssl"], "certificates for the values of a managed cluster", progress)
+    remove(progress)
+    return {}
+
+
+def remove(progress: Progress) -> None:
+    """Remove from the cluster what a run made, or one that was killed left; does nothing when there is nothing.
+
+    Raises:
+        CommandFailed: something of it is still there.
+        BlockedError: no cluster answers.
+    """
+    throwaway.remove_leftovers()
+    found = kubectl("get", CLUSTER_WIDE, "--selector", LABEL, "--output", "name")
+    if found.ok and not found.stdout.strip():
+        return
+    with progress.step("removing the ingress controller's objects"):
+        done = kubectl("delete", CLUSTER_WIDE, "--selector", LABEL, f"--timeout={WAIT_SECONDS}s", timeout=120)
+    if not done.ok:
+        raise CommandFailed("objects of the ingress controller are still there", why=done.tail(), fix=done.line)
+
+
+def load_controller(progress: Progress) -> str:
+    """Bring the controller's image into the cluster; returns its reference."""
+    tool = toolchain.ensure([CONTROLLER], progress)[0]
+    image = SystemImage(f"{CONTROLLER}:v{tool.version}", CONTROLLER)
+    ensure_image(image, tool.path, progress)
+    app.load(image.ref, progress)
+    return image.ref
+
+
+def install_gateway_api(progress: Progress) -> None:
+    """The Gateway API's resource definitions, of the version that the controller is built for.
+
+    Raises:
+        BlockedError: the cluster has some already, which this must not remove; or the module cannot be had.
+        CommandFailed: the cluster refuses them.
+    """
+    present = kubectl("get", "customresourcedefinitions", "--output", "name").stdout
+    if "gateway.networking.k8s.io" in present:
+        raise BlockedError(
+            "the cluster has the Gateway API already",
+            why="this trial installs and removes its own",
+            fix="PHASE4_CLUSTER=minikube ./inv test --only managed",
+        )
+    folder = _definitions(progress)
+    with progress.step("installing the Gateway API"):
+        _must("apply", "--server-side", "--filename", str(folder), timeout=120)
+        _must("label", "--filename", str(folder), f"{LABEL}=", timeout=60)
+        _must(
+            "wait", "--for=condition=Established", "--filename", str(folder), f"--timeout={WAIT_SECONDS}s", timeout=120
+        )
+
+
+def _definitions(progress: Progress) -> Path:
+    """The module's folder with the standard channel's definitions; go.sum holds its content."""
+    build = load().tool(CONTROLLER).go
+    assert build is not None
+    command = (str(golang.ensure_go(progress)), "mod", "download", "-json", GATEWAY_API)
+    done = run(command, timeout=300, cwd=MODULES / build.directory, env=golang.environment(build))
+    if not done.ok:
+        raise BlockedError(f"the module {GATEWAY_API} cannot be had", why=done.tail(), fix="go env GOPROXY")
+    return Path(json.loads(done.stdout)["Dir"]) / "config" / "crd" / "standard"
+
+
+def _must(*arguments: str, timeout: float) -> None:
+    done = kubectl(*arguments, timeout=timeout)
+    if not done.ok:
+        raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)

@@ -1,0 +1,90 @@
+"""values-managed.yaml as it is, but for this place's addresses: ingress with TLS, an outside database, own secrets."""
+
+import pytest
+import requests
+from managed_inside import addresses, reaches, ready_pods
+from managed_site import HOST, INSTALL_SECONDS, Site, read
+from managed_usage import URL, look_at_the_page, use_it, without_tls
+from managed_visitor import visitor
+from phase4.chart import connections
+from phase4.chart.policy.network import ANYONE, NEEDED
+from phase4.cluster.clients import helm, kubectl
+from phase4.release.names import RELEASE
+
+pytestmark = pytest.mark.managed
+
+# The connections of all clients that came over the network, by address; t is with TLS.
+WHO_IS_CONNECTED = """\
+select distinct client_addr, ssl from pg_stat_activity join pg_stat_ssl using (pid)
+where datname = 'todo' and client_addr is not null"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def exposed(place: Site) -> None:
+    """The release behind the Ingress of the values file."""
+    place.install("by-ingress", {})
+
+
+def test_as_many_pods_as_the_values_say_and_no_database_among_them(place: Site) -> None:
+    assert ready_pods(place, "todo-app-frontend") >= 3
+    assert ready_pods(place, "todo-app-backend") >= 3
+    assert addresses(place, "postgres") == set()
+
+
+def test_the_page_comes_over_tls_that_is_checked(place: Site) -> None:
+    look_at_the_page(place)
+
+
+def test_the_certificate_is_this_authority_s_and_for_this_host_alone(place: Site) -> None:
+    with pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
+        visitor(place.entrance).get(f"{URL}/", timeout=30)
+    with pytest.raises(requests.exceptions.SSLError, match="CERTIFICATE_VERIFY_FAILED"):
+        visitor(place.entrance, place.authority).get("https://other.example.com/", timeout=30)
+
+
+def test_an_account_a_todo_and_a_chat(place: Site) -> None:
+    use_it(place)
+
+
+def test_without_tls_nothing_is_served(place: Site) -> None:
+    answer = without_tls(place, "/sign-in")
+    assert answer.status_code == 404
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_helm_test_passes(place: Site) -> None:
+    done = helm("test", RELEASE, "--namespace", place.namespace, "--timeout", "180s", timeout=INSTALL_SECONDS)
+    assert done.ok, done.tail()
+
+
+def test_there_is_no_node_port_and_none_can_be_made(place: Site) -> None:
+    types = read("services", place.namespace, "{.items[*].spec.type}").split()
+    assert set(types) == {"ClusterIP"}
+    command = ("create", "service", "nodeport", "door", "--tcp=3000:3000", "--namespace", place.namespace)
+    refused = kubectl(*command, "--dry-run=server")
+    assert not refused.ok
+    assert "services.nodeports" in refused.stderr
+
+
+def test_the_frontend_is_reached_from_the_controller_s_namespace_alone(place: Site) -> None:
+    found = connections.measure(kubectl, place.namespace)
+    opened = {(one.who, one.whom, one.port) for one in found if one.open} - connections.CONTROLS
+    assert (ANYONE, "frontend", 3000) in {(one.who, one.whom, one.port) for one in found}
+    assert opened == {path for path in NEEDED if "postgres" not in path} - {(ANYONE, "frontend", 3000)}
+
+
+def test_the_database_is_reached_by_the_backend_alone_and_over_tls(place: Site) -> None:
+    reached = {who: reaches(place, who, place.database_address, 5432) for who in ("frontend", "backend", "model")}
+    assert reached == {"frontend": False, "backend": True, "model": False}
+    query = ("psql", "--username=todo", "--tuples-only", "--no-align", f"--command={WHO_IS_CONNECTED}", "todo")
+    done = kubectl("exec", "database", "--namespace", place.database, "--", *query, check=True)
+    clients = [tuple(line.split("|")) for line in done.stdout.split()]
+    assert clients
+    assert {address for address, _ in clients} <= addresses(place, "backend")
+    assert {tls for _, tls in clients} == {"t"}
+
+
+def test_the_host_is_the_only_one_that_is_served(place: Site) -> None:
+    session = visitor(place.entrance, place.authority)
+    answer = session.get(f"{URL}/sign-in", headers={"Host": f"other.{HOST}"}, timeout=30)
+    assert answer.status_code == 404
