@@ -30,8 +30,8 @@ class Habit:
     most: int
 
 
-# A few people, for at most ten minutes.
-PEOPLE = Habit(keep_alive=(True, True, False), pause=0.1, most=6000)
+# A few people, too few for an autoscaler to notice, for at most ten minutes.
+PEOPLE = Habit(keep_alive=(True, True, False), pause=0.3, most=2000)
 # A crowd: more than two small pods are meant for.
 CROWD = Habit(keep_alive=(True,) * 8, pause=0.005, most=8000)
 
