@@ -166,6 +166,20 @@ def test_a_node_whose_container_is_gone_is_not_ready_whatever_the_api_says(
     assert driver.look().ready is ready
 
 
+def test_workers_made_anew_join_again_after_the_start(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    driver.node_count = 3
+    world = enter(monkeypatch, World(STOPPED))
+    found = [Node(name, "running") for name in ("todo", "todo-m02", "todo-m03")]
+    monkeypatch.setattr(nodes, "nodes_of", lambda name: found)
+    monkeypatch.setattr("phase4.cluster.minikube.isolation.let_nodes_talk", lambda name: world.do("let talk"))
+    monkeypatch.setattr(minikube, "rejoin", lambda name, workers, _: world.do(f"{name} takes {' '.join(workers)}"))
+    driver.ensure(progress)
+    begun = world.done.index("start")
+    assert world.done[begun : begun + 3] == ["start", "let talk", "todo takes todo-m02 todo-m03"]
+
+
 def test_no_image_is_loaded_into_a_cluster_that_does_not_run(
     driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
 ) -> None:

@@ -20,6 +20,7 @@ from phase4.cluster.minikube_words import (
 )
 from phase4.cluster.model import ClusterInfo, Facts, Proof, Status
 from phase4.cluster.provision import Provision, kubernetes_version, minikube_home, prepare
+from phase4.cluster.rejoin import rejoin
 from phase4.cluster.repair import Action, Seen, after_failure, decide
 from phase4.cluster.sizing import clamp, look_at_machine
 from phase4.errors import BlockedError, CommandFailed
@@ -192,6 +193,8 @@ class MinikubeDriver(ClusterDriver):
                 raise NotStarted(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
         if self.node_count > 1:
             isolation.let_nodes_talk(self.name)
+            workers = [node.name for node in nodes.nodes_of(self.name) or [] if node.name != self.name]
+            rejoin(self.name, workers, progress)
 
     def _network_plugin(self) -> str:
         """minikube's bridge serves one node; several need a plugin that routes between them, given as a manifest."""
