@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from phase4 import catalogue
 from phase4.checks import Work
 from phase4.errors import Phase4Error
-from phase4.tasks import assistants, cont, deploy, documentation, env, helm, k8s
+from phase4.tasks import assistants, closing, cont, deploy, documentation, env, helm, k8s
 
-AREAS = (env, cont, k8s, helm, deploy, documentation, assistants)
+AREAS = (env, cont, k8s, helm, deploy, documentation, assistants, closing)
 
 
 def work() -> dict[str, Work]:

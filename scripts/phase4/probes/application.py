@@ -139,18 +139,29 @@ def stop(name: str, *, seconds: int = 20) -> tuple[int, Completed]:
     return int(state(name)[0]["State"]["ExitCode"]), done
 
 
+def leftovers(kind: str) -> list[str]:
+    """Containers or networks of runs of ours that were killed: the process is gone, its label is not.
+
+    Args:
+        kind: ``container`` or ``network``.
+
+    Raises:
+        Phase4Error: the engine does not answer.
+    """
+    name = "{{.Names}}" if kind == "container" else "{{.Name}}"
+    listing = ["ps", "--all"] if kind == "container" else ["network", "ls"]
+    show = f'{name} {{{{.Label "{LABEL}"}}}}'
+    done = run(["docker", *listing, "--filter", f"label={LABEL}", "--format", show], timeout=30)
+    if not done.ok:
+        raise Phase4Error(f"the engine's {kind}s cannot be listed", why=done.tail(), fix="./inv env-001")
+    return [line.split()[0] for line in done.stdout.splitlines() if not is_alive(line.split()[-1])]
+
+
 def remove_leftovers() -> None:
-    """Remove what runs of ours left behind when they were killed: the process is gone, its label is not."""
-    for kind, listing, removal in (
-        ("container", ["docker", "ps", "--all"], ["docker", "rm", "--force", "--volumes"]),
-        ("network", ["docker", "network", "ls"], ["docker", "network", "rm"]),
-    ):
-        name = "{{.Names}}" if kind == "container" else "{{.Name}}"
-        show = f'{name} {{{{.Label "{LABEL}"}}}}'
-        done = run([*listing, "--filter", f"label={LABEL}", "--format", show], timeout=30)
-        dead = [line.split()[0] for line in done.stdout.splitlines() if not is_alive(line.split()[-1])]
-        if dead:
-            run([*removal, *dead], timeout=60)
+    """Remove what runs of ours left behind when they were killed."""
+    for kind, removal in (("container", ["rm", "--force", "--volumes"]), ("network", ["network", "rm"])):
+        if dead := leftovers(kind):
+            run(["docker", *removal, *dead], timeout=60)
 
 
 def is_alive(pid: str) -> bool:

@@ -47,13 +47,21 @@ def namespace(purpose: str) -> Iterator[Throwaway]:
         made.removed = kubectl(*command, timeout=GOES_SECONDS + 30)
 
 
-def remove_leftovers() -> None:
-    """Remove the namespaces of occasions that were killed: their process is gone, their label is not."""
+def leftovers() -> list[str]:
+    """Namespaces of occasions that were killed: their process is gone, their label is not.
+
+    Raises:
+        BlockedError: no cluster answers.
+    """
     key = LABEL.replace(".", r"\.")
     show = f'jsonpath={{range .items[*]}}{{.metadata.name}} {{.metadata.labels.{key}}}{{"\\n"}}{{end}}'
     done = kubectl("get", "namespaces", "--selector", LABEL, "--output", show)
     if not done.ok:
         raise BlockedError("no cluster answers", why=done.tail(), fix="./inv env-002")
-    dead = [line.split()[0] for line in done.stdout.splitlines() if line.strip() and not is_alive(line.split()[-1])]
-    if dead:
+    return [line.split()[0] for line in done.stdout.splitlines() if line.strip() and not is_alive(line.split()[-1])]
+
+
+def remove_leftovers() -> None:
+    """Remove the namespaces of occasions that were killed."""
+    if dead := leftovers():
         kubectl("delete", "namespace", *dead, "--wait=false")

@@ -1,0 +1,49 @@
+"""What is handed to whoever operates the deployment next: one page, and the reports it points to."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from phase4.report.data import Report
+from phase4.report.html import TEMPLATES, write_html
+from phase4.report.json import write_json
+from phase4.report.junit import write_junit
+
+PAGE = "handoff.md"
+
+
+def write_handoff(report: Report) -> str:
+    """The page as Markdown: where it runs, what was proven, what deviates and what does not pass."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=False,  # Markdown for people, not a page for a browser
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("handoff.md.jinja").render(report=report, artefacts=artefacts(report))
+    return page.rstrip() + "\n"
+
+
+def artefacts(report: Report) -> list[tuple[str, str, str]]:
+    """Name, digest and first criterion of every artefact that evidence gives a digest of."""
+    found: dict[tuple[str, str], str] = {}
+    for criterion in report.criteria:
+        for one in criterion.evidence:
+            if one.artefact and one.digest:
+                found.setdefault((one.artefact, one.digest), criterion.id)
+    return [(name, digest, criterion) for (name, digest), criterion in sorted(found.items())]
+
+
+def write_folder(report: Report, folder: Path) -> list[Path]:
+    """Write the page and the reports beside it; returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        PAGE: write_handoff(report),
+        "phase-iv.json": write_json(report),
+        "phase-iv.xml": write_junit(report),
+        "phase-iv.html": write_html(report),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]
