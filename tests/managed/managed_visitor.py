@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,6 +24,9 @@ class Resolved(HTTPAdapter):
     def __init__(self, entrance: Entrance) -> None:
         self.entrance = entrance
         super().__init__()
+
+    def add_headers(self, request: requests.PreparedRequest, **_: object) -> None:
+        request.headers.setdefault("Host", urlsplit(str(request.url)).netloc)
 
     def build_connection_pool_key_attributes(
         self,
