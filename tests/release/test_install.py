@@ -7,6 +7,7 @@ import pytest
 from phase4.process import Completed
 from phase4.release import install
 from phase4.release.install import ReleaseError
+from phase4.release.room import NoRoomError
 
 Answer = Callable[[tuple[str, ...]], Completed]
 
@@ -112,7 +113,19 @@ def test_the_namespace_and_the_release_are_made_of_the_same_values(monkeypatch: 
     monkeypatch.setattr(install, "helm", helm)
     monkeypatch.setattr(install, "kubectl", lambda *words, **_: said(words))
     monkeypatch.setattr(install, "history", lambda: [])
+    monkeypatch.setattr(install.room, "check", lambda objects, progress: None)
     monkeypatch.setattr(install.app, "content_tag", lambda component: f"{component}-hash")
     install.install(News(), (install.SEVERAL_NODES,))
     assert [words[0] for words in asked] == ["template", "upgrade"]
     assert all(str(install.SEVERAL_NODES) in words for words in asked)
+
+
+def test_a_release_without_room_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(objects: object, progress: object) -> None:
+        raise NoRoomError("no room")
+
+    monkeypatch.setattr(install, "history", lambda: [])
+    monkeypatch.setattr(install.room, "check", refuse)
+    monkeypatch.setattr(install, "helm", lambda *words, **_: pytest.fail("helm was run"))
+    with pytest.raises(NoRoomError):
+        install.install(News())

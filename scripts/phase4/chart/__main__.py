@@ -121,6 +121,11 @@ def run_capacity(arguments: Arguments) -> int:
     for resource, amount in capacity.total(objects).items():
         _say(f"{resource} up to {show(resource, amount)}")
     nodes = [dict(part.split("=", 1) for part in node.split(",")) for node in arguments.node]
+    if arguments.live:
+        from phase4.release import room  # here, so that all else works without a cluster
+
+        nodes += room.nodes_left()
+        _say(*(f"a node has {node['cpu']} and {node['memory']} left" for node in nodes))
     return _verdict(capacity.preflight(objects, nodes), "capacity")
 
 
@@ -149,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     size.add_argument(
         "--node", action="append", default=[], metavar="cpu=1150m,memory=5Gi", help="what a node has left"
     )
+    size.add_argument("--live", action="store_true", help="what the nodes of the cluster have left")
     for command in (template, size):
         command.add_argument("--values", "-f", action="append", default=[], type=Path, help="a values file")
         command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="one value")

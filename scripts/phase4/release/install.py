@@ -7,12 +7,14 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel
 
+from phase4.chart.rendering import render
 from phase4.checks import Progress
 from phase4.cluster.clients import helm, kubectl
 from phase4.errors import Phase4Error
 from phase4.images import app
 from phase4.images.bases import ensure_base
 from phase4.paths import CHART
+from phase4.release import room
 from phase4.release.names import COMPONENTS, NAMESPACE, RELEASE
 
 WAIT_SECONDS = 420
@@ -117,9 +119,11 @@ def install(progress: Progress, further: Sequence[Path] = ()) -> None:
         further: values files beside minikube's, such as ``SEVERAL_NODES``.
 
     Raises:
+        NoRoomError: quota or nodes have no room for it.
         ReleaseError: with what Helm said and what the pods say.
     """
     repair(progress)
+    room.check(render([VALUES, *further]), progress)
     values = values_arguments(further)
     ensure_namespace(values)
     command = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, *values]
