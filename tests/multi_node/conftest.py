@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import placed
 import pytest
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.testing import several_nodes
@@ -12,3 +13,8 @@ from phase4.toolchain.progress import ConsoleProgress
 def cluster() -> Iterator[MinikubeDriver]:
     with several_nodes.deployed(ConsoleProgress()) as cluster:
         yield cluster
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for what, seconds in placed.MEASURED.items():
+        terminalreporter.write_line(f"{seconds:6.1f} s {what}")

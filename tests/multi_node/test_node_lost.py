@@ -1,6 +1,6 @@
 """Three nodes: pods are spread, talk across nodes and no more than they must, and outlive a drained and a lost node."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import placed
@@ -15,8 +15,6 @@ from phase4.toolchain.progress import ConsoleProgress
 from placed import Person, Placed, pods, within
 
 pytestmark = pytest.mark.multi_node
-
-Record = Callable[[str, object], None]
 
 NODES = 3
 DRAIN_SECONDS = 180
@@ -102,7 +100,7 @@ def test_the_node_port_answers_on_every_node(cluster: MinikubeDriver) -> None:
         assert ask(f"{url(cluster, name)}/api/backend/api/auth/me").status == 401
 
 
-def test_a_worker_is_drained_while_people_use_the_application(cluster: MinikubeDriver, record_property: Record) -> None:
+def test_a_worker_is_drained_while_people_use_the_application(cluster: MinikubeDriver) -> None:
     worker = placed.worker_without_database(cluster)
     words = ("--ignore-daemonsets", "--delete-emptydir-data", f"--timeout={DRAIN_SECONDS}s")
     try:
@@ -113,10 +111,10 @@ def test_a_worker_is_drained_while_people_use_the_application(cluster: MinikubeD
             settle(cluster)
     finally:
         kubectl("uncordon", worker)
-    record_property("seconds_to_drain", round(drained.seconds, 1))
+        placed.respread()
+    placed.MEASURED["until the worker is drained"] = round(drained.seconds, 1)
     assert used.failures == [], f"{len(used.failures)} of {used.answered + len(used.failures)} requests failed"
     assert used.answered > 0
-    placed.respread()
     settle(cluster)
     assert {component: skew for component, skew in placed.skews(names(cluster)).items() if skew > 1} == {}
 
@@ -126,6 +124,7 @@ def loss(cluster: MinikubeDriver) -> Iterator[Loss]:
     """A worker dies as if its power failed; brought back afterwards, should the test not have done it."""
     worker = placed.worker_without_database(cluster)
     survivors = names(cluster) - {worker}
+    assert {pod.component for pod in pods() if pod.node == worker} >= {"frontend", "backend"}
     person = Person(url(cluster, cluster.name))
     person.add("written before the loss")
     identity = run(("docker", "inspect", "--format", "{{.Id}}", worker), timeout=ENGINE_SECONDS, check=True)
@@ -142,14 +141,14 @@ def loss(cluster: MinikubeDriver) -> Iterator[Loss]:
         cluster.ensure(ConsoleProgress())
 
 
-def test_a_worker_is_lost_and_comes_back(cluster: MinikubeDriver, loss: Loss, record_property: Record) -> None:
-    record_property("seconds_until_the_loss_is_noticed", loss.seconds)
+def test_a_worker_is_lost_and_comes_back(cluster: MinikubeDriver, loss: Loss) -> None:
+    placed.MEASURED["until the loss is noticed"] = loss.seconds
     left = within(60, "no Service sends to the lost node", placed.endpoints,
                   lambda seen: all(nodes <= loss.survivors for nodes in seen.values()))  # fmt: skip
-    record_property("further_seconds_until_no_service_sends_there", left)
+    placed.MEASURED["then until no Service sends to the lost node"] = left
     replaced = within(REPLACED_SECONDS, "the lost pods are replaced", lambda: placed.lacking(loss.survivors),
                       lambda seen: not seen)  # fmt: skip
-    record_property("further_seconds_until_all_pods_are_replaced", replaced)
+    placed.MEASURED["then until all pods are replaced"] = replaced
     for name in loss.survivors:
         newcomer = Person(url(cluster, name))
         newcomer.say("add buy milk")
@@ -170,3 +169,13 @@ def test_a_worker_is_lost_and_comes_back(cluster: MinikubeDriver, loss: Loss, re
     assert {pod.node for pod in pods("backend")} == loss.survivors | {loss.node}
     assert {one.dials(other.address, 8000) for one, other in across("frontend", pods("backend"))} == {"connected"}
     assert set(loss.person.titles()) == written
+
+
+def test_a_worker_whose_container_is_removed_joins_again(cluster: MinikubeDriver) -> None:
+    worker, identity = placed.worker_without_database(cluster), cluster.identity()
+    run(("docker", "rm", "--force", worker), timeout=ENGINE_SECONDS, check=True)
+    cluster.ensure(ConsoleProgress())
+    assert cluster.identity() == identity
+    assert {node.name: node.ready for node in cluster.facts().nodes}[worker]
+    settle(cluster)
+    assert ask(f"{url(cluster, worker)}/api/backend/api/auth/me").status == 401

@@ -122,7 +122,7 @@ STAGES = (
     Stage(
         "multi-node",
         "the application on three nodes of its own: spread, a drained node, a lost node (about eight minutes)",
-        (pytest("-m", "multi_node", "tests/multi_node"),),
+        (pytest("-vv", "-m", "multi_node", "tests/multi_node"),),
         junit=True,
         prepare=(several_nodes.prepare,),
         finish=(several_nodes.remove,),
