@@ -24,7 +24,8 @@ class Finding:
 
 def name_of(obj: Object) -> str:
     """``Kind/name``, which is unique in one namespace."""
-    return f"{obj.get('kind', '?')}/{obj.get('metadata', {}).get('name', '?')}"
+    metadata = obj.get("metadata")
+    return f"{obj.get('kind', '?')}/{metadata.get('name', '?') if isinstance(metadata, dict) else '?'}"
 
 
 def of_kind(objects: Iterable[Object], *kinds: str) -> list[Object]:
@@ -67,15 +68,23 @@ def labels_of(template: Object) -> dict[str, str]:
 
 
 def selects(selector: Object, labels: dict[str, str]) -> bool:
-    """Whether a label selector (``matchLabels`` alone; an empty one selects everything) matches these labels.
-
-    Raises:
-        ValueError: on ``matchExpressions``, which neither the chart nor the manifests use.
-    """
-    if selector.get("matchExpressions"):
-        raise ValueError("matchExpressions are not understood here; use matchLabels")
+    """Whether a label selector (an empty one selects everything) matches these labels."""
     wanted: dict[str, str] = selector.get("matchLabels") or {}
-    return all(labels.get(key) == value for key, value in wanted.items())
+    expressions: list[Object] = selector.get("matchExpressions") or []
+    return all(labels.get(key) == value for key, value in wanted.items()) and all(
+        _fulfils(one, labels) for one in expressions
+    )
+
+
+def _fulfils(expression: Object, labels: dict[str, str]) -> bool:
+    """Whether labels are as one of ``matchExpressions`` asks; an operator that does not exist matches nothing."""
+    key, values = expression.get("key", ""), expression.get("values") or []
+    return {
+        "In": labels.get(key) in values,
+        "NotIn": labels.get(key) not in values,
+        "Exists": key in labels,
+        "DoesNotExist": key not in labels,
+    }.get(expression.get("operator", ""), False)
 
 
 def is_hook(obj: Object) -> bool:

@@ -13,7 +13,7 @@ from phase4.probes import manifests
 from phase4.probes.manifests import Source
 from phase4.process import run
 from phase4.release.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
-from phase4.tasks.k8s_workloads import follows, setting_origins
+from phase4.tasks.k8s_workloads import follows, setting_origins, sound
 
 RECOMMENDED = ("name", "instance", "part-of", "managed-by")
 PORTS = {"frontend": 3000, "backend": 8000}
@@ -59,7 +59,7 @@ def namespace_name(look: Look, source: Source) -> None:
 
 def kubectl_validates(look: Look) -> None:
     """The API server refuses the manifest or warns of it: `kubectl apply --dry-run=server -f deploy/k8s` tells why."""
-    for source in manifests.sources(look.context):
+    for source in (sound(look, one) for one in manifests.sources(look.context)):
         alone = manifests.dry_run(look.context, source, "Namespace")
         look.ended_well(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
         everything = manifests.dry_run(look.context, source)
@@ -205,7 +205,7 @@ def backend_secret(look: Look, source: Source) -> None:
 def secret_is_nobodys(look: Look) -> None:
     """The backend's Secret is missing, too short, the same for everyone, or committed to the repository."""
     for source in manifests.sources(look.context):
-        backend_secret(look, source)
+        backend_secret(look, sound(look, source))
     again = manifests.render(look.context, manifests.image_values(look.context), manifests.VALUES_NAME)
     _look_different(look, manifests.chart(look.context), again)
     _look_different(look, manifests.plain(look.context), manifests.committed(look.context))

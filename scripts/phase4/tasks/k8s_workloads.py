@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from phase4.chart import policy
+from phase4.chart import policy, shape
 from phase4.chart.objects import Object, containers, labels_of, selects, workloads
 from phase4.chart.policy.scaling import fewest_pods
 from phase4.chart.quantity import parse
@@ -34,10 +35,19 @@ def both(judge: Judge) -> Callable[[Look], None]:
 
     def check(look: Look) -> None:
         for source in manifests.sources(look.context):
-            judge(look, source)
+            judge(look, sound(look, source))
 
     check.__doc__ = judge.__doc__
     return check
+
+
+def sound(look: Look, source: Source) -> Source:
+    """The source without the objects that lack what Kubernetes demands; leaves evidence of those, if there are any."""
+    objects, findings = shape.sound(list(source.objects))
+    if findings:
+        what = f"{source.name}: objects that Kubernetes would refuse"
+        look.nothing(what, findings, of=source.rendered, artefact=source.name)
+    return replace(source, objects=tuple(objects))
 
 
 def follows(look: Look, source: Source, what: str, *rules: str, about: str = "") -> None:

@@ -5,7 +5,7 @@ A rule's docstring says what it asks for. ``check`` runs them all, or those name
 
 from collections.abc import Callable, Iterable
 
-from phase4.chart import capacity
+from phase4.chart import capacity, shape
 from phase4.chart.objects import Finding, Object
 from phase4.chart.policy import identity, lifecycle, network, scaling, security
 
@@ -54,9 +54,10 @@ WAIVED: dict[str, dict[str, str]] = {
 
 
 def check(objects: list[Object], rules: Iterable[str] | None = None) -> list[Finding]:
-    """Findings of the named rules, or of all.
+    """Findings of the named rules, or of all; an object that lacks a demanded field is always one, of ``complete``.
 
     Raises:
         KeyError: for a rule that does not exist.
     """
-    return [finding for name in (rules if rules is not None else RULES) for finding in RULES[name](objects)]
+    whole, findings = shape.sound(objects)
+    return findings + [finding for name in (rules if rules is not None else RULES) for finding in RULES[name](whole)]

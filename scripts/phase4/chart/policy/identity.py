@@ -107,15 +107,15 @@ def _references(container: Object) -> list[tuple[str, str]]:
     found = []
     for source in container.get("envFrom", []):
         if "configMapRef" in source:
-            found.append(("ConfigMap", source["configMapRef"]["name"]))
+            found.append(("ConfigMap", source["configMapRef"].get("name", "")))
         if "secretRef" in source:
-            found.append(("Secret", source["secretRef"]["name"]))
+            found.append(("Secret", source["secretRef"].get("name", "")))
     for env in container.get("env", []):
         origin = env.get("valueFrom") or {}
         if "secretKeyRef" in origin:
-            found.append(("Secret", origin["secretKeyRef"]["name"]))
+            found.append(("Secret", origin["secretKeyRef"].get("name", "")))
         if "configMapKeyRef" in origin:
-            found.append(("ConfigMap", origin["configMapKeyRef"]["name"]))
+            found.append(("ConfigMap", origin["configMapKeyRef"].get("name", "")))
     return found
 
 

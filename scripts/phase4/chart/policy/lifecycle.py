@@ -1,7 +1,9 @@
 """How pods start, are watched, are replaced and end."""
 
+from decimal import Decimal
+
 from phase4.chart.objects import Finding, Object, containers, name_of, of_kind, workloads
-from phase4.chart.quantity import parse
+from phase4.chart.quantity import parse, show
 
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
@@ -99,12 +101,35 @@ def no_pod_lost_in_update(objects: list[Object]) -> list[Finding]:
 
 
 def bounded_volumes(objects: list[Object]) -> list[Finding]:
-    """Every emptyDir must have a size limit, or a pod can fill its node's disk."""
-    return [
-        Finding(
-            "bounded-volumes", name_of(obj), f"the volume {volume['name']} has no sizeLimit", "set emptyDir.sizeLimit"
-        )
-        for obj, template in workloads(objects)
-        for volume in template["spec"].get("volumes", [])
-        if "emptyDir" in volume and not (volume["emptyDir"] or {}).get("sizeLimit")
+    """Every emptyDir must have a size limit, or a pod can fill its node's disk; a pod is allowed its own."""
+    findings = []
+    for obj, template in workloads(objects):
+        limits = {
+            volume["name"]: volume.get("emptyDir", {}).get("sizeLimit")
+            for volume in template["spec"].get("volumes", [])
+            if "emptyDir" in volume or set(volume) == {"name"}  # one that names no source is one
+        }
+        findings += [
+            Finding("bounded-volumes", name_of(obj), f"the volume {name} has no sizeLimit", "set emptyDir.sizeLimit")
+            for name, limit in limits.items()
+            if not limit
+        ]
+        filled = sum((parse(limit) for limit in limits.values() if limit), Decimal(0))
+        allowed = own_storage(template)
+        if allowed is not None and filled > allowed:
+            message = (
+                f"its volumes may grow to {show('storage', filled)}, but at {show('storage', allowed)} it is evicted"
+            )
+            findings.append(
+                Finding("bounded-volumes", name_of(obj), message, "raise resources.limits.ephemeral-storage")
+            )
+    return findings
+
+
+def own_storage(template: Object) -> Decimal | None:
+    """The most a pod may keep on its node's disk before it is evicted; None if a container of it has no limit."""
+    limits = [
+        container.get("resources", {}).get("limits", {}).get("ephemeral-storage")
+        for container in template["spec"]["containers"]
     ]
+    return None if None in limits else sum((parse(limit) for limit in limits), Decimal(0))

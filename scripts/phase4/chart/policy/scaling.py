@@ -2,7 +2,7 @@
 
 import math
 
-from phase4.chart.objects import Finding, Object, find, labels_of, name_of, of_kind, selects
+from phase4.chart.objects import Finding, Object, find, labels_of, name_of, of_kind, pod_template, selects
 
 
 def _hpa_of(objects: list[Object], workload: Object) -> Object | None:
@@ -55,7 +55,7 @@ def _hpa_faults(objects: list[Object], hpa: Object) -> list[str]:
     faults += [
         f"has no behaviour for {way}" for way in ("scaleUp", "scaleDown") if not spec.get("behavior", {}).get(way)
     ]
-    resources = [m["resource"]["name"] for m in spec.get("metrics", []) if m.get("type") == "Resource"]
+    resources = [m.get("resource", {}).get("name") for m in spec.get("metrics", []) if m.get("type") == "Resource"]
     if "cpu" not in resources:
         faults.append("does not look at CPU")
     return faults + _unmeasurable(objects, hpa, resources)
@@ -63,7 +63,8 @@ def _hpa_faults(objects: list[Object], hpa: Object) -> list[str]:
 
 def _unmeasurable(objects: list[Object], hpa: Object, resources: list[str]) -> list[str]:
     target = find(objects, hpa["spec"]["scaleTargetRef"]["kind"], hpa["spec"]["scaleTargetRef"]["name"])
-    running = target["spec"]["template"]["spec"]["containers"] if target else []
+    template = pod_template(target) if target else None
+    running = template["spec"]["containers"] if template else []
     return [
         f"looks at {resource}, of which the container {container['name']} requests nothing"
         for resource in resources
@@ -125,7 +126,9 @@ def replicas_apart(objects: list[Object]) -> list[Finding]:
         spread = [
             one
             for one in spec.get("topologySpreadConstraints", [])
-            if one["topologyKey"] == "kubernetes.io/hostname" and selects(one["labelSelector"], labels)
+            if one["topologyKey"] == "kubernetes.io/hostname"
+            and "labelSelector" in one  # without one it spreads nothing
+            and selects(one["labelSelector"], labels)
         ]
         anti = spec.get("affinity", {}).get("podAntiAffinity") or {}
         if not spread:

@@ -1,0 +1,111 @@
+"""Whether objects are what Kubernetes demands of their kind, so that rules may rely on their fields.
+
+An object that is not is no bug of ours and no reason to stop: it is found here, and left out of what rules look at.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from jsonschema import Draft7Validator
+
+from phase4.chart.objects import Finding, Object, name_of
+from phase4.chart.openapi import SCHEMAS, file_name
+from phase4.chart.quantity import QUANTITY
+
+# Demanded by the API server or by these rules, though the schemas leave them out.
+ALWAYS = ("kind", "apiVersion", "metadata.name")
+CLAIM = "spec.resources.requests.storage"
+DEMANDED: dict[str, tuple[str, ...]] = {
+    "Pod": ("spec.containers",),
+    **dict.fromkeys(("Job", "Deployment", "DaemonSet", "StatefulSet"), ("spec.template.spec.containers",)),
+    "Service": ("spec.ports",),
+    "HorizontalPodAutoscaler": ("spec.maxReplicas",),
+    "PodDisruptionBudget": ("spec.selector",),
+    "NetworkPolicy": ("spec",),
+    "ResourceQuota": ("spec.hard",),
+    "LimitRange": ("spec.limits",),
+    "PersistentVolumeClaim": (CLAIM,),
+}
+EACH_QUANTITY = ("requests", "limits", "hard", "default", "defaultRequest", "max", "min")
+# What a field of this name must look like, wherever it is.
+FORMS = {
+    "sizeLimit": QUANTITY,
+    **dict.fromkeys(("minAvailable", "maxUnavailable", "maxSurge"), re.compile(r"^\d+%?$")),
+}
+
+
+def sound(objects: list[Object]) -> tuple[list[Object], list[Finding]]:
+    """The objects that can be relied on, as Kubernetes reads them (null is absent), and what the others lack."""
+    good, findings = [], []
+    for obj in map(_without_nulls, objects):
+        faults = _faults(json.dumps(obj, default=str))
+        if faults:
+            message = f"{'; '.join(faults)}; nothing else of it was looked at"
+            findings.append(Finding("complete", name_of(obj), message, "write what Kubernetes demands of this kind"))
+        else:
+            good.append(obj)
+    return good, findings
+
+
+@lru_cache(maxsize=4096)
+def _faults(text: str) -> tuple[str, ...]:
+    """What is wrong with an object, given as JSON: fields that are missing, of another type, or of another form."""
+    obj = json.loads(text)
+    demanded = (*ALWAYS, *DEMANDED.get(str(obj.get("kind")), ()))
+    missing = [f"{path} is missing" for path in demanded if _at(obj, path) in (None, [])]
+    missing += [f"{path} is no text" for path in ALWAYS if not isinstance(_at(obj, path), str | None)]
+    if missing:
+        return tuple(missing)
+    return tuple(_against_schema(obj) or _misformed(obj))
+
+
+def _at(place: object, path: str) -> object:
+    for step in path.split("."):
+        place = place.get(step) if isinstance(place, dict) else None
+    return place
+
+
+@cache
+def _validator(name: str) -> Draft7Validator | None:
+    file = SCHEMAS / name
+    return Draft7Validator(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+
+
+def _against_schema(obj: Object) -> list[str]:
+    """What Kubernetes' own schema of the kind has against it, but for fields that it does not know (see lint)."""
+    validator = _validator(file_name(obj["apiVersion"], obj["kind"]))
+    errors = validator.iter_errors(obj) if validator else ()
+    return [
+        f"{'.'.join(map(str, error.absolute_path)) or 'the object'}: {error.message[:200]}"
+        for error in errors
+        if error.validator in ("type", "required")
+    ]
+
+
+def _misformed(value: object, at: str = "") -> Iterator[str]:
+    """Every quantity that is none, and every share that is no number or percentage."""
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _misformed(one, f"{at}.{number}")
+    if not isinstance(value, dict):
+        return
+    for key, one in value.items():
+        here = f"{at}.{key}".lstrip(".")
+        if key == "volumeClaimTemplates":
+            yield from (f"{here}: {CLAIM} is missing" for claim in one if _at(claim, CLAIM) is None)
+        if key in EACH_QUANTITY and isinstance(one, dict):
+            yield from (f"{here}.{k}: {v!r} is no quantity" for k, v in one.items() if not QUANTITY.match(str(v)))
+        elif key in FORMS and not FORMS[key].match(str(one)):
+            yield f"{here}: {one!r} is not what belongs there"
+        else:
+            yield from _misformed(one, here)
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401  (any YAML)
+    """The value as Kubernetes reads it: a field that is null is not there."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+    return [_without_nulls(one) for one in value if one is not None] if isinstance(value, list) else value
