@@ -86,12 +86,14 @@ class Runner:
         work = self._work.get(task.id)
         if work is None:
             return []
-        if not (mode.force or mode.verify) and self._is_fresh(task):
+        # Before freshness: what was proven on top of something says nothing while that does not hold.
+        stopped = None if mode.verify else self._blocker(task, summary, catalogue)
+        if not (stopped or mode.force or mode.verify) and self._is_fresh(task):
             self._events.task_fresh(task)
             return []
         summary.worked += 1
         if not mode.verify:
-            stopped = self._blocker(task, summary, catalogue) or self._do_steps(task, work)
+            stopped = stopped or self._do_steps(task, work)
             if stopped:
                 return [self._keep(stopped.model_copy(update={"criterion": c.id})) for c in task.criteria]
         return [self._keep(self.check(check, task)) for check in work.checks]

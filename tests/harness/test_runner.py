@@ -83,6 +83,51 @@ def test_a_failed_criterion_blocks_what_depends_on_it(chain: World) -> None:
     assert not any(line.startswith("step IV-B-001") for line in told.told)
 
 
+def test_what_is_fresh_is_blocked_too_while_a_task_before_it_fails(chain: World) -> None:
+    chain.run()
+    chain.things["IV-A-001"] = "edited"
+    chain.do["IV-A-001"] = failed
+    summary, told = chain.run()
+    assert summary.exit_code is Exit.CRITERION_FAILED
+    assert summary.statuses == {
+        "IV-A-001": Status.ERROR,
+        "IV-B-001": Status.BLOCKED,
+        "IV-C-001": Status.BLOCKED,
+    }
+    assert chain.statuses() == summary.statuses, "a report says what the run said"
+    assert summary.results[1].reason == "IV-A-001 is ERROR"
+    assert not any(line.startswith("fresh") for line in told.told)
+    assert chain.work_done[3:] == ["IV-A-001"]
+
+
+def test_what_was_blocked_is_done_again_once_the_task_before_it_passes(chain: World) -> None:
+    chain.run()
+    chain.things["IV-A-001"] = "edited"
+    chain.do["IV-A-001"] = failed
+    chain.run()
+    del chain.do["IV-A-001"]
+    summary, _ = chain.run()
+    assert (summary.exit_code, summary.worked) == (Exit.OK, 3)
+    summary, _ = chain.run()
+    assert (summary.exit_code, summary.worked) == (Exit.OK, 0)
+
+
+def test_what_is_fresh_is_blocked_when_run_alone_and_its_dependency_went_stale(chain: World) -> None:
+    chain.run()
+    chain.things["IV-A-001"] = "edited"
+    summary, _ = chain.run("IV-B-001")
+    assert summary.exit_code is Exit.BLOCKED
+    assert {result.fix for result in summary.results} == {"./inv b-001 --deps"}
+
+
+def test_verify_looks_at_each_task_for_itself(chain: World) -> None:
+    chain.run()
+    chain.things["IV-A-001"] = "bad"
+    summary, _ = chain.run(mode=Mode(verify=True))
+    assert summary.statuses["IV-A-001"] is Status.FAIL
+    assert summary.statuses["IV-C-001"] is Status.PASS
+
+
 def test_siblings_of_a_failure_go_on(chain: World) -> None:
     chain.tasks.append(make_task("IV-D-001"))
     chain.do["IV-A-001"] = failed
