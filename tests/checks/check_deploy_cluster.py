@@ -27,6 +27,7 @@ class Cluster:
     floor_moves: bool = True
     reacts: bool = True
     calms: bool = True
+    burst: bool = True
     replaces: bool = True
     keeps_data: bool = True
     min_available: int = 1
@@ -178,7 +179,7 @@ class Cluster:
 
     def inside(self, *_: object, **__: object) -> Completed:
         self.loaded = True
-        return Completed(("kubectl", "exec"), 0, "2000", "", 5.0)
+        return Completed(("kubectl", "exec"), 0 if self.burst else 1, "2000", "", 5.0)
 
     @contextlib.contextmanager
     def usage(self, *_: object) -> Iterator[Any]:

@@ -20,6 +20,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("IV-DEPLOY-003.2", {"reacts": False}),
     ("IV-DEPLOY-003.2", {"calms": False}),
     ("IV-DEPLOY-003.2", {"answered": 3}),
+    ("IV-DEPLOY-003.2", {"burst": False}),
     ("IV-DEPLOY-003.3", {"replaces": False}),
     ("IV-DEPLOY-003.3", {"keeps_data": False}),
     ("IV-DEPLOY-003.3", {"readable": False}),

@@ -93,12 +93,12 @@ def node_fetch(url: str, seconds: int = 5) -> list[str]:
 
 
 def node_burst(url: str, seconds: int, users: int = 8) -> list[str]:
-    """A command for a frontend container: ask a URL over and over for some seconds; prints how often it answered."""
+    """A command for a frontend container: ask a URL for some seconds; prints how often it answered; exit 7 if never."""
     script = (
         f"const end=Date.now()+{seconds * 1000};let n=0;"
         f"const ask=()=>fetch('{url}',{{signal:AbortSignal.timeout(5000)}}).then(r=>r.text());"
         "const use=async()=>{while(Date.now()<end){await ask();n++}};"
-        f"Promise.allSettled(Array.from({{length:{users}}},use)).then(()=>console.log(n))"
+        f"Promise.allSettled(Array.from({{length:{users}}},use)).then(()=>{{console.log(n);process.exit(n?0:7)}})"
     )
     return ["node", "-e", script]
 

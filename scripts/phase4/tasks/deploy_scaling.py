@@ -12,6 +12,7 @@ from phase4.probes import live, scaling
 from phase4.probes.account import Account
 from phase4.probes.live import Object
 from phase4.probes.usage import CROWD, look_undisturbed, usage
+from phase4.process import Completed
 from phase4.release.names import COMPONENTS
 from phase4.tasks.deploy_validated import frontend_url
 
@@ -60,11 +61,12 @@ def manual_scaling(look: Look) -> None:
 def look_scaled(look: Look, component: str, pods: int) -> None:
     """Evidence that a component has so many Ready pods, and that its autoscaler agrees."""
 
-    def counts() -> tuple[int, int]:
-        return len(scaling.ready_pods(component)), scaling.desired(scaling.autoscaler(component))
+    def seen() -> tuple[tuple[int, int], Completed]:
+        found, done = live.pods(component)
+        return (sum(map(live.ready, found)), scaling.desired(scaling.autoscaler(component))), done
 
-    ready, desired = live.eventually(counts, lambda seen: seen == (pods, pods), SETTLE_SECONDS)
-    look.equal(f"Ready pods of the {component}, scaled to {pods}", pods, ready)
+    (ready, desired), done = live.eventually(seen, lambda now: now[0] == (pods, pods), SETTLE_SECONDS)
+    look.equal(f"Ready pods of the {component}, scaled to {pods}", pods, ready, of=done)
     look.equal(f"pods that the {component}'s autoscaler then wants", pods, desired)
 
 
@@ -72,10 +74,11 @@ def scales_under_load(look: Look) -> None:
     """An autoscaler adds no pod under load, or does not want fewer when the load is over."""
     if not (settled(look, "before the load") and all_have(look, scaling.HPA)):
         return
-    before = {component: _at_floor(component) for component in COMPONENTS}
+    before = {component: _at_rest(component) for component in COMPONENTS}
     with usage(frontend_url(), CROWD) as crowd:
-        peaks = live.eventually(_under_load, lambda seen: _all_above(seen, before), LOAD_SECONDS)
+        peaks, burst = live.eventually(_under_load, lambda seen: _all_above(seen[0], before), LOAD_SECONDS)
     look.at_least("requests answered under load", FEWEST_UNDER_LOAD, crowd.answered)
+    look.ended_well(f"load on the backend, {BURST_SECONDS} s at a time", burst)
     try:
         for component, hpa in peaks.items():
             look.at_least(
@@ -92,25 +95,24 @@ def scales_under_load(look: Look) -> None:
     settled(look, RESTORED)
 
 
-def _at_floor(component: str) -> int:
-    """Bring a component down to the fewest pods its autoscaler keeps, and return how many that are."""
+def _at_rest(component: str) -> int:
+    """Bring a component down to the fewest pods its autoscaler keeps; how many that wants without load."""
     fewest = scaling.floor(scaling.autoscaler(component))
     if len(scaling.ready_pods(component)) > fewest:
         scaling.scale(component, fewest)
-    live.eventually(
+    return live.eventually(
         lambda: scaling.desired(scaling.autoscaler(component)), lambda wanted: wanted == fewest, SETTLE_SECONDS
     )
-    return fewest
 
 
-def _under_load() -> dict[str, Object]:
+def _under_load() -> tuple[dict[str, Object], Completed]:
     """Load the backend from where it may be reached, for a few seconds; then what the autoscalers say.
 
     The crowd at the frontend alone loads the backend too little: the frontend is the dearer of the two.
     """
     burst = live.node_burst("http://todo-app-backend:8000/api/auth/me", BURST_SECONDS)
-    live.inside("frontend", burst, timeout=BURST_SECONDS + 30)
-    return {component: scaling.autoscaler(component) for component in COMPONENTS}
+    done = live.inside("frontend", burst, timeout=BURST_SECONDS + 30)
+    return {component: scaling.autoscaler(component) for component in COMPONENTS}, done
 
 
 def _all_above(autoscalers: dict[str, Object], before: dict[str, int]) -> bool:
@@ -169,11 +171,12 @@ def _delete_and_wait(look: Look, components: tuple[str, ...]) -> None:
 def _look_replaced(look: Look, component: str, before: list[Object]) -> None:
     known = {live.uid(pod) for pod in before}
 
-    def new_ready() -> list[str]:
-        return [live.name(pod) for pod in scaling.ready_pods(component) if live.uid(pod) not in known]
+    def new_ready() -> tuple[list[str], Completed]:
+        found, done = live.pods(component)
+        return [live.name(pod) for pod in found if live.ready(pod) and live.uid(pod) not in known], done
 
-    new = live.eventually(new_ready, bool, SETTLE_SECONDS)
-    look.at_least(f"new Ready pods of the {component}: {', '.join(new) or 'none'}", 1, len(new))
+    new, done = live.eventually(new_ready, lambda seen: bool(seen[0]), SETTLE_SECONDS)
+    look.at_least(f"new Ready pods of the {component}: {', '.join(new) or 'none'}", 1, len(new), of=done)
 
 
 def budgets_hold(look: Look) -> None:
