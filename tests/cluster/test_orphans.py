@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 from phase4.cluster import orphans
 from phase4.errors import BlockedError
-
-from .conftest import SilentProgress
+from silence import SilentProgress
 
 
 @pytest.fixture

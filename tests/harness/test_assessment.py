@@ -8,7 +8,8 @@ from phase4.assessment import NOT_AUTOMATED, Assessment, Standing
 from phase4.checks import Check, Context, Subject, Work
 from phase4.errors import CommandFailed
 from phase4.model import Criterion, Result, Status, Task
-from world import SilentProgress, World
+from silence import SilentProgress
+from world import World
 
 
 def only_standing(world: World, task: Task) -> Standing:

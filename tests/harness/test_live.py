@@ -13,7 +13,8 @@ from phase4.runner import Mode, Runner
 from phase4.toolchain.progress import ConsoleProgress
 from rich.console import Console, RenderableType
 from sample import sample
-from world import SilentProgress, World, failed, make_task
+from silence import SilentProgress
+from world import World, failed, make_task
 
 SHOW_CURSOR, HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
 

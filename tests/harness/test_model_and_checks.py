@@ -7,7 +7,7 @@ from phase4.errors import BlockedError, CommandFailed, Exit, Phase4Error, UsageE
 from phase4.model import SEVERITY, Result, Status, worst
 from phase4.process import run
 from pydantic import ValidationError
-from world import SilentProgress
+from silence import SilentProgress
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from phase4.checks import Context, Look
 from phase4.errors import BlockedError, CommandFailed, Exit
 from phase4.model import Status
 from phase4.runner import Mode, Runner
-from world import Recorder, SilentProgress, World, blocked, failed, make_task
+from silence import SilentProgress
+from world import Recorder, World, blocked, failed, make_task
 
 
 def test_a_run_does_the_steps_checks_and_passes(chain: World) -> None:

@@ -1,10 +1,8 @@
 """A small world for the engine: tasks, checks that look at a dictionary of things, and a record of what a run told."""
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from phase4 import graph
 from phase4.assessment import Assessment
@@ -13,16 +11,7 @@ from phase4.errors import BlockedError, CommandFailed
 from phase4.ledger import Ledger
 from phase4.model import Criterion, Result, Status, Task
 from phase4.runner import Mode, Runner, Summary
-
-
-class SilentProgress:
-    """Progress nobody looks at."""
-
-    def step(self, title: str) -> Any:  # noqa: ANN401  (as phase4.checks.Progress has it)
-        return nullcontext()
-
-    def line(self, text: str) -> None:
-        """Says nothing."""
+from silence import SilentProgress
 
 
 def make_task(task_id: str, *dependencies: str, criteria: int = 1) -> Task:

@@ -6,8 +6,7 @@ import pytest
 from phase4.errors import UsageError
 from phase4.images import app
 from phase4.images.bases import BaseImage
-
-from .conftest import SilentProgress
+from silence import SilentProgress
 
 
 @pytest.fixture
