@@ -33,7 +33,7 @@ class Habit:
 # A few people, too few for an autoscaler to notice, for at most ten minutes.
 PEOPLE = Habit(keep_alive=(True, True, False), pause=0.3, most=2000)
 # A crowd: more than two small pods are meant for.
-CROWD = Habit(keep_alive=(True,) * 8, pause=0.005, most=8000)
+CROWD = Habit(keep_alive=(True,) * 4, pause=0.01, most=8000)
 
 
 class Usage:
