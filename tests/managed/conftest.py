@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from managed_site import Site, site
 from phase4.toolchain.progress import ConsoleProgress
+
+# What asserts in there is to say what it saw.
+pytest.register_assert_rewrite("managed_site", "managed_usage", "managed_inside")
+
+from managed_site import Site, site  # noqa: E402
 
 
 @pytest.fixture(scope="session")

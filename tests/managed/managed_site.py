@@ -75,7 +75,7 @@ def site(folder: Path, progress: Progress) -> Iterator[Site]:
     load_images(progress)
     image = managed.load_controller(progress)
     with ExitStack() as stack:
-        stack.callback(managed.remove, progress)
+        stack.enter_context(managed.occupied(progress))
         managed.install_gateway_api(progress)
         ingress, database, application = (
             stack.enter_context(throwaway.namespace(purpose)).name for purpose in ("ingress", "database", "managed")

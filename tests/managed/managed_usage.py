@@ -1,11 +1,13 @@
 """What a visitor does, whichever way the host is exposed: the page, an account, a todo, a chat."""
 
 import json
+from collections.abc import Callable
 
 import requests
 from managed_site import HOST, Site
 from managed_visitor import visitor
 from phase4.probes.account import Account
+from phase4.probes.usage import PATHS
 
 URL = f"https://{HOST}"
 TIMEOUT = (5, 60)
@@ -52,3 +54,19 @@ def chat(account: Account, message: str) -> list[str]:
 def without_tls(place: Site, path: str) -> requests.Response:
     """What the host answers to a request without TLS."""
     return visitor(place.entrance).get(f"http://{HOST}{path}", allow_redirects=False, timeout=TIMEOUT)
+
+
+def disturbances(place: Site, until: Callable[[], bool]) -> tuple[int, list[str]]:
+    """Ask the frontend and, through it, the backend until it is ``until``: how often it was right, and what was not."""
+    right, wrong = 0, []
+    while not until():
+        session = visitor(place.entrance, place.authority)
+        for path, expected in PATHS:
+            try:
+                status = session.get(f"{URL}{path}", timeout=TIMEOUT).status_code
+            except requests.RequestException as error:
+                wrong.append(f"{path}: {error}")
+                continue
+            right += status == expected
+            wrong += [] if status == expected else [f"{path}: {status}"]
+    return right, wrong

@@ -1,10 +1,12 @@
 """values-managed.yaml as it is, but for this place's addresses: ingress with TLS, an outside database, own secrets."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import requests
 from managed_inside import addresses, reaches, ready_pods
-from managed_site import HOST, INSTALL_SECONDS, Site, read
-from managed_usage import URL, look_at_the_page, use_it, without_tls
+from managed_site import HOST, INSTALL_SECONDS, READY_SECONDS, Site, must, read
+from managed_usage import URL, disturbances, look_at_the_page, use_it, without_tls
 from managed_visitor import visitor
 from phase4.chart import connections
 from phase4.chart.policy.network import ANYONE, NEEDED
@@ -55,6 +57,20 @@ def test_without_tls_nothing_is_served(place: Site) -> None:
 def test_the_helm_test_passes(place: Site) -> None:
     done = helm("test", RELEASE, "--namespace", place.namespace, "--timeout", "180s", timeout=INSTALL_SECONDS)
     assert done.ok, done.tail()
+
+
+def test_new_pods_behind_the_controller_fail_no_request(place: Site) -> None:
+    names = ("deployment/todo-app-frontend", "deployment/todo-app-backend")
+    must("rollout", "restart", *names, "-n", place.namespace)
+    with ThreadPoolExecutor() as pool:
+        states = [
+            pool.submit(must, "rollout", "status", name, "-n", place.namespace, f"--timeout={READY_SECONDS}s")
+            for name in names
+        ]
+        right, wrong = disturbances(place, lambda: all(one.done() for one in states))
+    assert [one.result().ok for one in states] == [True, True]
+    assert wrong == []
+    assert right > 20
 
 
 def test_there_is_no_node_port_and_none_can_be_made(place: Site) -> None:

@@ -1,6 +1,8 @@
 """What the values for a managed cluster are tried with: an ingress controller and the Gateway API, gone afterwards."""
 
 import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from phase4 import toolchain
@@ -9,9 +11,11 @@ from phase4.cluster.clients import kubectl
 from phase4.errors import BlockedError, CommandFailed
 from phase4.images import app
 from phase4.images.system import SystemImage, ensure_image
+from phase4.paths import cache_dir
 from phase4.probes import throwaway
 from phase4.process import run
 from phase4.toolchain import apt, golang
+from phase4.toolchain.locking import exclusive
 from phase4.toolchain.pins import MODULES, load
 
 CONTROLLER = "traefik"
@@ -25,17 +29,41 @@ def prepare(progress: Progress) -> dict[str, str]:
     """The controller, which is built where its release cannot be reached, and what makes certificates."""
     toolchain.ensure(["kubectl", "helm", CONTROLLER], progress)
     apt.ensure(["openssl"], "certificates for the values of a managed cluster", progress)
-    remove(progress)
     return {}
 
 
-def remove(progress: Progress) -> None:
-    """Remove from the cluster what a run made, or one that was killed left; does nothing when there is nothing.
+@contextmanager
+def occupied(progress: Progress) -> Iterator[None]:
+    """One run at a time, for what is made cluster-wide has names of its own; before and after, nothing of it is there.
 
     Raises:
         CommandFailed: something of it is still there.
-        BlockedError: no cluster answers.
+        BlockedError: no cluster answers, or another run takes very long.
     """
+    with _one_at_a_time(progress):
+        _remove(progress)
+        try:
+            yield
+        finally:
+            _remove(progress)
+
+
+def remove(progress: Progress) -> None:
+    """Remove from the cluster what a run that was killed left; does nothing when there is nothing.
+
+    Raises:
+        CommandFailed: something of it is still there.
+        BlockedError: no cluster answers, or another run takes very long.
+    """
+    with _one_at_a_time(progress):
+        _remove(progress)
+
+
+def _one_at_a_time(progress: Progress) -> AbstractContextManager[None]:
+    return exclusive(cache_dir() / "managed.lock", progress)
+
+
+def _remove(progress: Progress) -> None:
     throwaway.remove_leftovers()
     found = kubectl("get", CLUSTER_WIDE, "--selector", LABEL, "--output", "name")
     if found.ok and not found.stdout.strip():
