@@ -215,7 +215,7 @@ def setting_origins(source: Source, container: Object) -> dict[str, str]:
     for entry in container.get("envFrom", []):
         for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
             if key in entry:
-                data = source.find(kind, entry[key]["name"])
+                data = source.find(kind, entry[key].get("name", ""))
                 found |= dict.fromkeys([*data.get("data", {}), *data.get("stringData", {})], kind)
     for variable in container.get("env", []):
         origin = variable.get("valueFrom") or {}
