@@ -1,6 +1,8 @@
 """What can be seen from inside pods only: which address a pod reaches."""
 
-from managed_site import Site, must, read
+import time
+
+from managed_site import READY_SECONDS, Site, must, read
 from phase4.chart.connections import COMMANDS, FILES, LANGUAGES, SCRIPTS
 from phase4.release.names import RELEASE
 
@@ -27,5 +29,11 @@ def addresses(place: Site, component: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def ready_pods(place: Site, deployment: str) -> int:
-    return int(read(f"deployment/{deployment}", place.namespace, "{.status.readyReplicas}") or 0)
+def await_pods(place: Site, deployment: str, fewest: int) -> int:
+    """Wait until so many pods are ready: the autoscaler adds its fewest after the install. Returns how many there are."""
+    deadline = time.monotonic() + READY_SECONDS
+    while True:
+        ready = int(read(f"deployment/{deployment}", place.namespace, "{.status.readyReplicas}") or 0)
+        if ready >= fewest or time.monotonic() > deadline:
+            return ready
+        time.sleep(2)

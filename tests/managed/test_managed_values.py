@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from managed_inside import addresses, reaches, ready_pods
+from managed_inside import addresses, await_pods, reaches
 from managed_site import HOST, INSTALL_SECONDS, READY_SECONDS, Site, must, read
 from managed_usage import URL, disturbances, look_at_the_page, use_it, without_tls
 from managed_visitor import visitor
@@ -28,8 +28,8 @@ def exposed(place: Site) -> None:
 
 
 def test_as_many_pods_as_the_values_say_and_no_database_among_them(place: Site) -> None:
-    assert ready_pods(place, "todo-app-frontend") >= 3
-    assert ready_pods(place, "todo-app-backend") >= 3
+    assert await_pods(place, "todo-app-frontend", 3) >= 3
+    assert await_pods(place, "todo-app-backend", 3) >= 3
     assert addresses(place, "postgres") == set()
 
 
