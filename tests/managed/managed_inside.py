@@ -30,7 +30,7 @@ def addresses(place: Site, component: str) -> set[str]:
 
 
 def await_pods(place: Site, deployment: str, fewest: int) -> int:
-    """Wait until so many pods are ready: the autoscaler adds its fewest after the install. Returns how many there are."""
+    """Wait until so many pods are ready, for the autoscaler adds them after the install. Returns how many there are."""
     deadline = time.monotonic() + READY_SECONDS
     while True:
         ready = int(read(f"deployment/{deployment}", place.namespace, "{.status.readyReplicas}") or 0)
