@@ -1,5 +1,6 @@
 """The commands that are not tasks of the specification."""
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from phase4.cli.running import run_tasks
 from phase4.cli.session import Session, open_session
 from phase4.cluster import driver
 from phase4.dev import serve
-from phase4.errors import Phase4Error, UsageError
+from phase4.errors import Exit, Phase4Error, UsageError
 from phase4.paths import state_dir
 from phase4.report import REPORTERS, Report
 from phase4.report.data import collect
@@ -101,7 +102,12 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
 )
 def test(c: InvokeContext, only: list[str]) -> None:
     """Every test: style, types, units, application, chart, and the whole of it for real in a cluster."""
-    code = run_all(named(only), ConsoleProgress(), Console(highlight=False))
+    # What ends a run from outside is an interrupt: stages then take away what they made.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = run_all(named(only), ConsoleProgress(), Console(highlight=False))
+    except KeyboardInterrupt:
+        raise InvokeExit(code=int(Exit.INTERRUPTED)) from None
     if code:
         raise InvokeExit(code=int(code))
 
