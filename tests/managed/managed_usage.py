@@ -1,16 +1,33 @@
 """What a visitor does, whichever way the host is exposed: the page, an account, a todo, a chat."""
 
 import json
+import time
 from collections.abc import Callable
 
 import requests
-from managed_site import HOST, Site
+from managed_site import HOST, READY_SECONDS, Site
 from managed_visitor import visitor
 from phase4.probes.account import Account
 from phase4.probes.usage import PATHS
 
 URL = f"https://{HOST}"
 TIMEOUT = (5, 60)
+
+
+def await_route(place: Site) -> None:
+    """Wait until the controller knows the way: it hears of routes and pods a little later than Helm does."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not _served(place):
+        assert time.monotonic() < deadline, f"{URL} is not served {READY_SECONDS} s after the install"
+        time.sleep(1)
+
+
+def _served(place: Site) -> bool:
+    """With the certificate meant for the host, too: before a controller knows it, it shows one of its own."""
+    try:
+        return visitor(place.entrance, place.authority).get(f"{URL}/api/health", timeout=TIMEOUT).status_code == 200
+    except requests.RequestException:
+        return False
 
 
 def look_at_the_page(place: Site) -> None:

@@ -6,7 +6,7 @@ import pytest
 import requests
 from managed_inside import addresses, await_pods, reaches
 from managed_site import HOST, INSTALL_SECONDS, READY_SECONDS, Site, must, read
-from managed_usage import URL, disturbances, look_at_the_page, use_it, without_tls
+from managed_usage import URL, await_route, disturbances, look_at_the_page, use_it, without_tls
 from managed_visitor import visitor
 from phase4.chart import connections
 from phase4.chart.policy.network import ANYONE, NEEDED
@@ -25,6 +25,7 @@ where datname = 'todo' and client_addr is not null"""
 def exposed(place: Site) -> None:
     """The release behind the Ingress of the values file."""
     place.install("by-ingress", {})
+    await_route(place)
 
 
 def test_as_many_pods_as_the_values_say_and_no_database_among_them(place: Site) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from managed_site import HOST, Site, apply, must, read
-from managed_usage import look_at_the_page, use_it, without_tls
+from managed_usage import await_route, look_at_the_page, use_it, without_tls
 from phase4.cluster.clients import kubectl
 
 pytestmark = pytest.mark.managed
@@ -25,6 +25,7 @@ def exposed(place: Site) -> None:
     for route in ("todo-app-frontend", "todo-app-frontend-to-https"):
         condition = "--for=jsonpath={.status.parents[0].conditions[?(@.type=='Accepted')].status}=True"
         must("wait", condition, f"httproute/{route}", "-n", place.namespace, "--timeout=60s")
+    await_route(place)
 
 
 def test_the_gateway_takes_both_routes_and_the_ingress_is_gone(place: Site) -> None:

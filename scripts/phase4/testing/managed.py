@@ -4,6 +4,9 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from phase4 import toolchain
 from phase4.checks import Progress
@@ -97,13 +100,21 @@ def install_gateway_api(progress: Progress) -> None:
             why="this trial installs and removes its own",
             fix="PHASE4_CLUSTER=minikube ./inv test --only managed",
         )
-    folder = _definitions(progress)
+    definitions = yaml.safe_dump_all(_labelled(_definitions(progress)))
     with progress.step("installing the Gateway API"):
-        _must("apply", "--server-side", "--filename", str(folder), timeout=120)
-        _must("label", "--filename", str(folder), f"{LABEL}=", timeout=60)
-        _must(
-            "wait", "--for=condition=Established", "--filename", str(folder), f"--timeout={WAIT_SECONDS}s", timeout=120
-        )
+        _must("apply", "--server-side", "--filename=-", stdin=definitions, timeout=120)
+        established = ("--for=condition=Established", "--selector", LABEL, f"--timeout={WAIT_SECONDS}s")
+        _must("wait", "customresourcedefinitions", *established, timeout=120)
+
+
+def _labelled(folder: Path) -> list[dict[str, Any]]:
+    """With the label from the start, so that whatever becomes of a run, they are found again."""
+    found: list[dict[str, Any]] = []
+    for file in sorted(folder.glob("*.yaml")):
+        found += [one for one in yaml.safe_load_all(file.read_text(encoding="utf-8")) if one]
+    for definition in found:
+        definition["metadata"].setdefault("labels", {})[LABEL] = ""
+    return found
 
 
 def _definitions(progress: Progress) -> Path:
@@ -117,7 +128,7 @@ def _definitions(progress: Progress) -> Path:
     return Path(json.loads(done.stdout)["Dir"]) / "config" / "crd" / "standard"
 
 
-def _must(*arguments: str, timeout: float) -> None:
-    done = kubectl(*arguments, timeout=timeout)
+def _must(*arguments: str, timeout: float, stdin: str | None = None) -> None:
+    done = kubectl(*arguments, timeout=timeout, stdin=stdin)
     if not done.ok:
         raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
