@@ -55,7 +55,7 @@ def journey(session: nox.Session) -> None:
 
 @nox.session
 def multi_node(session: nox.Session) -> None:
-    """Three nodes: spread, a drained node, a lost node (about eight minutes; makes and removes its own cluster)."""
+    """Three nodes: spread, a drained node, a lost node (about ten minutes; makes and removes its own cluster)."""
     session.run(*INV, "test", "--only", "multi-node")
 
 

@@ -121,7 +121,7 @@ STAGES = (
     ),
     Stage(
         "multi-node",
-        "the application on three nodes of its own: spread, a drained node, a lost node (about eight minutes)",
+        "the application on three nodes of its own: spread, a drained node, a lost node (about ten minutes)",
         (pytest("-vv", "-m", "multi_node", "tests/multi_node"),),
         junit=True,
         prepare=(several_nodes.prepare,),
