@@ -21,7 +21,7 @@ def test_the_readme_is_up_to_date() -> None:
 
 def test_a_changed_default_is_drift_of_both(chart_copy: Path) -> None:
     values = chart_copy / "values.yaml"
-    values.write_text(values.read_text().replace("preStopSeconds: 5", "preStopSeconds: 6", 1))
+    values.write_text(values.read_text().replace("preStopSeconds: 10", "preStopSeconds: 11", 1))
     assert "not up to date" in schema.drift(chart_copy)
     assert "not up to date" in readme.drift(chart_copy)
     schema.write(chart_copy)

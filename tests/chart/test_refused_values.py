@@ -19,7 +19,7 @@ REFUSED = [
     (["frontend.autoscaling.maxReplicas=1"], ["frontend.autoscaling.maxReplicas", "2 or more"]),
     (["frontend.autoscaling.minReplicas=1"], ["frontend.autoscaling.minReplicas to 2", "pdb.enabled=false"]),
     (["backend.autoscaling.enabled=false", "backend.replicas=1"], ["backend.replicas to 2", "block every node drain"]),
-    (["backend.terminationGracePeriodSeconds=20"], ["backend.terminationGracePeriodSeconds to 28", "cut off"]),
+    (["backend.terminationGracePeriodSeconds=20"], ["backend.terminationGracePeriodSeconds to 33", "cut off"]),
     (["frontend.preStopSeconds=30"], ["frontend.terminationGracePeriodSeconds to 31"]),
     (["model.preStopSeconds=40"], ["model.terminationGracePeriodSeconds to 41"]),
     (["frontend.service.nodePort=80"], ["frontend.service.nodePort", "30000-32767"]),

@@ -39,7 +39,7 @@ def test_the_pause_is_one_the_cluster_knows(version: str, hook: str) -> None:
     for obj in of_kind(render(kube_version=version), "Deployment"):
         (container,) = obj["spec"]["template"]["spec"]["containers"]
         assert list(container["lifecycle"]["preStop"]) == [hook]
-        assert pause_seconds(container) == 5
+        assert pause_seconds(container) == (5 if container["name"] == "model" else 10)
 
 
 def test_a_cluster_that_is_too_old_is_refused() -> None:
