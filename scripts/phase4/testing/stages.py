@@ -109,7 +109,7 @@ STAGES = (
         "guarantees of images and release broken on purpose; an upgrade under use",
         (pytest("-m", "cluster", "tests"),),
         junit=True,
-        timeout=1800,
+        timeout=2700,
     ),
     Stage(
         "deployed",
