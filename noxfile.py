@@ -110,7 +110,7 @@ def policy(session: nox.Session) -> None:
 
 @nox.session
 def cluster_validation(session: nox.Session) -> None:
-    """Check manifests and release against the API server, without the steps. DEPLOY-003 and 004 try the release itself."""
+    """Check manifests and release against the API server, without steps; DEPLOY-003 and 004 try the release itself."""
     session.run(*INV, "phase-iv", "--verify")
 
 
