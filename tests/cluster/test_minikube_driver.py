@@ -173,11 +173,35 @@ def test_workers_made_anew_join_again_after_the_start(
     world = enter(monkeypatch, World(STOPPED))
     found = [Node(name, "running") for name in ("todo", "todo-m02", "todo-m03")]
     monkeypatch.setattr(nodes, "nodes_of", lambda name: found)
+    monkeypatch.setattr(nodes, "forwards", lambda name: world.done.append(f"{name} forwards") is None)
     monkeypatch.setattr("phase4.cluster.minikube.isolation.let_nodes_talk", lambda name: world.do("let talk"))
     monkeypatch.setattr(minikube, "rejoin", lambda name, workers, _: world.do(f"{name} takes {' '.join(workers)}"))
     driver.ensure(progress)
     begun = world.done.index("start")
     assert world.done[begun : begun + 3] == ["start", "let talk", "todo takes todo-m02 todo-m03"]
+    assert world.done[-5:-2] == ["todo forwards", "todo-m02 forwards", "todo-m03 forwards"]
+
+
+def test_a_node_that_does_not_forward_is_waited_for(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    driver.node_count = 2
+    answers = iter([True, False, True, True])
+    monkeypatch.setattr(minikube.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(nodes, "nodes_of", lambda name: [Node("todo", "running"), Node("todo-m02", "running")])
+    monkeypatch.setattr(nodes, "forwards", lambda name: next(answers))
+    driver._wait_until_ready()
+    assert list(answers) == []
+
+
+def test_a_node_that_never_forwards_is_an_error(driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    driver.node_count = 2
+    monkeypatch.setattr(minikube, "READY_SECONDS", -1.0)
+    monkeypatch.setattr(nodes, "nodes_of", lambda name: [Node("todo-m02", "running")])
+    monkeypatch.setattr(nodes, "forwards", lambda name: False)
+    monkeypatch.setattr(MinikubeDriver, "kubectl", lambda self, *words: Completed(words, 0, "todo Ready", "", 0.0))
+    with pytest.raises(minikube.NotStarted, match="not Ready or forwards nothing"):
+        driver._wait_until_ready()
 
 
 def test_no_image_is_loaded_into_a_cluster_that_does_not_run(

@@ -96,6 +96,12 @@ def test_no_answer_of_the_engine_is_not_no_nodes(monkeypatch: pytest.MonkeyPatch
     assert nodes.nodes_of("todo") is None
 
 
+@pytest.mark.parametrize(("code", "forwards"), [(0, True), (7, False), (22, False)])
+def test_a_node_forwards_when_its_own_proxy_says_so(code: int, forwards: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "run", lambda command, **_: Completed(command, code, "", "", 0.0))
+    assert nodes.forwards("todo-m02") is forwards
+
+
 RULES = """Chain DOCKER-USER (1 references)
     pkts      bytes target     prot opt in     out     source               destination
        3      180 REJECT     0    --  *      *       0.0.0.0/0 10.244.0.0/16 reject-with icmp-port-unreachable

@@ -22,6 +22,8 @@ DRAIN_SECONDS = 180
 NOTICED_SECONDS = 150
 REPLACED_SECONDS = 240
 SETTLED_SECONDS = 240
+# A node that came back learns of the Services again.
+ANSWER_SECONDS = 90
 ENGINE_SECONDS = 60
 
 
@@ -53,6 +55,10 @@ def settle(cluster: MinikubeDriver) -> float:
     return within(
         SETTLED_SECONDS, "the release is whole", lambda: placed.lacking(names(cluster)), lambda seen: not seen
     )
+
+
+def answers(where: str, status: int) -> None:
+    within(ANSWER_SECONDS, f"{where} answers {status}", lambda: ask(where).status, lambda seen: seen == status)
 
 
 def test_three_nodes_are_ready(cluster: MinikubeDriver) -> None:
@@ -163,7 +169,7 @@ def test_a_worker_is_lost_and_comes_back(cluster: MinikubeDriver, loss: Loss) ->
     assert {node.name for node in cluster.facts().nodes if node.ready} == loss.survivors | {loss.node}
     settle(cluster)
     assert all(len({pod.node for pod in pods(component)}) >= 2 for component in placed.COMPONENTS)
-    assert ask(f"{url(cluster, loss.node)}/api/health").status == 200
+    answers(f"{url(cluster, loss.node)}/api/health", 200)
     placed.respread()
     settle(cluster)
     assert {pod.node for pod in pods("backend")} == loss.survivors | {loss.node}
@@ -178,4 +184,4 @@ def test_a_worker_whose_container_is_removed_joins_again(cluster: MinikubeDriver
     assert cluster.identity() == identity
     assert {node.name: node.ready for node in cluster.facts().nodes}[worker]
     settle(cluster)
-    assert ask(f"{url(cluster, worker)}/api/backend/api/auth/me").status == 401
+    answers(f"{url(cluster, worker)}/api/backend/api/auth/me", 401)

@@ -207,14 +207,18 @@ class MinikubeDriver(ClusterDriver):
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not self._ready_and_complete()[0]:
+        while not (self._ready_and_complete()[0] and self._all_forward()):
             if time.monotonic() > deadline:
                 raise NotStarted(
-                    f"a node of {self.name} is not Ready after {READY_SECONDS:.0f} s",
+                    f"a node of {self.name} is not Ready or forwards nothing after {READY_SECONDS:.0f} s",
                     why=self.kubectl("get", "nodes").tail(),
                     fix=f"kubectl --context {self.context} describe nodes",
                 )
             time.sleep(1)
+
+    def _all_forward(self) -> bool:
+        """Whether every one of several nodes serves the addresses of Services; one alone is waited for by minikube."""
+        return self.node_count == 1 or all(nodes.forwards(node.name) for node in nodes.nodes_of(self.name) or [])
 
     def _keep(self, info: ClusterInfo) -> None:
         self._info_path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from phase4.process import run
 
 LABEL = "name.minikube.sigs.k8s.io"
 LOAD_TIMEOUT = 600.0
+PROXY_HEALTH = "http://127.0.0.1:10256/healthz"
 # Without `pipefail`, an archive cut short would pass for a whole one.
 PIPE = 'set -o pipefail; docker save "$1" | docker exec -i "$2" ctr -n k8s.io images import -'
 
@@ -106,6 +107,11 @@ def prune(node: str, repositories: tuple[str, ...], keep: set[str]) -> list[str]
         if ours and ref not in kept and image_id not in in_use:
             removed += [ref] if run(("docker", "exec", node, "crictl", "rmi", ref), timeout=60).ok else []
     return removed
+
+
+def forwards(node: str) -> bool:
+    """Whether kube-proxy runs on the node and keeps up, asked of itself: the API may speak of the node's last life."""
+    return run(("docker", "exec", node, "curl", "-sf", "--max-time", "5", PROXY_HEALTH), timeout=20).ok
 
 
 def memory_limit_mb(node: str) -> int:
