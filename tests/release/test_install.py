@@ -8,21 +8,9 @@ from phase4.process import Completed
 from phase4.release import install
 from phase4.release.install import ReleaseError
 from phase4.release.room import NoRoomError
+from silence import SilentProgress
 
 Answer = Callable[[tuple[str, ...]], Completed]
-
-
-class News:
-    """Progress that remembers its lines."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def step(self, title: str) -> None:
-        raise AssertionError(title)
-
-    def line(self, text: str) -> None:
-        self.lines.append(text)
 
 
 def said(words: tuple[str, ...], out: str = "", err: str = "", code: int = 0) -> Completed:
@@ -53,13 +41,13 @@ def helm(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, ...]]
 
 def test_a_release_that_is_not_there_needs_no_repair(helm: Callable[..., list[tuple[str, ...]]]) -> None:
     asked = helm()
-    install.repair(News())
+    install.repair(SilentProgress())
     assert asked == []
 
 
 def test_a_deployed_release_is_left_alone(helm: Callable[..., list[tuple[str, ...]]]) -> None:
     asked = helm("superseded", "deployed")
-    install.repair(News())
+    install.repair(SilentProgress())
     assert asked == []
 
 
@@ -67,7 +55,7 @@ def test_an_interrupted_upgrade_goes_back_to_the_newest_good_revision(
     helm: Callable[..., list[tuple[str, ...]]],
 ) -> None:
     asked = helm("superseded", "deployed", "pending-upgrade")
-    news = News()
+    news = SilentProgress()
     install.repair(news)
     assert asked[0][:3] == ("rollback", "todo-app", "2")
     assert "pending-upgrade" in news.lines[0]
@@ -75,14 +63,14 @@ def test_an_interrupted_upgrade_goes_back_to_the_newest_good_revision(
 
 def test_an_interrupted_first_install_is_removed(helm: Callable[..., list[tuple[str, ...]]]) -> None:
     asked = helm("pending-install")
-    install.repair(News())
+    install.repair(SilentProgress())
     assert asked[0][:2] == ("uninstall", "todo-app")
 
 
 def test_a_repair_that_fails_says_what_and_why_and_what_to_run(helm: Callable[..., list[tuple[str, ...]]]) -> None:
     helm("deployed", "pending-rollback", fails=True)
     with pytest.raises(ReleaseError) as caught:
-        install.repair(News())
+        install.repair(SilentProgress())
     assert "pending-rollback" in caught.value.what
     assert caught.value.why == "boom"
     assert caught.value.fix.startswith("helm history")
@@ -115,7 +103,7 @@ def test_the_namespace_and_the_release_are_made_of_the_same_values(monkeypatch: 
     monkeypatch.setattr(install, "history", lambda: [])
     monkeypatch.setattr(install.room, "check", lambda objects, progress: None)
     monkeypatch.setattr(install.app, "content_tag", lambda component: f"{component}-hash")
-    install.install(News(), (install.SEVERAL_NODES,))
+    install.install(SilentProgress(), (install.SEVERAL_NODES,))
     assert [words[0] for words in asked] == ["template", "upgrade"]
     assert all(str(install.SEVERAL_NODES) in words for words in asked)
 
@@ -128,4 +116,4 @@ def test_a_release_without_room_is_not_begun(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(install.room, "check", refuse)
     monkeypatch.setattr(install, "helm", lambda *words, **_: pytest.fail("helm was run"))
     with pytest.raises(NoRoomError):
-        install.install(News())
+        install.install(SilentProgress())

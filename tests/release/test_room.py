@@ -6,18 +6,9 @@ import pytest
 from phase4.chart.rendering import render
 from phase4.release import room
 from phase4.release.room import NoRoomError
+from silence import SilentProgress
 
 Object = dict[str, Any]
-
-
-class News:
-    """Progress that remembers its lines."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def line(self, text: str) -> None:
-        self.lines.append(text)
 
 
 def node(cpu: str = "2", memory: str = "8Gi", ready: str = "True", **spec: object) -> Object:
@@ -72,7 +63,7 @@ def test_a_preferred_taint_keeps_nobody_away() -> None:
 
 
 def check(monkeypatch: pytest.MonkeyPatch, *nodes: Object) -> list[str]:
-    news = News()
+    news = SilentProgress()
     monkeypatch.setattr(room, "_items", lambda kind, *_: list(nodes) if kind == "nodes" else [])
     room.check(render(), news)  # type: ignore[arg-type]
     return news.lines

@@ -1,7 +1,5 @@
 """The trial of values-managed.yaml leaves nothing cluster-wide, and takes away nothing that is another's."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,17 +7,9 @@ import yaml
 from phase4.errors import BlockedError, CommandFailed
 from phase4.process import Completed
 from phase4.testing import managed
+from silence import SilentProgress
 
 DEFINITION = "customresourcedefinition.apiextensions.k8s.io/gateways.gateway.networking.k8s.io"
-
-
-class Silent:
-    @contextmanager
-    def step(self, title: str) -> Iterator[None]:
-        yield
-
-    def line(self, text: str) -> None:
-        pass
 
 
 class World:
@@ -48,7 +38,7 @@ class World:
 
 def test_where_nothing_was_left_nothing_is_deleted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     world = World(monkeypatch, tmp_path)
-    managed.remove(Silent())
+    managed.remove(SilentProgress())
     assert world.done == ["leftovers"]
 
 
@@ -68,13 +58,13 @@ def test_a_gateway_api_of_others_is_neither_replaced_nor_removed(
 ) -> None:
     world = World(monkeypatch, tmp_path, DEFINITION)
     with pytest.raises(BlockedError, match="has the Gateway API already"):
-        managed.install_gateway_api(Silent())
+        managed.install_gateway_api(SilentProgress())
     assert world.done == []
 
 
 def interrupted() -> None:
-    with managed.occupied(Silent()):
-        managed.install_gateway_api(Silent())
+    with managed.occupied(SilentProgress()):
+        managed.install_gateway_api(SilentProgress())
         raise KeyboardInterrupt
 
 
@@ -84,13 +74,13 @@ def test_definitions_that_are_not_taken_are_an_error(
 ) -> None:
     World(monkeypatch, tmp_path, refused=refused)
     with pytest.raises(CommandFailed, match="ended with 1"):
-        managed.install_gateway_api(Silent())
+        managed.install_gateway_api(SilentProgress())
 
 
 def test_what_stays_is_an_error_that_names_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     World(monkeypatch, tmp_path, DEFINITION, refused="delete")
     with pytest.raises(CommandFailed, match="still there") as raised:
-        managed.remove(Silent())
+        managed.remove(SilentProgress())
     assert raised.value.fix.startswith("kubectl delete")
 
 

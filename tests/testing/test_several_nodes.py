@@ -1,8 +1,6 @@
 """The tests' own cluster of three nodes is selected while it is needed, and removed whatever happens."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from phase4.cluster.minikube import MinikubeDriver
@@ -10,19 +8,11 @@ from phase4.cluster.repair import Seen
 from phase4.cluster.selection import NODES_VARIABLE, VARIABLE, driver
 from phase4.errors import CommandFailed
 from phase4.testing import several_nodes
+from silence import SilentProgress
 
 NOTHING = Seen(engine=True, container="", profile=False, ready=False, complete=False)
 LEFT = Seen(engine=True, container="exited", profile=True, ready=False, complete=False)
 HALF = Seen(engine=True, container="", profile=True, ready=False, complete=False)
-
-
-class Silent:
-    @contextmanager
-    def step(self, title: str) -> Iterator[None]:
-        yield
-
-    def line(self, text: str) -> None:
-        pass
 
 
 class World:
@@ -53,7 +43,7 @@ WHOLE = ["ensure todo-phase4-ha", "load", "install", "destroy todo-phase4-ha"]
 
 def test_it_is_selected_inside_and_what_was_selected_before_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, NOTHING)
-    with several_nodes.deployed(Silent()) as cluster:
+    with several_nodes.deployed(SilentProgress()) as cluster:
         selected = driver()
         assert isinstance(selected, MinikubeDriver)
         assert (selected.name, selected.node_count) == (cluster.name, 3)
@@ -65,7 +55,7 @@ def test_it_is_selected_inside_and_what_was_selected_before_afterwards(monkeypat
 @pytest.mark.parametrize("seen", [LEFT, HALF])
 def test_what_an_interrupted_run_left_is_removed_first(monkeypatch: pytest.MonkeyPatch, seen: Seen) -> None:
     world = World(monkeypatch, seen)
-    with several_nodes.deployed(Silent()):
+    with several_nodes.deployed(SilentProgress()):
         pass
     assert world.done == ["destroy todo-phase4-ha", *WHOLE]
 
@@ -73,7 +63,7 @@ def test_what_an_interrupted_run_left_is_removed_first(monkeypatch: pytest.Monke
 @pytest.mark.parametrize("broken", ["ensure todo-phase4-ha", "install"])
 def test_it_is_removed_when_it_does_not_come_up(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
     world = World(monkeypatch, NOTHING, broken)
-    with pytest.raises(CommandFailed, match=broken), several_nodes.deployed(Silent()):
+    with pytest.raises(CommandFailed, match=broken), several_nodes.deployed(SilentProgress()):
         pass
     assert world.done[-1] == "destroy todo-phase4-ha"
     assert VARIABLE not in os.environ
@@ -81,6 +71,6 @@ def test_it_is_removed_when_it_does_not_come_up(monkeypatch: pytest.MonkeyPatch,
 
 def test_it_is_removed_when_a_test_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, NOTHING)
-    with pytest.raises(KeyboardInterrupt), several_nodes.deployed(Silent()):
+    with pytest.raises(KeyboardInterrupt), several_nodes.deployed(SilentProgress()):
         raise KeyboardInterrupt
     assert world.done == WHOLE
