@@ -37,14 +37,15 @@ def source(file: str) -> Subject:
 
 
 def tool(name: str) -> Subject:
-    """The program that a command of this name runs: where it is, and its size and time."""
+    """The program that a command of this name runs: where it is, whatever links lead there, and its size and time."""
 
     def fingerprint(context: Context) -> str:
         found = shutil.which(name, path=environment()["PATH"])
         if found is None:
             return MISSING
-        status = Path(found).resolve().stat()
-        return digest_of([found, status.st_size, status.st_mtime_ns])
+        program = Path(found).resolve()
+        status = program.stat()
+        return digest_of([str(program), status.st_size, status.st_mtime_ns])
 
     return Subject(f"tool {name}", fingerprint)
 

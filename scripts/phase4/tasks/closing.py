@@ -14,7 +14,7 @@ from phase4.model import Status
 from phase4.paths import ROOT, state_dir
 from phase4.probes import application, leftovers, throwaway
 from phase4.process import run
-from phase4.report.data import Report, collect
+from phase4.report.data import Report
 from phase4.report.handoff import PAGE, write_folder
 from phase4.report.json import json_schema
 from phase4.subjects import digest_of, files
@@ -86,10 +86,10 @@ def hand_over(context: Context) -> None:
 
 def report(context: Context) -> Report:
     """The report of everything, as it stands now."""
-    from phase4.cli.session import open_ledger
-    from phase4.registry import work
+    from phase4.cli.commands import gather  # here, because the session's registry names this module
+    from phase4.cli.session import open_session
 
-    return collect(Assessment(work(), open_ledger(), context), catalogue.tasks())
+    return gather(open_session(context.progress))
 
 
 def nothing_left(look: Look) -> None:
