@@ -9,7 +9,8 @@ from rich.console import Console
 
 from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.selection import driver
-from phase4.errors import Exit, Phase4Error
+from phase4.ending import ended
+from phase4.errors import Exit
 from phase4.toolchain.progress import ConsoleProgress
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
@@ -20,14 +21,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", choices=("up", "status", "stop", "down", "delete", "prove"))
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     chosen = parser.parse_args(arguments)
-    try:
-        answer, code = act(driver(), chosen.what)
-    except Phase4Error as error:
-        Console(stderr=True).print(f"{error}", markup=False, highlight=False, soft_wrap=True)
-        return int(error.exit_code)
-    except KeyboardInterrupt:
-        return int(Exit.INTERRUPTED)
-    show(answer, as_json=chosen.json)
+    return ended(lambda: act_and_show(chosen.what, as_json=chosen.json))
+
+
+def act_and_show(what: str, *, as_json: bool) -> int:
+    answer, code = act(driver(), what)
+    show(answer, as_json=as_json)
     return code
 
 

@@ -5,7 +5,8 @@ import sys
 
 from rich.console import Console
 
-from phase4.errors import Exit, Phase4Error
+from phase4.ending import ended
+from phase4.errors import Exit
 from phase4.images import app
 from phase4.images.bases import ensure_bases
 from phase4.toolchain.progress import ConsoleProgress
@@ -18,14 +19,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", choices=("bases", "build", "load", "prune"))
     parser.add_argument("components", nargs="*", help="frontend, backend; both by default")
     chosen = parser.parse_args(arguments)
-    try:
-        for line in act(chosen.what, chosen.components or list(app.COMPONENTS)):
-            out.print(line)
-    except Phase4Error as error:
-        Console(stderr=True).print(f"{error}", markup=False, highlight=False, soft_wrap=True)
-        return int(error.exit_code)
-    except KeyboardInterrupt:
-        return int(Exit.INTERRUPTED)
+    return ended(lambda: show(act(chosen.what, chosen.components or list(app.COMPONENTS))))
+
+
+def show(lines: list[str]) -> int:
+    for line in lines:
+        out.print(line)
     return int(Exit.OK)
 
 

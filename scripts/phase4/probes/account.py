@@ -6,6 +6,7 @@ from typing import Any
 import requests
 
 from phase4.errors import Phase4Error
+from phase4.probes import http
 
 HTTP_TIMEOUT = (5, 30)
 
@@ -23,8 +24,7 @@ class Account:
 
     def __init__(self, url: str, session: requests.Session | None = None) -> None:
         self.api = f"{url}/api/backend/api"
-        self.session = session or requests.Session()
-        self.session.trust_env = False  # a proxy of the machine is not for loopback and cluster addresses
+        self.session = session or http.session()
         self.session.headers["Origin"] = url
         name = f"check-{secrets.token_hex(6)}"
         who = {"email": f"{name}@example.com", "password": secrets.token_urlsafe(18), "name": "Check"}

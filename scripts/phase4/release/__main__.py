@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from phase4.checks import Context, Look
-from phase4.errors import Exit, Phase4Error
+from phase4.ending import ended
+from phase4.errors import Exit
 from phase4.release import upgrade_proof, versions
 from phase4.toolchain.progress import ConsoleProgress
 
@@ -22,15 +23,12 @@ def main(words: list[str] | None = None) -> int:
     upgrade.add_argument("commit", nargs="?", help="a commit to build and start from; default: the chart released last")
     commands.add_parser("package", help="add this checkout's chart to the released packages")
     chosen = parser.parse_args(words)
-    try:
-        if chosen.what == "upgrade-from":
-            return upgrade_from(chosen.commit)
-        out.print(str(versions.make_package()), markup=False)
-    except Phase4Error as error:
-        Console(stderr=True).print(f"{error}", markup=False, highlight=False, soft_wrap=True)
-        return int(error.exit_code)
-    except KeyboardInterrupt:
-        return int(Exit.INTERRUPTED)
+    return ended(package if chosen.what == "package" else lambda: upgrade_from(chosen.commit))
+
+
+def package() -> int:
+    """Add this checkout's chart to the released packages and name the file."""
+    out.print(str(versions.make_package()), markup=False)
     return int(Exit.OK)
 
 
