@@ -77,7 +77,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desk", testIgnore: ["model-down.spec.ts"], use: { ...devices["Desktop Chrome"] } },
+    { name: "workspace", testIgnore: ["model-down.spec.ts"], use: { ...devices["Desktop Chrome"] } },
     ...(modelDown
       ? [
           {

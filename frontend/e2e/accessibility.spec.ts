@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, newPerson, test } from "./desk";
+import { expect, newPerson, test } from "./workspace";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -25,20 +25,20 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page, "not found");
     });
 
-    test("the desk in each of its states", async ({ desk, page }) => {
-      await desk.signUp(newPerson());
+    test("the workspace in each of its states", async ({ workspace, page }) => {
+      await workspace.signUp(newPerson());
       await expect(page.getByText("All clear")).toBeVisible();
       await expectAccessible(page, "empty");
 
-      await desk.say("Add pay the rent tomorrow, high priority");
-      await desk.say("Add water the plants");
-      await desk.lastAnswer.locator("summary").first().click();
+      await workspace.say("Add pay the rent tomorrow, high priority");
+      await workspace.say("Add water the plants");
+      await workspace.lastAnswer.locator("summary").first().click();
       await expectAccessible(page, "chat with an open tool call");
 
-      await desk.tick("Water the plants").click();
+      await workspace.tick("Water the plants").click();
       await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
-      await desk.show("All");
-      await expect(desk.tick("Water the plants")).toBeChecked();
+      await workspace.show("All");
+      await expect(workspace.tick("Water the plants")).toBeChecked();
       await expectAccessible(page, "done todos and a message with undo");
 
       await page.getByRole("button", { name: "Filters" }).click();
@@ -49,10 +49,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page, "nothing matches");
     });
 
-    test("dialogs and menus", async ({ desk, page }) => {
-      await desk.signUp(newPerson());
-      await desk.add("One");
-      await desk.say("hello");
+    test("dialogs and menus", async ({ workspace, page }) => {
+      await workspace.signUp(newPerson());
+      await workspace.add("One");
+      await workspace.say("hello");
       await page.getByRole("button", { name: "Actions for One" }).click();
       await expectAccessible(page, "row menu");
       await page.getByRole("menuitem", { name: "Edit" }).click();
@@ -67,8 +67,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page, "delete a chat");
     });
 
-    test("loading and errors", async ({ desk, page }) => {
-      await desk.signUp(newPerson());
+    test("loading and errors", async ({ workspace, page }) => {
+      await workspace.signUp(newPerson());
       await page.route("**/todos**", () => undefined);
       await page.route("**/conversations**", () => undefined);
       await page.reload();
@@ -80,15 +80,15 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.route(path, (route) => route.fulfill({ status: 502, json: down }));
       }
       await page.reload();
-      await desk.say("Hello");
+      await workspace.say("Hello");
       await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(3);
       await expectAccessible(page, "errors");
     });
 
-    test("at 360 px", async ({ desk, page }) => {
+    test("at 360 px", async ({ workspace, page }) => {
       await page.setViewportSize({ width: 360, height: 740 });
-      await desk.signUp(newPerson());
-      await desk.say("Add buy milk");
+      await workspace.signUp(newPerson());
+      await workspace.say("Add buy milk");
       await expectAccessible(page, "small chat");
       await page.getByRole("button", { name: "Earlier chats" }).click();
       await expectAccessible(page, "small history");
@@ -99,8 +99,8 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-test("the chosen theme is there from the first paint and outlives a reload", async ({ desk, page }) => {
-  await desk.signUp(newPerson());
+test("the chosen theme is there from the first paint and outlives a reload", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
   const paint = () =>
     page.evaluate(() => {
       const { colorScheme, backgroundColor } = getComputedStyle(document.documentElement);

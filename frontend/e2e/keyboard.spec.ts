@@ -1,6 +1,6 @@
-import { expect, newPerson, test } from "./desk";
+import { expect, newPerson, test } from "./workspace";
 
-test("a whole journey without a mouse", async ({ desk, page }) => {
+test("a whole journey without a mouse", async ({ workspace, page }) => {
   const { keyboard } = page;
   const person = newPerson();
 
@@ -13,7 +13,7 @@ test("a whole journey without a mouse", async ({ desk, page }) => {
     await keyboard.press("Tab");
     await keyboard.type(person.password);
     await keyboard.press("Enter");
-    await expect(desk.composer).toBeVisible();
+    await expect(workspace.composer).toBeVisible();
   });
 
   await test.step("skip links come first and lead where they say", async () => {
@@ -29,7 +29,7 @@ test("a whole journey without a mouse", async ({ desk, page }) => {
     for (const title of ["Iron the shirts", "Sweep the floor", "Feed the cat"]) {
       await keyboard.type(title);
       await keyboard.press("Enter");
-      await expect(desk.tick(title)).toBeVisible();
+      await expect(workspace.tick(title)).toBeVisible();
       await expect(page.getByLabel("New todo")).toHaveValue("");
     }
   });
@@ -37,33 +37,33 @@ test("a whole journey without a mouse", async ({ desk, page }) => {
   await test.step("move, edit, tick, undo, delete in the list", async () => {
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await keyboard.press("l");
-    await expect(desk.tick("Feed the cat")).toBeFocused();
+    await expect(workspace.tick("Feed the cat")).toBeFocused();
     await keyboard.press("ArrowDown");
-    await expect(desk.tick("Sweep the floor")).toBeFocused();
+    await expect(workspace.tick("Sweep the floor")).toBeFocused();
     await keyboard.press("e");
     await expect(page.getByLabel("Title")).toBeFocused();
     await keyboard.press("ControlOrMeta+a");
     await keyboard.type("Sweep the yard");
     await keyboard.press("Enter");
-    await expect(desk.tick("Sweep the yard")).toBeFocused();
+    await expect(workspace.tick("Sweep the yard")).toBeFocused();
     await keyboard.press("Space");
-    await expect(desk.tick("Sweep the yard")).toBeHidden();
-    await expect(desk.tick("Iron the shirts")).toBeFocused();
+    await expect(workspace.tick("Sweep the yard")).toBeHidden();
+    await expect(workspace.tick("Iron the shirts")).toBeFocused();
     await keyboard.press("z");
-    await expect(desk.tick("Sweep the yard")).toBeVisible();
-    await desk.tick("Iron the shirts").focus();
+    await expect(workspace.tick("Sweep the yard")).toBeVisible();
+    await workspace.tick("Iron the shirts").focus();
     await keyboard.press("Delete");
-    await expect(desk.tick("Iron the shirts")).toBeHidden();
-    await expect(desk.tick("Sweep the yard")).toBeFocused();
+    await expect(workspace.tick("Iron the shirts")).toBeHidden();
+    await expect(workspace.tick("Sweep the yard")).toBeFocused();
   });
 
   await test.step("talk to the assistant", async () => {
     await keyboard.press("c");
-    await expect(desk.composer).toBeFocused();
+    await expect(workspace.composer).toBeFocused();
     await keyboard.type("Complete feed the cat");
     await keyboard.press("Enter");
-    await expect(desk.tick("Feed the cat")).toBeHidden();
-    await expect(desk.composer).toBeFocused();
+    await expect(workspace.tick("Feed the cat")).toBeHidden();
+    await expect(workspace.composer).toBeFocused();
   });
 
   await test.step("shortcuts are listed, can be turned off, and give the focus back", async () => {
@@ -92,9 +92,9 @@ test("a whole journey without a mouse", async ({ desk, page }) => {
   });
 });
 
-test("dialogs give the focus back to where it was", async ({ desk, page }) => {
-  await desk.signUp(newPerson());
-  await desk.add("One");
+test("dialogs give the focus back to where it was", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
+  await workspace.add("One");
   const trigger = page.getByRole("button", { name: "Actions for One" });
   await trigger.focus();
   await page.keyboard.press("Enter");

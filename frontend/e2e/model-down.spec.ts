@@ -1,16 +1,16 @@
-import { expect, newPerson, test } from "./desk";
+import { expect, newPerson, test } from "./workspace";
 
-test("a dead model is told within its time limit, and the list goes on working", async ({ desk, page }) => {
-  await desk.signUp(newPerson());
-  await desk.add("Still here");
-  await desk.composer.fill("Add something");
-  await desk.composer.press("Enter");
+test("a dead model is told within its time limit, and the list goes on working", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
+  await workspace.add("Still here");
+  await workspace.composer.fill("Add something");
+  await workspace.composer.press("Enter");
   await expect(page.getByRole("alert").filter({ hasText: /model/i })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
 
-  await expect(desk.tick("Still here")).toBeVisible();
-  await desk.add("Added by hand");
+  await expect(workspace.tick("Still here")).toBeVisible();
+  await workspace.add("Added by hand");
   await page.reload();
-  await expect(desk.todos).toHaveCount(2);
-  await expect(desk.log.getByText("Add something")).toBeVisible();
+  await expect(workspace.todos).toHaveCount(2);
+  await expect(workspace.log.getByText("Add something")).toBeVisible();
 });

@@ -1,19 +1,19 @@
-import { expect, newPerson, test } from "./desk";
+import { expect, newPerson, test } from "./workspace";
 
-test("an expired access token is renewed without a word", async ({ desk, page, context }) => {
-  await desk.signUp(newPerson());
-  await desk.add("Before");
+test("an expired access token is renewed without a word", async ({ workspace, page, context }) => {
+  await workspace.signUp(newPerson());
+  await workspace.add("Before");
   await context.clearCookies({ name: "access_token" });
-  await desk.add("After");
+  await workspace.add("After");
   await expect(page).toHaveURL(/\/$/);
   const cookies = await context.cookies();
   expect(cookies.find(({ name }) => name === "access_token")?.httpOnly).toBe(true);
 });
 
-test("without a session every way leads to the sign-in page", async ({ desk, page, context }) => {
+test("without a session every way leads to the sign-in page", async ({ workspace, page, context }) => {
   await page.goto("/?chat=00000000-0000-4000-8000-000000000000");
   await expect(page).toHaveURL(/\/sign-in$/);
-  await desk.signUp(newPerson());
+  await workspace.signUp(newPerson());
   const { hostname } = new URL(page.url());
   await context.clearCookies();
   await context.addCookies([{ name: "refresh_token", value: "forged", domain: hostname, path: "/" }]);
@@ -21,16 +21,16 @@ test("without a session every way leads to the sign-in page", async ({ desk, pag
   await expect(page).toHaveURL(/\/sign-in$/);
 });
 
-test("a server that is down is told, and comes back by itself or on demand", async ({ desk, page }) => {
-  await desk.signUp(newPerson());
-  await desk.add("Kept");
+test("a server that is down is told, and comes back by itself or on demand", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
+  await workspace.add("Kept");
   const down = { error: { code: "backend_unreachable", message: "The server cannot be reached.", request_id: "r" } };
   await page.route("**/todos**", (route) => route.fulfill({ status: 502, json: down }));
 
   await test.step("a change is taken back and told", async () => {
-    await desk.tick("Kept").click();
+    await workspace.tick("Kept").click();
     await expect(page.getByText("The server cannot be reached.").first()).toBeVisible();
-    await expect(desk.tick("Kept")).not.toBeChecked();
+    await expect(workspace.tick("Kept")).not.toBeChecked();
   });
   await test.step("what was typed is kept", async () => {
     await page.getByLabel("New todo").fill("Typed");
@@ -44,23 +44,23 @@ test("a server that is down is told, and comes back by itself or on demand", asy
     await page.unroute("**/todos**");
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("button", { name: "Try again" })).toBeHidden();
-    await expect(desk.tick("Kept")).toBeVisible();
+    await expect(workspace.tick("Kept")).toBeVisible();
   });
 });
 
 test("an earlier chat that cannot be loaded is loaded on another try; one that is gone leads to a new one", async ({
-  desk,
+  workspace,
   page,
 }) => {
-  await desk.signUp(newPerson());
-  await desk.say("Add call mum");
+  await workspace.signUp(newPerson());
+  await workspace.say("Add call mum");
   const down = { error: { code: "backend_unreachable", message: "The server cannot be reached.", request_id: "r" } };
   await page.route("**/messages**", (route) => route.fulfill({ status: 502, json: down }));
   await page.reload();
   await page.getByRole("button", { name: "Try again" }).click();
   await page.unroute("**/messages**");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(desk.log.getByText("Add call mum")).toBeVisible();
+  await expect(workspace.log.getByText("Add call mum")).toBeVisible();
 
   await page.goto("/?chat=00000000-0000-4000-8000-000000000000");
   await page.getByRole("button", { name: "Start a new chat" }).click();
@@ -68,17 +68,17 @@ test("an earlier chat that cannot be loaded is loaded on another try; one that i
   await expect(page).toHaveURL(/\/$/);
 });
 
-test("a chat that breaks off keeps what it said and can be asked again", async ({ desk, page }) => {
-  await desk.signUp(newPerson());
+test("a chat that breaks off keeps what it said and can be asked again", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
   await page.route("**/chat/stream", (route) =>
     route.fulfill({ contentType: "text/event-stream", body: 'event: delta\ndata: {"text":"Half an ans"}\n\n' }),
   );
-  const answer = await desk.say("Add call mum");
+  const answer = await workspace.say("Add call mum");
   await expect(answer).toContainText("Half an ans");
   await expect(page.getByRole("alert").filter({ hasText: "broke off" })).toBeVisible();
   await page.unroute("**/chat/stream");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(desk.tick("Call mum")).toBeVisible();
+  await expect(workspace.tick("Call mum")).toBeVisible();
 });
 
 test("health answers with the time and the version; pages carry the security headers", async ({ request }) => {

@@ -1,27 +1,27 @@
-import { expect, newPerson, test } from "./desk";
+import { expect, newPerson, test } from "./workspace";
 
-test.beforeEach(async ({ desk }) => {
-  await desk.signUp(newPerson());
+test.beforeEach(async ({ workspace }) => {
+  await workspace.signUp(newPerson());
 });
 
-test("tick, undo, delete, undo", async ({ desk, page }) => {
-  await desk.add("Write the report");
-  await desk.tick("Write the report").click();
-  await expect(desk.tick("Write the report")).toBeHidden();
+test("tick, undo, delete, undo", async ({ workspace, page }) => {
+  await workspace.add("Write the report");
+  await workspace.tick("Write the report").click();
+  await expect(workspace.tick("Write the report")).toBeHidden();
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(desk.tick("Write the report")).not.toBeChecked();
+  await expect(workspace.tick("Write the report")).not.toBeChecked();
 
   await page.getByRole("button", { name: "Actions for Write the report" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await expect(desk.tick("Write the report")).toBeHidden();
+  await expect(workspace.tick("Write the report")).toBeHidden();
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(desk.tick("Write the report")).toBeVisible();
+  await expect(workspace.tick("Write the report")).toBeVisible();
   await page.reload();
-  await expect(desk.tick("Write the report")).toBeVisible();
+  await expect(workspace.tick("Write the report")).toBeVisible();
 });
 
-test("edit every field, and find it again after a reload", async ({ desk, page }) => {
-  await desk.add("Plan the trip");
+test("edit every field, and find it again after a reload", async ({ workspace, page }) => {
+  await workspace.add("Plan the trip");
   await page.getByRole("button", { name: "Actions for Plan the trip" }).click();
   await page.getByRole("menuitem", { name: "Edit" }).click();
   const dialog = page.getByRole("dialog", { name: "Edit todo" });
@@ -33,7 +33,7 @@ test("edit every field, and find it again after a reload", async ({ desk, page }
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toBeHidden();
   await page.reload();
-  const row = desk.todos.filter({ hasText: "Plan the journey" });
+  const row = workspace.todos.filter({ hasText: "Plan the journey" });
   await expect(row).toContainText("1 May 2030");
   await expect(row).toContainText("High priority");
   await expect(row).toContainText("By train");
@@ -41,26 +41,26 @@ test("edit every field, and find it again after a reload", async ({ desk, page }
   await expect(row.getByRole("button", { name: "Show only #family" })).toBeVisible();
 });
 
-test("add with details", async ({ desk, page }) => {
+test("add with details", async ({ workspace, page }) => {
   await page.getByLabel("New todo").fill("Buy paint");
   await page.getByRole("button", { name: "Add with details" }).click();
   const dialog = page.getByRole("dialog", { name: "New todo" });
   await expect(dialog.getByLabel("Title")).toHaveValue("Buy paint");
   await dialog.getByLabel("Priority").selectOption("Low");
   await dialog.getByRole("button", { name: "Add todo" }).click();
-  await expect(desk.todos.filter({ hasText: "Buy paint" })).toContainText("Low priority");
+  await expect(workspace.todos.filter({ hasText: "Buy paint" })).toContainText("Low priority");
 });
 
-test("search and filters narrow the list and are cleared", async ({ desk, page }) => {
-  await desk.add("Buy apples");
-  await desk.add("Sell pears");
+test("search and filters narrow the list and are cleared", async ({ workspace, page }) => {
+  await workspace.add("Buy apples");
+  await workspace.add("Sell pears");
   await page.getByLabel("Search todos").fill("apples");
-  await expect(desk.todos).toHaveCount(1);
+  await expect(workspace.todos).toHaveCount(1);
   await page.getByLabel("Search todos").fill("nothing like it");
   await expect(page.getByText("Nothing matches")).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(page.getByLabel("Search todos")).toHaveValue("");
-  await expect(desk.todos).toHaveCount(2);
+  await expect(workspace.todos).toHaveCount(2);
 
   await page.getByRole("button", { name: "Filters" }).click();
   await page.getByLabel("Priority").selectOption("High");
@@ -69,7 +69,7 @@ test("search and filters narrow the list and are cleared", async ({ desk, page }
   await expect(page.getByRole("button", { name: "Filters, 1 set" })).toBeFocused();
 });
 
-test("a long list continues on demand", async ({ desk, page }) => {
+test("a long list continues on demand", async ({ workspace, page }) => {
   await page.evaluate(async () => {
     const me = (await (await fetch("/api/backend/api/auth/me")).json()) as { id: string };
     for (let n = 1; n <= 55; n++) {
@@ -79,14 +79,14 @@ test("a long list continues on demand", async ({ desk, page }) => {
     }
   });
   await page.reload();
-  await expect(desk.todos).toHaveCount(50);
+  await expect(workspace.todos).toHaveCount(50);
   await page.getByRole("button", { name: "Show more" }).click();
-  await expect(desk.todos).toHaveCount(55);
-  await expect(desk.tick("Number 1")).toBeVisible();
+  await expect(workspace.todos).toHaveCount(55);
+  await expect(workspace.tick("Number 1")).toBeVisible();
 });
 
-test("what is changed elsewhere appears on return to the page", async ({ desk, page, context }) => {
-  await desk.add("Here");
+test("what is changed elsewhere appears on return to the page", async ({ workspace, page, context }) => {
+  await workspace.add("Here");
   const elsewhere = await context.newPage();
   await elsewhere.goto("/");
   await elsewhere.getByLabel("New todo").fill("There");
@@ -96,15 +96,15 @@ test("what is changed elsewhere appears on return to the page", async ({ desk, p
   // Headless pages always have the focus: the event tells the page what a person's return would.
   await expect(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
-    await expect(desk.tick("There")).toBeVisible({ timeout: 1000 });
+    await expect(workspace.tick("There")).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 15_000 });
 });
 
-test("markup in a title is text", async ({ desk, page }) => {
+test("markup in a title is text", async ({ workspace, page }) => {
   const title = "<img src=x onerror=alert(1)> <b>bold</b>";
-  await desk.add(title);
-  await expect(desk.todos.locator("img, b")).toHaveCount(0);
-  const answer = await desk.say("What is on my list?");
+  await workspace.add(title);
+  await expect(workspace.todos.locator("img, b")).toHaveCount(0);
+  const answer = await workspace.say("What is on my list?");
   await expect(answer).toContainText("<b>bold</b>");
   await expect(answer.locator("img, b")).toHaveCount(0);
   await expect(page.getByRole("dialog")).toHaveCount(0);

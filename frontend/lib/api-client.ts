@@ -2,11 +2,11 @@
 import type { z } from "zod";
 import { ApiError, kindOfStatus, malformedError, networkError } from "@/lib/errors";
 import { errorBodySchema } from "@/lib/schemas";
-import { renewSession } from "@/lib/session-renewal";
+import { refreshSession } from "@/lib/session-refresh";
 
 const BASE = "/api/backend/api";
 // A 401 from these means wrong credentials or no session at all: renewing cannot help.
-const NEVER_RENEWED = new Set(["/auth/sign-in", "/auth/sign-up", "/auth/sign-out"]);
+const NEVER_REFRESHED = new Set(["/auth/sign-in", "/auth/sign-up", "/auth/sign-out"]);
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -19,7 +19,7 @@ export interface RequestOptions {
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
   const startedAt = Date.now();
   let response = await send(path, options);
-  if (response.status === 401 && !NEVER_RENEWED.has(path) && (await renewSession(BASE, startedAt))) {
+  if (response.status === 401 && !NEVER_REFRESHED.has(path) && (await refreshSession(BASE, startedAt))) {
     response = await send(path, options);
   }
   if (!response.ok) throw await errorOf(response);

@@ -58,7 +58,7 @@ describe("session renewal", () => {
     answering((url) => {
       calls.push(url);
       if (calls.length > 1) return ok();
-      localStorage.setItem("session-renewed-at", String(Date.now() + 1));
+      localStorage.setItem("session-refreshed-at", String(Date.now() + 1));
       return refused();
     });
     await request("/auth/me");

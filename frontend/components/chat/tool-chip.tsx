@@ -3,9 +3,9 @@
 import { Check, ChevronDown, CircleSlash, LoaderCircle } from "lucide-react";
 import { cn } from "@/lib/class-names";
 import type { ToolCall } from "@/lib/chat-state";
-import { describeTool } from "@/lib/tool-words";
+import { describeTool } from "@/lib/tool-labels";
 
-const STATUS_WORDS: Readonly<Record<ToolCall["status"], string>> = {
+const STATUS_LABELS: Readonly<Record<ToolCall["status"], string>> = {
   running: "running",
   done: "done",
   unfinished: "not finished",
@@ -20,7 +20,7 @@ export function ToolChip({ call }: { readonly call: ToolCall }) {
         <StatusIcon status={call.status} />
         <span className="shrink-0 font-medium">{label}</span>
         {about ? <span className="min-w-0 truncate text-ink-soft">{about}</span> : null}
-        <span className="sr-only">({STATUS_WORDS[call.status]})</span>
+        <span className="sr-only">({STATUS_LABELS[call.status]})</span>
         <ChevronDown
           aria-hidden
           className="ml-auto size-3.5 shrink-0 text-ink-soft transition-transform group-open/tool:rotate-180"

@@ -3,17 +3,17 @@
 import { useRef, useState } from "react";
 import { ConversationList } from "@/components/chat/conversation-list";
 import { DeleteChatDialog } from "@/components/shell/delete-chat-dialog";
-import type { Desk } from "@/components/shell/use-desk";
+import type { Workspace } from "@/components/shell/use-workspace";
 import { useToast } from "@/components/ui/toaster";
 import { messageOf } from "@/lib/errors";
 import type { Conversation } from "@/lib/schemas";
 
 interface EarlierChatsProps {
-  readonly desk: Pick<Desk, "chat" | "conversations" | "openChat">;
+  readonly workspace: Pick<Workspace, "chat" | "conversations" | "openChat">;
   readonly announce: (text: string) => void;
 }
 
-export function EarlierChats({ desk: { chat, conversations, openChat }, announce }: EarlierChatsProps) {
+export function EarlierChats({ workspace: { chat, conversations, openChat }, announce }: EarlierChatsProps) {
   const list = useRef<HTMLDivElement>(null);
   const [doomed, setDoomed] = useState<Conversation | null>(null);
   const toast = useToast();

@@ -1,4 +1,4 @@
-/** A person at the desk: what they do, and where they look. */
+/** A person at the workspace: what they do, and where they look. */
 import { randomUUID } from "node:crypto";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 
@@ -12,7 +12,7 @@ export function newPerson(name = "Ada Lovelace"): Person {
   return { name, email: `e2e-${randomUUID()}@example.com`, password: `pw-${randomUUID()}` };
 }
 
-export class Desk {
+export class Workspace {
   constructor(readonly page: Page) {}
 
   async signUp(person: Person): Promise<void> {
@@ -81,7 +81,7 @@ export class Desk {
 }
 
 /** Every test fails on a script error and on anything the content security policy had to block. */
-export const test = base.extend<{ desk: Desk }>({
+export const test = base.extend<{ workspace: Workspace }>({
   page: async ({ page }, hand) => {
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
@@ -93,7 +93,7 @@ export const test = base.extend<{ desk: Desk }>({
     await hand(page);
     expect(faults).toEqual([]);
   },
-  desk: async ({ page }, hand) => hand(new Desk(page)),
+  workspace: async ({ page }, hand) => hand(new Workspace(page)),
 });
 
 export { expect };

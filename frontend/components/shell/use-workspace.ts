@@ -9,11 +9,11 @@ import type { TodoPanelHandle } from "@/components/todos/todo-panel";
 import { useReloadTodos } from "@/components/todos/use-todos";
 import type { ChatEvent } from "@/lib/chat-events";
 import type { Command } from "@/lib/shortcuts";
-import { changesTodos } from "@/lib/tool-words";
+import { changesTodos } from "@/lib/tool-labels";
 
 export type Overlay = "none" | "history" | "help";
 
-export interface Desk {
+export interface Workspace {
   readonly chat: Chat;
   readonly conversations: Conversations;
   readonly view: View;
@@ -30,8 +30,8 @@ export interface Desk {
   readonly afterHistory: () => HTMLElement | null;
 }
 
-/** What can take the focus; the desk's component attaches them. */
-export interface DeskRefs {
+/** What can take the focus; the workspace's component attaches them. */
+export interface WorkspaceRefs {
   readonly composerRef: RefObject<HTMLTextAreaElement | null>;
   readonly todoPanelRef: RefObject<TodoPanelHandle | null>;
 }
@@ -42,7 +42,7 @@ function showInAddress(conversationId: string | null): void {
 }
 
 /** What the chat, the earlier chats and the todos tell each other. */
-export function useDesk(userId: string, initialConversation: string | null, refs: DeskRefs): Desk {
+export function useWorkspace(userId: string, initialConversation: string | null, refs: WorkspaceRefs): Workspace {
   const { composerRef, todoPanelRef } = refs;
   const [todosChanged, setTodosChanged] = useState(false);
   const conversations = useConversations(userId);
@@ -66,7 +66,7 @@ export function useDesk(userId: string, initialConversation: string | null, refs
     setOverlay("none");
     show("chat", () => composerRef.current?.focus());
   };
-  const commands: Desk["commands"] = {
+  const commands: Workspace["commands"] = {
     chat: () => show("chat", () => composerRef.current?.focus()),
     add: () => show("todos", () => todoPanelRef.current?.focusAdd()),
     search: () => show("todos", () => todoPanelRef.current?.focusSearch()),

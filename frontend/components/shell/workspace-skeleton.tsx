@@ -1,8 +1,8 @@
 import { Wordmark } from "@/components/shell/wordmark";
 import { Skeleton } from "@/components/ui/skeleton";
 
-/** The outline of the desk, shown until it is known who is signed in. */
-export function DeskSkeleton() {
+/** The outline of the workspace, shown until it is known who is signed in. */
+export function WorkspaceSkeleton() {
   return (
     <main className="flex h-dvh flex-col" aria-busy>
       <div className="flex h-14 shrink-0 items-center border-b border-line px-4">

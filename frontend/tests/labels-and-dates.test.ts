@@ -8,7 +8,7 @@ import { commandFor, SHORTCUTS } from "@/lib/shortcuts";
 import { parseTags } from "@/lib/tags";
 import { parseTheme, themeCookie } from "@/lib/theme";
 import { activeFilterCount, defaultFilters, filterQuery, isNarrowed } from "@/lib/todo-filters";
-import { changesTodos, describeTool } from "@/lib/tool-words";
+import { changesTodos, describeTool } from "@/lib/tool-labels";
 
 const TODAY = "2026-11-24"; // a Tuesday
 

@@ -1,4 +1,4 @@
-/** Words for a tool call. The names are those of the MCP server; an unknown one is shown as it is. */
+/** Labels of a tool call. The names are those of the MCP server; an unknown one is shown as it is. */
 import type { ToolCall } from "@/lib/chat-state";
 
 const LABELS: Readonly<Record<string, string>> = {
