@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from phase4.chart.rendering import tool
-from phase4.paths import CHART
+from phase4.system.paths import CHART
 
 
 @pytest.fixture(scope="session", autouse=True)

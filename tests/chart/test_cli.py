@@ -7,8 +7,8 @@ import yaml
 from phase4.chart import golden, lint, policy
 from phase4.chart.__main__ import main
 from phase4.chart.objects import Finding
-from phase4.errors import Exit
-from phase4.paths import CHART
+from phase4.system.errors import Exit
+from phase4.system.paths import CHART
 
 
 @pytest.mark.parametrize("words", [["golden"], ["diff"], ["schema", "--check"], ["readme", "--check"], ["policy"]])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from phase4.chart.rendering import template_command, tool
 from phase4.chart.valuesets import all_sets
-from phase4.paths import CHART
+from phase4.system.paths import CHART
 
 CONDITION = re.compile(r"^\s*\{\{-? (if|else|else if|with)\b[^}]*\}\}$")
 # Not instrumented, since a comment cannot be seen there: refusals render nothing (test_refused_values), notes are no

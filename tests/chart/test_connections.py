@@ -3,8 +3,8 @@
 import pytest
 from phase4.chart.connections import CONTROLS, STRANGER, Connection, measure, verdict
 from phase4.chart.policy.network import NEEDED
-from phase4.errors import CommandFailed
-from phase4.process import Completed
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
 
 SOUND = [Connection(*path, True) for path in sorted(NEEDED | CONTROLS)]
 CLOSED = [Connection(STRANGER, "postgres", 5432, False), Connection("frontend", "postgres", 5432, False)]

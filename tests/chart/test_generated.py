@@ -8,7 +8,7 @@ import pytest
 import yaml
 from phase4.chart import readme, schema
 from phase4.chart.comments import CommentError, read
-from phase4.paths import CHART
+from phase4.system.paths import CHART
 
 
 def test_the_schema_is_up_to_date() -> None:

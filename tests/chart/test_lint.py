@@ -8,7 +8,7 @@ from phase4.chart.edits import get, put
 from phase4.chart.openapi import SCHEMAS, file_name, from_crd, from_swagger, strict
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import ValueSet, all_sets
-from phase4.errors import UsageError
+from phase4.system.errors import UsageError
 
 
 @pytest.mark.parametrize("value_set", all_sets(), ids=lambda one: one.name)

@@ -9,8 +9,8 @@ from phase4.chart import difference, lint, manifests
 from phase4.chart.difference import Difference, Expected, compare
 from phase4.chart.edits import get
 from phase4.chart.objects import containers, of_kind, workloads
-from phase4.errors import CommandFailed, UsageError
-from phase4.paths import MANIFESTS
+from phase4.system.errors import CommandFailed, UsageError
+from phase4.system.paths import MANIFESTS
 
 
 def test_chart_and_manifests_describe_the_same_system() -> None:

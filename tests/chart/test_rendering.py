@@ -12,8 +12,8 @@ from phase4.chart.objects import Object, containers, find, of_kind, workloads
 from phase4.chart.policy.lifecycle import pause_seconds
 from phase4.chart.rendering import RenderError, load, render
 from phase4.chart.valuesets import named
-from phase4.errors import BlockedError
-from phase4.paths import BACKEND, CHART
+from phase4.system.errors import BlockedError
+from phase4.system.paths import BACKEND, CHART
 
 COOKIE = "COOKIE_SECURE"
 NOTES_OBJECT = """apiVersion: v1

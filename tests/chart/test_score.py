@@ -7,8 +7,8 @@ from phase4.chart.edits import get, put
 from phase4.chart.objects import Object, find
 from phase4.chart.rendering import render
 from phase4.chart.score import Complaint, Exempt
-from phase4.errors import CommandFailed, Exit
-from phase4.process import Completed
+from phase4.system.errors import CommandFailed, Exit
+from phase4.system.process import Completed
 
 
 def test_every_rendering_and_the_manifests_pass_with_the_listed_exemptions(

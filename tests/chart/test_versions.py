@@ -7,8 +7,8 @@ import pytest
 from phase4.chart.edits import get
 from phase4.chart.objects import Object
 from phase4.chart.rendering import render
-from phase4.errors import UsageError
 from phase4.release import versions
+from phase4.system.errors import UsageError
 
 PACKAGES = versions.packages()
 

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from phase4 import catalogue
-from phase4.errors import Exit
-from phase4.paths import ROOT
+from phase4.criteria import catalogue
+from phase4.system.errors import Exit
+from phase4.system.paths import ROOT
 
 
 def inv(*words: str) -> "subprocess.CompletedProcess[str]":

@@ -8,8 +8,8 @@ import yaml
 from phase4.cluster import addons
 from phase4.cluster.proofs import MANIFESTS
 from phase4.cluster.provision import Provision
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 
 @pytest.mark.parametrize("name", addons.BUILT_MANIFESTS)

@@ -10,9 +10,9 @@ from phase4.cluster.nodes import Node
 from phase4.cluster.provision import Provision
 from phase4.cluster.repair import Seen
 from phase4.cluster.sizing import Machine
-from phase4.errors import BlockedError, CommandFailed
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import BlockedError, CommandFailed
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 INFO = ClusterInfo(name="todo", driver="minikube", context="todo")
 NEVER_MADE = Seen(engine=True, container="", profile=False, ready=False, complete=False)

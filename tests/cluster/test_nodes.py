@@ -5,10 +5,10 @@ import json
 import pytest
 from phase4.cluster import isolation, nodes
 from phase4.cluster.nodes import Node
-from phase4.errors import CommandFailed
 from phase4.images import engine
 from phase4.images.engine import LocalImage
-from phase4.process import Completed
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
 
 REF = "todo-backend:0123456789ab"
 

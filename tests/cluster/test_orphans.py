@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from phase4.cluster import orphans
-from phase4.errors import BlockedError
+from phase4.system.errors import BlockedError
 from silence import SilentProgress
 
 

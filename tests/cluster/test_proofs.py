@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 from phase4.cluster import proofs
-from phase4.errors import CommandFailed
-from phase4.process import Completed
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
 
 
 class Cluster:

@@ -2,9 +2,9 @@
 
 import pytest
 from phase4.cluster import rejoin
-from phase4.errors import CommandFailed
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 TOKEN = "abcdef.0123456789abcdef"
 

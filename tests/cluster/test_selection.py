@@ -5,9 +5,9 @@ from phase4.cluster import existing, selection
 from phase4.cluster.existing import ContextDriver
 from phase4.cluster.kind import KindDriver
 from phase4.cluster.minikube import MinikubeDriver
-from phase4.errors import BlockedError, Exit, UsageError
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import BlockedError, Exit, UsageError
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 
 @pytest.mark.parametrize(

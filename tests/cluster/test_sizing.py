@@ -2,7 +2,7 @@
 
 import pytest
 from phase4.cluster.sizing import Machine, Size, clamp
-from phase4.errors import BlockedError
+from phase4.system.errors import BlockedError
 
 
 def test_a_large_machine_gets_what_the_specification_says() -> None:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from phase4.cluster import survival
-from phase4.errors import CommandFailed
-from phase4.process import Completed
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
 
 STAYS = {"key": "CriticalAddonsOnly", "operator": "Exists"}
 FIVE_MINUTES = {"key": survival.LOST[0], "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}

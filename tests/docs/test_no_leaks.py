@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from phase4.paths import ROOT
+from phase4.system.paths import ROOT
 
 # Caches under /root are those of containers that are built, by convention; everything else is a machine's.
 HOME = re.compile(r"(?<![\w.])/(?:root(?!/\.(?:cache|npm)\b)|home/(?!docker\b)[a-z]\w*|Users/[A-Za-z]\w*)/[\w.]")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from phase4 import catalogue
 from phase4.cli import reference
 from phase4.cli.collection import build
-from phase4.paths import CHART, ROOT
+from phase4.criteria import catalogue
+from phase4.system.paths import CHART, ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 OWN_PAGES = [page for page in PAGES if page.parent.name != "spec"]

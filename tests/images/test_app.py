@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from phase4.errors import UsageError
 from phase4.images import app
 from phase4.images.bases import BaseImage
+from phase4.system.errors import UsageError
 from silence import SilentProgress
 
 

@@ -6,8 +6,8 @@ import pytest
 from phase4.images import bases, engine
 from phase4.images.engine import LABEL_KEY, LABEL_STAND_IN, LocalImage
 from phase4.images.spec import ImageSpec, load_spec
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 REF = "postgres:17"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from phase4.errors import CommandFailed
 from phase4.images import engine
-from phase4.process import Completed
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
 
 ENTRY = {
     "Id": "sha256:1",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from phase4.images import rootfs
 from phase4.images.spec import ImageSpec
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from phase4.images import system
 from phase4.images.system import SystemImage
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 
 def test_every_image_kubeadm_asks_for_is_built() -> None:

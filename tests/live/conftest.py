@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from phase4 import catalogue
-from phase4.checks import Context
 from phase4.cli.session import open_session
-from phase4.model import Result
+from phase4.criteria import catalogue
+from phase4.engine.checks import Context
+from phase4.engine.model import Result
+from phase4.engine.runner import Runner
 from phase4.release.install import history
-from phase4.runner import Runner
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.system.progress import ConsoleProgress
 
 
 class Silent:

@@ -1,10 +1,10 @@
 """The runbook's backup brings back what was deleted, as it is written."""
 
 import pytest
-from phase4.probes.account import Account
-from phase4.probes.reader import Reader
-from phase4.tasks.deploy_validated import frontend_url
-from phase4.tasks.documentation import BACK_UP, RUNBOOK
+from phase4.criteria.deploy.validated import frontend_url
+from phase4.criteria.documentation.reader import Reader
+from phase4.criteria.documentation.tasks import BACK_UP, RUNBOOK
+from phase4.criteria.probes.account import Account
 
 pytestmark = pytest.mark.cluster
 

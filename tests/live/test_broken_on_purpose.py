@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from phase4.chart.names import NAMESPACE
 from phase4.cluster.clients import kubectl
-from phase4.model import Result, Status
-from phase4.release.names import NAMESPACE
+from phase4.engine.model import Result, Status
 
 pytestmark = pytest.mark.cluster
 

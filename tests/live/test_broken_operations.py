@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from phase4.chart.names import NAMESPACE
 from phase4.cluster.clients import kubectl
-from phase4.model import Result, Status
-from phase4.probes import live
-from phase4.release.names import NAMESPACE
-from phase4.tasks import deploy_scaling
+from phase4.criteria.deploy import scaling_checks
+from phase4.criteria.probes import live
+from phase4.engine.model import Result, Status
 from test_broken_on_purpose import saved
 
 pytestmark = pytest.mark.cluster
@@ -44,14 +44,14 @@ def changed(kind: str, name: str, path: str, value: object) -> Iterator[None]:
 
 
 def test_an_autoscaler_that_has_no_room(check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploy_scaling, "SETTLE_SECONDS", 20)
+    monkeypatch.setattr(scaling_checks, "SETTLE_SECONDS", 20)
     with changed("horizontalpodautoscaler", "todo-app-frontend", "/spec/maxReplicas", 2):
         found = failed(check("IV-DEPLOY-003.1"))
     assert "raise the floor of the frontend's autoscaler to 3" in found
 
 
 def test_an_autoscaler_with_an_absurd_target(check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploy_scaling, "LOAD_SECONDS", 60)
+    monkeypatch.setattr(scaling_checks, "LOAD_SECONDS", 60)
     target = "/spec/metrics/0/resource/target/averageUtilization"
     with changed("horizontalpodautoscaler", "todo-app-frontend", target, 100_000):
         found = failed(check("IV-DEPLOY-003.2"))

@@ -18,12 +18,12 @@ import pytest
 import yaml
 from phase4 import cluster
 from phase4.chart.manifests import IMAGES, make_secrets
+from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.cluster.clients import kubectl
-from phase4.paths import MANIFESTS
-from phase4.probes import http, live, throwaway
-from phase4.probes.account import Account
-from phase4.process import Completed
-from phase4.release.names import COMPONENTS, NAMESPACE, RELEASE
+from phase4.criteria.probes import ephemeral_namespace, http, live
+from phase4.criteria.probes.account import Account
+from phase4.system.paths import MANIFESTS
+from phase4.system.process import Completed
 
 pytestmark = pytest.mark.cluster
 
@@ -80,7 +80,13 @@ def write_overlay(folder: Path, namespace: str, port: int) -> Path:
     overlay.mkdir()
     node_port = [{"op": "replace", "path": "/spec/ports/0/nodePort", "value": port}]
     # The label by which a namespace that a killed run left behind is found and removed.
-    ours = [{"op": "add", "path": "/metadata/labels/" + throwaway.LABEL.replace("/", "~1"), "value": str(os.getpid())}]
+    ours = [
+        {
+            "op": "add",
+            "path": "/metadata/labels/" + ephemeral_namespace.LABEL.replace("/", "~1"),
+            "value": str(os.getpid()),
+        }
+    ]
     kustomization = {
         "apiVersion": "kustomize.config.k8s.io/v1beta1",
         "kind": "Kustomization",
@@ -103,7 +109,7 @@ def apply(overlay: Path) -> Completed:
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
     """The plain manifests, applied and rolled out in a namespace of their own, which they make and which goes again."""
-    throwaway.remove_leftovers()
+    ephemeral_namespace.remove_leftovers()
     namespace, port = f"todo-plain-{secrets.token_hex(3)}", free_node_port()
     overlay = write_overlay(tmp_path_factory.mktemp("plain"), namespace, port)
     try:
@@ -115,8 +121,14 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
             assert done.ok, f"{done.tail()}\n{why(namespace)}"
         yield Applied(namespace, overlay, f"http://{cluster.driver().node_ip()}:{port}", first)
     finally:
-        gone = ("delete", "namespace", namespace, "--ignore-not-found", f"--timeout={throwaway.GOES_SECONDS}s")
-        removed = kubectl(*gone, timeout=throwaway.GOES_SECONDS + 30)
+        gone = (
+            "delete",
+            "namespace",
+            namespace,
+            "--ignore-not-found",
+            f"--timeout={ephemeral_namespace.GOES_SECONDS}s",
+        )
+        removed = kubectl(*gone, timeout=ephemeral_namespace.GOES_SECONDS + 30)
     assert removed.ok, removed.tail()
 
 

@@ -1,9 +1,10 @@
 """The chart released last is upgraded to this checkout's, with other values, while people use it."""
 
 import pytest
-from phase4.checks import Context, Look
-from phase4.release import upgrade_proof, versions
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.criteria.deploy import upgrade_proof
+from phase4.engine.checks import Context, Look
+from phase4.release import versions
+from phase4.system.progress import ConsoleProgress
 
 pytestmark = pytest.mark.cluster
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.system.progress import ConsoleProgress
 
 # What asserts in there is to say what it saw.
 pytest.register_assert_rewrite("managed_site", "managed_usage", "managed_inside")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from phase4.process import run
+from phase4.system.process import run
 
 SETTINGS = """\
 [req]

@@ -12,15 +12,15 @@ import yaml
 from managed_certificates import Certificate, authority, issue
 from managed_visitor import Entrance
 from phase4 import cluster
-from phase4.checks import Progress
+from phase4.chart.names import COMPONENTS, RELEASE
 from phase4.cluster.clients import helm, kubectl
+from phase4.criteria.probes import ephemeral_namespace
+from phase4.criteria.probes.chart_values import merged
+from phase4.engine.checks import Progress
 from phase4.images import app
-from phase4.paths import CHART
-from phase4.probes import throwaway
-from phase4.probes.chart_values import merged
-from phase4.process import Completed
 from phase4.release.install import load_images
-from phase4.release.names import COMPONENTS, RELEASE
+from phase4.system.paths import CHART
+from phase4.system.process import Completed
 from phase4.testing import managed
 
 HERE = Path(__file__).parent
@@ -78,7 +78,8 @@ def site(folder: Path, progress: Progress) -> Iterator[Site]:
         stack.enter_context(managed.occupied(progress))
         managed.install_gateway_api(progress)
         ingress, database, application = (
-            stack.enter_context(throwaway.namespace(purpose)).name for purpose in ("ingress", "database", "managed")
+            stack.enter_context(ephemeral_namespace.namespace(purpose)).name
+            for purpose in ("ingress", "database", "managed")
         )
         certificate = issue(folder, own, [HOST])
         _secret_of(ingress, "todo-app-tls", certificate)

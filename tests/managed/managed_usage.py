@@ -7,8 +7,8 @@ from collections.abc import Callable
 import requests
 from managed_site import HOST, READY_SECONDS, Site
 from managed_visitor import visitor
-from phase4.probes.account import Account
-from phase4.probes.usage import PATHS
+from phase4.criteria.probes.account import Account
+from phase4.criteria.probes.load import PATHS
 
 URL = f"https://{HOST}"
 TIMEOUT = (5, 60)

@@ -9,9 +9,9 @@ from managed_site import HOST, INSTALL_SECONDS, READY_SECONDS, Site, must, read
 from managed_usage import URL, await_route, disturbances, look_at_the_page, use_it, without_tls
 from managed_visitor import visitor
 from phase4.chart import connections
+from phase4.chart.names import RELEASE
 from phase4.chart.policy.network import ANYONE, NEEDED
 from phase4.cluster.clients import helm, kubectl
-from phase4.release.names import RELEASE
 
 pytestmark = pytest.mark.managed
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import placed
 import pytest
 from phase4.cluster.minikube import MinikubeDriver
+from phase4.system.progress import ConsoleProgress
 from phase4.testing import several_nodes
-from phase4.toolchain.progress import ConsoleProgress
 
 
 @pytest.fixture(scope="module")

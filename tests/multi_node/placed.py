@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from phase4.chart.names import NAMESPACE
 from phase4.cluster.clients import kubectl
 from phase4.cluster.cluster_driver import ClusterDriver
-from phase4.probes import live
-from phase4.probes.account import Account
-from phase4.process import Completed
-from phase4.release.names import NAMESPACE
+from phase4.criteria.probes import live
+from phase4.criteria.probes.account import Account
+from phase4.system.process import Completed
 
 COMPONENTS = {"frontend": 3, "backend": 3, "model": 2}
 DATABASE = "postgres"

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import placed
 import pytest
+from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE
 from phase4.cluster.clients import kubectl
 from phase4.cluster.minikube import MinikubeDriver
-from phase4.probes.http import ask
-from phase4.probes.usage import usage
-from phase4.process import run
-from phase4.release.names import FRONTEND_NODE_PORT, NAMESPACE
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.criteria.probes.http import ask
+from phase4.criteria.probes.load import usage
+from phase4.system.process import run
+from phase4.system.progress import ConsoleProgress
 from placed import Person, Placed, pods, within
 
 pytestmark = pytest.mark.multi_node

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from phase4.paths import ROOT
-from phase4.probes.chart_values import Tried
-from phase4.probes.trial import Trial
-from phase4.process import Completed
+from phase4.criteria.helm.helm_test import Trial
+from phase4.criteria.probes.chart_values import Tried
+from phase4.system.paths import ROOT
+from phase4.system.process import Completed
 
 FRONTEND, BACKEND = "todo-frontend:0123456789ab", "todo-backend:ba9876543210"
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from phase4 import paths
-from phase4.checks import Context, Look
+from phase4.criteria.inputs.files import walk
+from phase4.criteria.probes import docker
+from phase4.criteria.registry import work
+from phase4.engine.checks import Context, Look
 from phase4.images import app
 from phase4.images.bases import present_bases
-from phase4.probes import docker
-from phase4.process import run
-from phase4.registry import work
-from phase4.subjects import walk
+from phase4.system import paths
+from phase4.system.process import run
 
 pytestmark = pytest.mark.cluster
 CHECKS = {check.criterion: check for task in work().values() for check in task.checks}

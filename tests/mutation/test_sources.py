@@ -8,10 +8,10 @@ import pytest
 import yaml
 from phase4.chart.comments import read
 from phase4.chart.valuesets import all_sets
-from phase4.checks import Context, Look
-from phase4.errors import Phase4Error
-from phase4.probes import chart_values
-from phase4.registry import work
+from phase4.criteria.probes import chart_values
+from phase4.criteria.registry import work
+from phase4.engine.checks import Context, Look
+from phase4.system.errors import Phase4Error
 
 HERE = Path(__file__).parent
 FEWEST = 30

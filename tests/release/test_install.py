@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 
 import pytest
-from phase4.process import Completed
 from phase4.release import install
+from phase4.release.capacity_preflight import NoRoomError
 from phase4.release.install import ReleaseError
-from phase4.release.room import NoRoomError
+from phase4.system.process import Completed
 from silence import SilentProgress
 
 Answer = Callable[[tuple[str, ...]], Completed]

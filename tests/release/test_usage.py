@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from phase4.probes.usage import usage
+from phase4.criteria.probes.load import usage
 
 
 class Application(BaseHTTPRequestHandler):

@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from phase4.checks import Progress
-from phase4.errors import BlockedError, Exit, UsageError
+from phase4.engine.checks import Progress
+from phase4.system.errors import BlockedError, Exit, UsageError
+from phase4.system.progress import ConsoleProgress
 from phase4.testing import execution
 from phase4.testing.counting import Counts
 from phase4.testing.stages import STAGES, Stage
-from phase4.toolchain.progress import ConsoleProgress
 from rich.console import Console
 
 OK = (sys.executable, "-c", "")

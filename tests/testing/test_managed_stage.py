@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from phase4.errors import BlockedError, CommandFailed
-from phase4.process import Completed
+from phase4.system.errors import BlockedError, CommandFailed
+from phase4.system.process import Completed
 from phase4.testing import managed
 from silence import SilentProgress
 

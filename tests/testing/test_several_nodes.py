@@ -6,7 +6,7 @@ import pytest
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.cluster.repair import Seen
 from phase4.cluster.selection import NODES_VARIABLE, VARIABLE, driver
-from phase4.errors import CommandFailed
+from phase4.system.errors import CommandFailed
 from phase4.testing import several_nodes
 from silence import SilentProgress
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from phase4.errors import BlockedError
+from phase4.system.errors import BlockedError
 from phase4.toolchain import apt, engine
 
 from .conftest import Lines, Program

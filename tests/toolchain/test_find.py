@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from phase4.errors import UsageError
+from phase4.system.errors import UsageError
 from phase4.toolchain import engine, find, stamps
 from phase4.toolchain.pins import load
 from phase4.toolchain.tools import cached_path

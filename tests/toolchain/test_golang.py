@@ -2,7 +2,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from phase4.errors import BlockedError, Phase4Error
+from phase4.system.errors import BlockedError, Phase4Error
 from phase4.toolchain import ensure_components, golang
 from phase4.toolchain.pins import GoBuild, load
 

@@ -2,8 +2,8 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from phase4.errors import BlockedError, Phase4Error
-from phase4.paths import bin_dir
+from phase4.system.errors import BlockedError, Phase4Error
+from phase4.system.paths import bin_dir
 from phase4.toolchain import downloads, ensure, ensure_components, install, leftovers, tools
 from phase4.toolchain.pins import Pin, load
 

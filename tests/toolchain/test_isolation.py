@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from phase4.errors import BlockedError
+from phase4.system.errors import BlockedError
 from phase4.toolchain import isolation
 
 from .conftest import Program

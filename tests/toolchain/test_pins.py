@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 from phase4 import toolchain
-from phase4.errors import Phase4Error, UsageError
-from phase4.paths import ROOT
+from phase4.system.errors import Phase4Error, UsageError
+from phase4.system.paths import ROOT
 from phase4.toolchain import pins, versions
 
 SPECIFICATION = {"minikube": "1.32", "kubectl": "1.28", "helm": "3.14"}

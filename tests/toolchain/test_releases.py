@@ -2,7 +2,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from phase4.errors import BlockedError
+from phase4.system.errors import BlockedError
 from phase4.toolchain import pins, releases
 
 A, B = "a" * 64, "b" * 64

@@ -22,11 +22,11 @@ from phase4.chart import (
     schema,
     score,
 )
+from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.chart.quantity import show
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
-from phase4.errors import Exit, Phase4Error
-from phase4.release.names import NAMESPACE, RELEASE
+from phase4.system.errors import Exit, Phase4Error
 
 Arguments = argparse.Namespace
 
@@ -122,9 +122,9 @@ def run_capacity(arguments: Arguments) -> int:
         _say(f"{resource} up to {show(resource, amount)}")
     nodes = [dict(part.split("=", 1) for part in node.split(",")) for node in arguments.node]
     if arguments.live:
-        from phase4.release import room  # here, so that all else works without a cluster
+        from phase4.release import capacity_preflight  # here, so that all else works without a cluster
 
-        nodes += room.nodes_left()
+        nodes += capacity_preflight.nodes_left()
         _say(*(f"a node has {node['cpu']} and {node['memory']} left" for node in nodes))
     return _verdict(capacity.preflight(objects, nodes), "capacity")
 
@@ -180,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code follows ``phase4.errors.Exit``."""
+    """Run one command; its exit code follows ``phase4.system.errors.Exit``."""
     arguments = _parser().parse_args(words)
     try:
         return int(arguments.run(arguments))

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from phase4.errors import Phase4Error
+from phase4.system.errors import Phase4Error
 
 DESCRIPTION = "# -- "
 SCHEMA = "# @schema "

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 
+from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.chart.objects import Finding, Object
 from phase4.chart.policy.network import ANYONE, COMPONENT, NEEDED
-from phase4.errors import CommandFailed
-from phase4.process import Completed
-from phase4.release.names import NAMESPACE, RELEASE
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
 
 Kubectl = Callable[..., Completed]
 

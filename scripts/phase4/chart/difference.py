@@ -12,7 +12,7 @@ from phase4.chart import manifests
 from phase4.chart.objects import Object, name_of
 from phase4.chart.quantity import parse
 from phase4.chart.rendering import render
-from phase4.paths import CHART
+from phase4.system.paths import CHART
 
 ABSENT = "(absent)"
 # Where both hold Kubernetes quantities, "1" and 1000m are the same.

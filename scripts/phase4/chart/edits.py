@@ -3,7 +3,7 @@
 from typing import cast
 
 from phase4.chart.objects import Object, find
-from phase4.errors import UsageError
+from phase4.system.errors import UsageError
 
 
 def get(objects: list[Object], name: str) -> Object:

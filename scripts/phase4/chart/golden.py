@@ -13,7 +13,7 @@ import yaml
 
 from phase4.chart.objects import Object, name_of
 from phase4.chart.valuesets import ValueSet, all_sets
-from phase4.paths import ROOT
+from phase4.system.paths import ROOT
 
 FOLDER = ROOT / "tests" / "chart" / "golden"
 BASE = "default"

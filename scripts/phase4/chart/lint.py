@@ -13,8 +13,8 @@ from phase4.chart.openapi import SCHEMAS
 from phase4.chart.refusal import explain
 from phase4.chart.rendering import tool
 from phase4.chart.valuesets import all_sets
-from phase4.errors import CommandFailed
-from phase4.paths import CHART, MANIFESTS, ROOT
+from phase4.system.errors import CommandFailed
+from phase4.system.paths import CHART, MANIFESTS, ROOT
 
 YAMLLINT = """
 extends: default

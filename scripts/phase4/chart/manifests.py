@@ -12,8 +12,8 @@ import yaml
 
 from phase4.chart.objects import Object
 from phase4.chart.rendering import load, tool
-from phase4.errors import CommandFailed, UsageError
-from phase4.paths import MANIFESTS
+from phase4.system.errors import CommandFailed, UsageError
+from phase4.system.paths import MANIFESTS
 
 BACKEND_SECRET = "backend-secret.env"
 POSTGRES_SECRET = "postgres-secret.env"

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from phase4.errors import UsageError
-from phase4.paths import ROOT
+from phase4.system.errors import UsageError
+from phase4.system.paths import ROOT
 
 SCHEMAS = ROOT / "deploy" / "schemas"
 Schema = dict[str, Any]

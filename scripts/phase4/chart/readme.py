@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from phase4.chart.comments import Value, read
-from phase4.paths import CHART
+from phase4.system.paths import CHART
 
 TEMPLATE = "README.md.tmpl"
 

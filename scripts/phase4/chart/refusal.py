@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from phase4.chart.comments import Value, read
-from phase4.paths import CHART
+from phase4.system.paths import CHART
 
 # Helm 3.18 and later: "- at '/frontend/replicas': minimum: got 0, want 1"; before: "- frontend.replicas: Must be ..."
 NEW_STYLE = re.compile(r"at '(?P<path>(?:/[^']*)?)': (?P<what>.*)")

@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
+from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.chart.objects import Object
-from phase4.errors import BlockedError, CommandFailed
-from phase4.paths import CHART
-from phase4.process import Completed, run
-from phase4.release.names import NAMESPACE, RELEASE
+from phase4.system.errors import BlockedError, CommandFailed
+from phase4.system.paths import CHART
+from phase4.system.process import Completed, run
 
 KUBE_VERSION = "1.34.4"
 RENDER_TIMEOUT = 60

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from phase4.chart.comments import CommentError, Documented, Value, read
-from phase4.paths import CHART
+from phase4.system.paths import CHART
 
 SCHEMA_FILE = "values.schema.json"
 TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}

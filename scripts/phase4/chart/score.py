@@ -14,7 +14,7 @@ from phase4.chart import manifests
 from phase4.chart.objects import Finding, Object, name_of
 from phase4.chart.rendering import KUBE_VERSION, tool
 from phase4.chart.valuesets import all_sets
-from phase4.errors import CommandFailed
+from phase4.system.errors import CommandFailed
 
 TOOL = "kube-score"
 MANIFESTS_NAME = "manifests"

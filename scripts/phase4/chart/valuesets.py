@@ -5,8 +5,8 @@ from pathlib import Path
 
 from phase4.chart.objects import Object
 from phase4.chart.rendering import render
-from phase4.errors import UsageError
-from phase4.paths import CHART
+from phase4.system.errors import UsageError
+from phase4.system.paths import CHART
 
 FEWEST = 12
 

@@ -6,11 +6,11 @@ from invoke.collection import Collection
 from invoke.context import Context as InvokeContext
 from invoke.tasks import Task as InvokeTask
 
-from phase4 import catalogue
 from phase4.cli import commands
 from phase4.cli.running import run_tasks
-from phase4.model import Task
-from phase4.runner import Mode
+from phase4.criteria import catalogue
+from phase4.engine.model import Task
+from phase4.engine.runner import Mode
 
 FLAGS = {
     "verify": "only check, change nothing",

@@ -10,20 +10,20 @@ from invoke.tasks import Task as InvokeTask
 from invoke.tasks import task
 from rich.console import Console
 
-from phase4 import catalogue
 from phase4.cli import reference
+from phase4.cli.dev import serve
 from phase4.cli.running import run_tasks
 from phase4.cli.session import Session, open_session
 from phase4.cluster import driver
-from phase4.dev import serve
-from phase4.errors import Exit, Phase4Error, UsageError
-from phase4.paths import state_dir
+from phase4.criteria import catalogue
+from phase4.engine.runner import Mode
 from phase4.report import REPORTERS, Report
 from phase4.report.data import collect
 from phase4.report.live import status_table, why
-from phase4.runner import Mode
+from phase4.system.errors import Exit, Phase4Error, UsageError
+from phase4.system.paths import state_dir
+from phase4.system.progress import ConsoleProgress
 from phase4.testing.execution import named, run_all
-from phase4.toolchain.progress import ConsoleProgress
 
 
 def gather(session: Session) -> Report:

@@ -4,9 +4,9 @@ from invoke.collection import Collection
 from rich.console import Console
 from rich.text import Text
 
-from phase4 import catalogue
 from phase4.cli.session import last_statuses
-from phase4.report.marks import label
+from phase4.criteria import catalogue
+from phase4.report.symbols import label
 
 
 def list_tasks(collection: Collection) -> None:

@@ -11,8 +11,8 @@ from invoke.exceptions import ParseError
 from invoke.program import Program
 
 from phase4.cli.listing import list_tasks
-from phase4.errors import Exit, Phase4Error
-from phase4.paths import ROOT
+from phase4.system.errors import Exit, Phase4Error
+from phase4.system.paths import ROOT
 
 
 class Phase4Program(Program):

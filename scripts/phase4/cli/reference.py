@@ -1,14 +1,14 @@
 """The task reference in docs, made from the catalogue."""
 
-from phase4 import catalogue
-from phase4.model import Task
-from phase4.paths import ROOT
+from phase4.criteria import catalogue
+from phase4.engine.model import Task
+from phase4.system.paths import ROOT
 
 PAGE = ROOT / "docs" / "reference" / "tasks.md"
 HEAD = """# Tasks
 
-All 28 tasks and 140 acceptance criteria, in the specification's words. Made from `scripts/phase4/catalogue.yaml`
-by `./inv docs`; do not edit.
+All 28 tasks and 140 acceptance criteria, in the specification's words.
+Made from `scripts/phase4/criteria/catalogue.yaml` by `./inv docs`; do not edit.
 """
 
 

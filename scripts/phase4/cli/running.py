@@ -8,14 +8,14 @@ from types import FrameType
 from invoke.exceptions import Exit as InvokeExit
 from rich.console import Console
 
-from phase4 import catalogue
 from phase4.cli.session import Session, open_session
-from phase4.errors import Exit
-from phase4.model import Task
+from phase4.criteria import catalogue
+from phase4.engine.model import Task
+from phase4.engine.runner import Mode, Runner, Summary
 from phase4.report.live import ConsoleEvents
-from phase4.report.marks import counted
-from phase4.runner import Mode, Runner, Summary
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.report.symbols import counted
+from phase4.system.errors import Exit
+from phase4.system.progress import ConsoleProgress
 
 
 def run_tasks(

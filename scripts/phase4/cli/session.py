@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from phase4 import catalogue, graph
-from phase4.assessment import Assessment
-from phase4.checks import Context, Progress, Work
-from phase4.ledger import Ledger
-from phase4.model import Status, Task, worst
-from phase4.paths import state_dir
-from phase4.registry import work
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.criteria import catalogue
+from phase4.criteria.registry import work
+from phase4.engine import graph
+from phase4.engine.assessment import Assessment
+from phase4.engine.checks import Context, Progress, Work
+from phase4.engine.ledger import Ledger
+from phase4.engine.model import Status, Task, worst
+from phase4.system.paths import state_dir
+from phase4.system.progress import ConsoleProgress
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from rich.console import Console
 
 from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.selection import driver
-from phase4.ending import ended
-from phase4.errors import Exit
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.system.errors import Exit
+from phase4.system.progress import ConsoleProgress
+from phase4.system.run_main import ended
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 

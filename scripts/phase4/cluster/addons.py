@@ -9,10 +9,10 @@ from string import Template
 from phase4.cluster.proofs import MANIFESTS, Kubectl
 from phase4.cluster.provision import Provision, versions
 from phase4.cluster.survival import LEAVE_SECONDS, NAME_SERVERS, outlive_a_node
-from phase4.errors import CommandFailed
 from phase4.images.system import HELPER_IMAGE
-from phase4.process import Completed
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
+from phase4.system.progress import Progress
 
 Minikube = Callable[..., Completed]
 

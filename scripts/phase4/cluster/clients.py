@@ -1,6 +1,6 @@
 """kubectl and helm, always told which context they are for."""
 
-from phase4.process import Completed, run
+from phase4.system.process import Completed, run
 
 
 def kubectl(*arguments: str, timeout: float = 60, stdin: str | None = None, check: bool = False) -> Completed:

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from phase4.cluster import proofs
 from phase4.cluster.model import ClusterInfo, Facts, NodeFacts, Proof, Status
-from phase4.errors import BlockedError
-from phase4.process import Completed, run
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import BlockedError
+from phase4.system.process import Completed, run
+from phase4.system.progress import Progress
 
 Loaded = Literal["loaded", "already there"]
 QUICK_SECONDS = 15.0

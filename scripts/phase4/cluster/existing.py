@@ -2,9 +2,9 @@
 
 from phase4.cluster.cluster_driver import ClusterDriver, Loaded
 from phase4.cluster.model import ClusterInfo, Status
-from phase4.errors import BlockedError
-from phase4.process import run
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import BlockedError
+from phase4.system.process import run
+from phase4.system.progress import Progress
 
 
 class ContextDriver(ClusterDriver):

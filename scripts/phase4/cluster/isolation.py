@@ -2,8 +2,8 @@
 
 import re
 
-from phase4.model import Evidence
-from phase4.process import Completed, run
+from phase4.engine.model import Evidence
+from phase4.system.process import Completed, run
 
 # In the service range, but given to no Service.
 UNUSED_ADDRESS = "10.111.255.253"

@@ -4,10 +4,10 @@ import shutil
 
 from phase4.cluster.cluster_driver import ClusterDriver, Loaded
 from phase4.cluster.model import ClusterInfo, Status
-from phase4.errors import BlockedError, CommandFailed
-from phase4.process import Completed, environment, run
+from phase4.system.errors import BlockedError, CommandFailed
+from phase4.system.process import Completed, environment, run
+from phase4.system.progress import Progress
 from phase4.toolchain.isolation import ensure_isolation
-from phase4.toolchain.progress import Progress
 
 CREATE_SECONDS = 600.0
 

@@ -23,15 +23,15 @@ from phase4.cluster.provision import Provision, kubernetes_version, minikube_hom
 from phase4.cluster.rejoin import rejoin
 from phase4.cluster.repair import Action, Seen, after_failure, decide
 from phase4.cluster.sizing import clamp, look_at_machine
-from phase4.errors import BlockedError, CommandFailed
 from phase4.images.system import HELPER_IMAGE
-from phase4.paths import cache_dir
-from phase4.process import Completed, run
+from phase4.system.errors import BlockedError, CommandFailed
+from phase4.system.locking import exclusive
+from phase4.system.paths import cache_dir
+from phase4.system.process import Completed, run
+from phase4.system.progress import Progress
 from phase4.toolchain import ensure as ensure_tools
 from phase4.toolchain.engine import ensure_engine
 from phase4.toolchain.isolation import ensure_isolation
-from phase4.toolchain.locking import exclusive
-from phase4.toolchain.progress import Progress
 
 START_SECONDS = 900.0
 READY_SECONDS = 120.0

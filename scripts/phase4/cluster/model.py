@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from phase4.model import Evidence
+from phase4.engine.model import Evidence
 
 
 class Frozen(BaseModel):

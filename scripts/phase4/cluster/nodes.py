@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 
-from phase4.errors import CommandFailed
 from phase4.images import engine
-from phase4.process import run
+from phase4.system.errors import CommandFailed
+from phase4.system.process import run
 
 LABEL = "name.minikube.sigs.k8s.io"
 LOAD_TIMEOUT = 600.0

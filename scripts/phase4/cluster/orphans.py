@@ -3,8 +3,8 @@
 import time
 from pathlib import Path
 
-from phase4.errors import BlockedError
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import BlockedError
+from phase4.system.progress import Progress
 
 PROC = Path("/proc")
 PATIENCE_SECONDS = 900.0

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from string import Template
 
 from phase4.cluster.model import Proof
-from phase4.errors import CommandFailed
-from phase4.model import Evidence
-from phase4.paths import ROOT
-from phase4.process import Completed
+from phase4.engine.model import Evidence
+from phase4.system.errors import CommandFailed
+from phase4.system.paths import ROOT
+from phase4.system.process import Completed
 
 Kubectl = Callable[..., Completed]
 

@@ -9,9 +9,9 @@ from phase4.images import engine, system
 from phase4.images.bases import ensure_stand_in
 from phase4.images.pause import ensure_pause
 from phase4.images.spec import load_spec
+from phase4.system.progress import Progress
 from phase4.toolchain import ensure_components
 from phase4.toolchain.pins import architecture, load
-from phase4.toolchain.progress import Progress
 
 KUBERNETES_BINARIES = ("kubelet", "kubeadm", "kubectl")
 ADD_ONS = ("metrics-server", "kube-router", "local-path-provisioner")

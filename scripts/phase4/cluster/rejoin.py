@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from phase4.cluster.provision import kubernetes_version
-from phase4.errors import CommandFailed
-from phase4.process import run
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import CommandFailed
+from phase4.system.process import run
+from phase4.system.progress import Progress
 
 # Written when a node joins, into the container itself: a new container has lost it, though not what is under /var.
 JOINED = "/etc/kubernetes/kubelet.conf"

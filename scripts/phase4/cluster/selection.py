@@ -7,7 +7,7 @@ from phase4.cluster.existing import ContextDriver
 from phase4.cluster.kind import KindDriver
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.cluster.minikube_words import USUAL_NAME
-from phase4.errors import UsageError
+from phase4.system.errors import UsageError
 
 VARIABLE = "PHASE4_CLUSTER"
 NODES_VARIABLE = "PHASE4_NODES"

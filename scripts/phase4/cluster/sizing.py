@@ -5,8 +5,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from phase4.errors import BlockedError
-from phase4.process import run
+from phase4.system.errors import BlockedError
+from phase4.system.process import run
 
 ASKED_CPUS = 4
 ASKED_MEMORY_MB = 8192

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Sequence
 
-from phase4.errors import CommandFailed
-from phase4.process import Completed
+from phase4.system.errors import CommandFailed
+from phase4.system.process import Completed
 
 LOST = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 # Kubernetes' own default is 300: without names the application would stand still for five minutes.

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from phase4.errors import UsageError
 from phase4.images import engine
 from phase4.images.bases import BASES, ensure_base, present_bases
 from phase4.images.context import content_hash
-from phase4.paths import BACKEND, FRONTEND
-from phase4.process import run
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import UsageError
+from phase4.system.paths import BACKEND, FRONTEND
+from phase4.system.process import run
+from phase4.system.progress import Progress
 
 CONTEXTS = {"frontend": FRONTEND, "backend": BACKEND}
 COMPONENTS = tuple(CONTEXTS)

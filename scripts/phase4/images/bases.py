@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from phase4.errors import CommandFailed
 from phase4.images import engine
 from phase4.images.engine import LABEL_KEY, LABEL_STAND_IN, LocalImage
 from phase4.images.rootfs import ensure_rootfs
 from phase4.images.spec import ImageSpec, load_spec
-from phase4.process import run
-from phase4.toolchain.progress import Progress
+from phase4.system.errors import CommandFailed
+from phase4.system.process import run
+from phase4.system.progress import Progress
 
 BASES = {"node:22-alpine": "node", "python:3.13-slim": "python", "postgres:17": "postgres"}
 HUB = "registry-1.docker.io"

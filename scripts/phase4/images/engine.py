@@ -9,8 +9,8 @@ from pathlib import Path
 
 import requests
 
-from phase4.errors import CommandFailed
-from phase4.process import run
+from phase4.system.errors import CommandFailed
+from phase4.system.process import run
 
 LABEL_KEY = "org.todo-phase4.key"
 LABEL_STAND_IN = "org.todo-phase4.stand-in"

@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 from phase4.images.spec import DEFINITIONS
-from phase4.paths import cache_dir
-from phase4.process import run
+from phase4.system.paths import cache_dir
+from phase4.system.process import run
+from phase4.system.progress import Progress
 from phase4.toolchain import apt
-from phase4.toolchain.progress import Progress
 
 SOURCE = DEFINITIONS / "pause" / "pause.c"
 COMPILER_PACKAGES = ("gcc", "libc6-dev")

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from phase4.images.spec import CA_IN_IMAGE, ImageSpec
-from phase4.paths import cache_dir
-from phase4.process import run
+from phase4.system.paths import cache_dir
+from phase4.system.process import run
+from phase4.system.progress import Progress
 from phase4.toolchain import apt
-from phase4.toolchain.progress import Progress
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 PACKAGES = ("mmdebstrap", "binutils", "debian-archive-keyring")

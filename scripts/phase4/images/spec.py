@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from phase4.paths import ROOT
+from phase4.system.paths import ROOT
 
 DEFINITIONS = ROOT / "images"
 BUILD_RECIPE = "1"  # raise when rootfs.py or this module changes what an unchanged definition yields

@@ -15,9 +15,9 @@ from phase4.images import engine
 from phase4.images.bases import ensure_stand_in
 from phase4.images.engine import LABEL_KEY, LABEL_STAND_IN
 from phase4.images.spec import load_spec
-from phase4.process import run
+from phase4.system.process import run
+from phase4.system.progress import Progress
 from phase4.toolchain.pins import architecture
-from phase4.toolchain.progress import Progress
 
 PATH_VARIABLE = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 KIC_TAG = "todo-phase4/kicbase-node"

@@ -6,17 +6,18 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from phase4.checks import Context, Look
-from phase4.ending import ended
-from phase4.errors import Exit
-from phase4.release import upgrade_proof, versions
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.criteria.deploy import upgrade_proof
+from phase4.engine.checks import Context, Look
+from phase4.release import versions
+from phase4.system.errors import Exit
+from phase4.system.progress import ConsoleProgress
+from phase4.system.run_main import ended
 
 out = Console(highlight=False, soft_wrap=True)
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run one command; its exit code follows ``phase4.errors.Exit``."""
+    """Run one command; its exit code follows ``phase4.system.errors.Exit``."""
     parser = argparse.ArgumentParser(prog="python -m phase4.release", description=__doc__)
     commands = parser.add_subparsers(dest="what", required=True, metavar="COMMAND")
     upgrade = commands.add_parser("upgrade-from", help="prove the upgrade from an older version, under use")

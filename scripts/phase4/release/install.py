@@ -7,15 +7,15 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel
 
+from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.chart.rendering import render
-from phase4.checks import Progress
 from phase4.cluster.clients import helm, kubectl
-from phase4.errors import Phase4Error
+from phase4.engine.checks import Progress
 from phase4.images import app
 from phase4.images.bases import ensure_base
-from phase4.paths import CHART
-from phase4.release import room
-from phase4.release.names import COMPONENTS, NAMESPACE, RELEASE
+from phase4.release import capacity_preflight
+from phase4.system.errors import Phase4Error
+from phase4.system.paths import CHART
 
 WAIT_SECONDS = 420
 DATABASE_IMAGE = "postgres:17"
@@ -123,7 +123,7 @@ def install(progress: Progress, further: Sequence[Path] = ()) -> None:
         ReleaseError: with what Helm said and what the pods say.
     """
     repair(progress)
-    room.check(render([VALUES, *further]), progress)
+    capacity_preflight.check(render([VALUES, *further]), progress)
     values = values_arguments(further)
     ensure_namespace(values)
     command = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, *values]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import yaml
 
-from phase4.checks import Progress
-from phase4.errors import Phase4Error, UsageError
+from phase4.chart.names import COMPONENTS, RELEASE
+from phase4.engine.checks import Progress
 from phase4.images import app
-from phase4.paths import CHART, ROOT, cache_dir
-from phase4.process import run
-from phase4.release.names import COMPONENTS, RELEASE
+from phase4.system.errors import Phase4Error, UsageError
+from phase4.system.paths import CHART, ROOT, cache_dir
+from phase4.system.process import run
 
 PACKAGES = CHART.parent / "releases"
 PACKAGE = re.compile(rf"{RELEASE}-(\d+\.\d+\.\d+)\.tgz")

@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from phase4.model import Status
+from phase4.engine.model import Status
 from phase4.report.data import Report, TaskReport
 from phase4.report.detail import details, fields, said
-from phase4.report.marks import counted, label
-from phase4.report.readable import readable
+from phase4.report.sanitize import readable
+from phase4.report.symbols import counted, label
 
 WIDTH_OF_NO_TERMINAL = 100
 STATUS_WIDTH = 9

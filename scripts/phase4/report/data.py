@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from phase4.assessment import Assessment, Standing
-from phase4.model import Evidence, Frozen, Status, Task, worst
+from phase4.engine.assessment import Assessment, Standing
+from phase4.engine.model import Evidence, Frozen, Status, Task, worst
 from phase4.report.machine import Machine, look_at_machine
 
 SCHEMA_VERSION = 1

@@ -8,10 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from phase4.model import Evidence, Status
+from phase4.engine.model import Evidence, Status
 from phase4.report.data import CriterionReport
-from phase4.report.marks import MARKS, STYLES, label, took
-from phase4.report.readable import readable
+from phase4.report.sanitize import readable
+from phase4.report.symbols import MARKS, STYLES, label, took
 
 INDENT = (0, 0, 0, 4)
 

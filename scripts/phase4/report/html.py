@@ -7,10 +7,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from phase4.model import SEVERITY
+from phase4.engine.model import SEVERITY
 from phase4.report.data import Report
-from phase4.report.marks import MARKS, counted, took
-from phase4.report.readable import readable
+from phase4.report.sanitize import readable
+from phase4.report.symbols import MARKS, counted, took
 
 TEMPLATES = Path(__file__).with_name("templates")
 

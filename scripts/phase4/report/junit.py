@@ -2,9 +2,9 @@
 
 from xml.etree import ElementTree as ET
 
-from phase4.model import Evidence, Status
+from phase4.engine.model import Evidence, Status
 from phase4.report.data import CriterionReport, Report, TaskReport
-from phase4.report.readable import readable
+from phase4.report.sanitize import readable
 
 OUTCOMES = {Status.FAIL: "failure", Status.ERROR: "error", Status.PASS: None}
 

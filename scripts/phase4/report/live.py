@@ -10,13 +10,13 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from phase4.assessment import Standing
-from phase4.checks import Step, Stopwatch
-from phase4.model import Result, Status, Task
+from phase4.engine.assessment import Standing
+from phase4.engine.checks import Step, Stopwatch
+from phase4.engine.model import Result, Status, Task
 from phase4.report.console import status_table
 from phase4.report.data import CriterionReport, criterion_report
 from phase4.report.detail import details
-from phase4.report.marks import label, took
+from phase4.report.symbols import label, took
 from phase4.report.why import why
 
 __all__ = ["ConsoleEvents", "status_table", "why"]
@@ -25,7 +25,7 @@ LABEL_WIDTH = 9
 
 
 class ConsoleEvents:
-    """Tells a console what a run does; implements ``phase4.runner.Events``.
+    """Tells a console what a run does; implements ``phase4.engine.runner.Events``.
 
     On a terminal the task and step at work are shown with a clock, and gone when they are done; elsewhere they
     are plain lines. A step's own progress must use the same console, so that the two displays know of each other.

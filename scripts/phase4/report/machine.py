@@ -3,9 +3,9 @@
 import os
 import platform
 
-from phase4.model import Frozen
-from phase4.paths import ROOT
-from phase4.process import run
+from phase4.engine.model import Frozen
+from phase4.system.paths import ROOT
+from phase4.system.process import run
 
 GIT_TIMEOUT_SECONDS = 20
 

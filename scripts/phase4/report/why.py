@@ -5,12 +5,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from phase4.errors import UsageError
-from phase4.model import Status
+from phase4.engine.model import Status
 from phase4.report.data import CriterionReport, Report, TaskReport
 from phase4.report.detail import INDENT, add_evidence, add_why, details, fields, heading, said
-from phase4.report.marks import label, took
-from phase4.report.readable import readable
+from phase4.report.sanitize import readable
+from phase4.report.symbols import label, took
+from phase4.system.errors import UsageError
 
 
 def why(report: Report, name: str) -> RenderableType:

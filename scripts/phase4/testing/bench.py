@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from phase4 import catalogue
-from phase4.assessment import Assessment
 from phase4.chart.rendering import render, template_command
-from phase4.checks import Context, Stopwatch
 from phase4.cli.session import open_session
-from phase4.paths import ROOT
-from phase4.process import run
-from phase4.toolchain.progress import ConsoleProgress
+from phase4.criteria import catalogue
+from phase4.engine.assessment import Assessment
+from phase4.engine.checks import Context, Stopwatch
+from phase4.system.paths import ROOT
+from phase4.system.process import run
+from phase4.system.progress import ConsoleProgress
 
 ROUNDS = 7
 

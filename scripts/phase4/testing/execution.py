@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from phase4.checks import Progress, Stopwatch
-from phase4.environments import backend_python
-from phase4.errors import Exit, Phase4Error, UsageError
-from phase4.paths import ROOT, state_dir
-from phase4.process import Completed, run
+from phase4.engine.checks import Progress, Stopwatch
+from phase4.system.environments import backend_python
+from phase4.system.errors import Exit, Phase4Error, UsageError
+from phase4.system.paths import ROOT, state_dir
+from phase4.system.process import Completed, run
 from phase4.testing import counting
 from phase4.testing.counting import Counts
 from phase4.testing.stages import STAGES, Stage

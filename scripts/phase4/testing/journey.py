@@ -7,11 +7,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from phase4.environments import backend_python, node_environment
-from phase4.errors import Phase4Error
-from phase4.paths import FRONTEND
-from phase4.process import run
-from phase4.tasks.deploy_validated import frontend_url
+from phase4.criteria.deploy.validated import frontend_url
+from phase4.system.environments import backend_python, node_environment
+from phase4.system.errors import Phase4Error
+from phase4.system.paths import FRONTEND
+from phase4.system.process import run
 
 BUILD_TIMEOUT = 600
 TIMEOUT = 1200

@@ -9,16 +9,16 @@ from typing import Any
 import yaml
 
 from phase4 import toolchain
-from phase4.checks import Progress
 from phase4.cluster.clients import kubectl
-from phase4.errors import BlockedError, CommandFailed
+from phase4.criteria.probes import ephemeral_namespace
+from phase4.engine.checks import Progress
 from phase4.images import app
 from phase4.images.system import SystemImage, ensure_image
-from phase4.paths import cache_dir
-from phase4.probes import throwaway
-from phase4.process import run
+from phase4.system.errors import BlockedError, CommandFailed
+from phase4.system.locking import exclusive
+from phase4.system.paths import cache_dir
+from phase4.system.process import run
 from phase4.toolchain import apt, golang
-from phase4.toolchain.locking import exclusive
 from phase4.toolchain.pins import MODULES, load
 
 CONTROLLER = "traefik"
@@ -67,7 +67,7 @@ def _one_at_a_time(progress: Progress) -> AbstractContextManager[None]:
 
 
 def _remove(progress: Progress) -> None:
-    throwaway.remove_leftovers()
+    ephemeral_namespace.remove_leftovers()
     found = kubectl("get", CLUSTER_WIDE, "--selector", LABEL, "--output", "name")
     if found.ok and not found.stdout.strip():
         return

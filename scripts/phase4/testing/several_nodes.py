@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from phase4 import toolchain
-from phase4.checks import Progress
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.cluster.selection import NODES_VARIABLE, VARIABLE
+from phase4.engine.checks import Progress
 from phase4.release import install
 
 NAME = "todo-phase4-ha"

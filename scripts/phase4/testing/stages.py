@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from phase4.checks import Progress
-from phase4.paths import BACKEND, FRONTEND, ROOT
+from phase4.engine.checks import Progress
+from phase4.system.paths import BACKEND, FRONTEND, ROOT
 from phase4.testing import managed, several_nodes
 from phase4.testing import preparation as prepare
 

@@ -5,8 +5,8 @@
 >>> ensure(["kubectl", "helm"], progress)  # list[Tool], installs what is missing
 """
 
+from phase4.system.progress import ConsoleProgress, Progress, seconds_table
 from phase4.toolchain.install import component, ensure, ensure_components
-from phase4.toolchain.progress import ConsoleProgress, Progress, seconds_table
 from phase4.toolchain.tools import Tool, find, names, usual_names
 
 __all__ = [

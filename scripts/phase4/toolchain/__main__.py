@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from phase4.errors import Exit, Phase4Error
+from phase4.system.errors import Exit, Phase4Error
 from phase4.toolchain import (
     ConsoleProgress,
     Tool,

@@ -5,10 +5,10 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from phase4 import process
-from phase4.errors import BlockedError
+from phase4.system import process
+from phase4.system.errors import BlockedError
+from phase4.system.progress import Progress
 from phase4.toolchain import versions
-from phase4.toolchain.progress import Progress
 
 SOURCES = Path("/etc/apt/sources.list.d")
 PREFERENCES = Path("/etc/apt/preferences.d")

@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from phase4.errors import BlockedError
+from phase4.system.errors import BlockedError
 from phase4.toolchain.stamps import sha256_of
 
 PROBE_SECONDS = 2.0

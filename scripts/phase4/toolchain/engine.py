@@ -6,14 +6,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from phase4 import process
-from phase4.errors import BlockedError
-from phase4.paths import cache_dir
+from phase4.system import process
+from phase4.system.errors import BlockedError
+from phase4.system.locking import exclusive
+from phase4.system.paths import cache_dir
+from phase4.system.progress import Progress
 from phase4.toolchain import apt, versions
 from phase4.toolchain.isolation import Isolation, ensure_isolation
-from phase4.toolchain.locking import exclusive
 from phase4.toolchain.pins import load
-from phase4.toolchain.progress import Progress
 
 START_SECONDS = 90.0
 LOG_TAIL_LINES = 15

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from phase4 import process
-from phase4.errors import BlockedError, Phase4Error
-from phase4.paths import cache_dir
+from phase4.system import process
+from phase4.system.errors import BlockedError, Phase4Error
+from phase4.system.paths import cache_dir
+from phase4.system.progress import Progress
 from phase4.toolchain import downloads, versions
 from phase4.toolchain.pins import MODULES, GoBuild, GoToolchain, architecture, load
-from phase4.toolchain.progress import Progress
 
 DEFAULT_PROXY = "https://proxy.golang.org"
 BUILD_TIMEOUT_SECONDS = 3600.0

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from phase4.errors import BlockedError, Phase4Error
-from phase4.paths import cache_dir
+from phase4.system.errors import BlockedError, Phase4Error
+from phase4.system.locking import exclusive
+from phase4.system.paths import cache_dir
+from phase4.system.progress import Progress
 from phase4.toolchain import apt, downloads, engine, golang, leftovers, releases, stamps, wheels
-from phase4.toolchain.locking import exclusive
 from phase4.toolchain.pins import Pin, load
-from phase4.toolchain.progress import Progress
 from phase4.toolchain.tools import ENGINE, Tool, cached_path, component_path, find, from_stamp
 
 Kind = Literal["release", "go", "pypi", "apt"]

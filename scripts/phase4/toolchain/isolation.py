@@ -9,8 +9,8 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from phase4 import process
-from phase4.errors import BlockedError
+from phase4.system import process
+from phase4.system.errors import BlockedError
 
 # minikube's defaults: --service-cluster-ip-range, and the bridge CNI's pod network.
 NETWORKS = ("10.96.0.0/12", "10.244.0.0/16")

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from phase4.paths import bin_dir, cache_dir
+from phase4.system.paths import bin_dir, cache_dir
 
 TEMPORARY_FOLDERS = (".build-", ".release-", ".wheel-", ".go-")
 

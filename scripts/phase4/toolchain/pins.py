@@ -9,8 +9,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from phase4.errors import BlockedError, Phase4Error, UsageError
-from phase4.paths import ROOT
+from phase4.system.errors import BlockedError, Phase4Error, UsageError
+from phase4.system.paths import ROOT
 from phase4.toolchain.stamps import Source
 
 PINS_FILE = Path(__file__).with_name("pins.yaml")

@@ -5,7 +5,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from phase4.errors import BlockedError
+from phase4.system.errors import BlockedError
 from phase4.toolchain import downloads
 from phase4.toolchain.pins import Pin, Release, architecture
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from phase4 import process
-from phase4.paths import bin_dir, cache_dir
+from phase4.system import process
+from phase4.system.paths import bin_dir, cache_dir
 from phase4.toolchain import engine, stamps, versions
 from phase4.toolchain.pins import Pin, load
 from phase4.toolchain.stamps import Source, Stamp

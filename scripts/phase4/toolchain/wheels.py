@@ -6,8 +6,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from phase4 import process
-from phase4.errors import BlockedError
+from phase4.system import process
+from phase4.system.errors import BlockedError
 from phase4.toolchain import downloads
 from phase4.toolchain.pins import PythonPackage, architecture
 

@@ -1,0 +1,1 @@
+"""IV-AI-001: AI tools asked about the real thing."""

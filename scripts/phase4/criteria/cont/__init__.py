@@ -1,0 +1,1 @@
+"""IV-CONT-001 to 006: Dockerfiles, build contexts, images and the containers made of them."""

@@ -1,0 +1,203 @@
+"""What the application answers when it is well, without its database, and when configured otherwise."""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass, field
+
+from phase4.criteria.probes import application
+from phase4.criteria.probes.application import Container, Playground
+from phase4.criteria.probes.http import Answer, ask, wait_for
+from phase4.system.process import Completed, run
+
+START_SECONDS = 90
+OUTAGE_SECONDS = 60
+PROXIED = "/api/backend/api"
+DATABASE_IMAGE = "postgres:17"
+# The frontend keeps its render cache on disk; in the cluster this is an emptyDir too.
+FRONTEND_OPTIONS = ("--tmpfs", "/app/.next/cache:uid=1001,gid=1001")
+DATABASE_OPTIONS = (
+    *("--user", "999:999", "--tmpfs", "/var/run/postgresql:uid=999,gid=999"),
+    *("--volume", "/var/lib/postgresql/data"),
+)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a container lived and ended: what it wrote, restarts, its exit code after being asked to end."""
+
+    read_only: bool
+    user: str
+    restarts: int
+    log: str
+    exit_code: int
+    stopped: Completed
+
+
+@dataclass
+class Observed:
+    """Everything that a scenario saw, by a name for each question."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    commands: dict[str, Completed] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Images:
+    """The references of the two images under test, and of the database's."""
+
+    frontend: str
+    backend: str
+    database: str = DATABASE_IMAGE
+
+
+def ordinary_life(images: Images) -> Observed:
+    """The whole application, from an empty database, through an outage of it, to a graceful end.
+
+    Raises:
+        Phase4Error: a container could not be started.
+    """
+    seen = Observed()
+    with Playground() as ground:
+        database = _database(ground, images)
+        environment = _backend_environment(f"postgresql://todo:{_password(ground)}@postgres:5432/todo")
+        backend = ground.start("backend", images.backend, environment=environment, port=8000)
+        target = {"BACKEND_URL": "http://backend:8000"}
+        frontend = ground.start("frontend", images.frontend, environment=target, port=3000, options=FRONTEND_OPTIONS)
+        _wait_for_database(database)
+        seen.answers["backend health"] = wait_for(backend.url("/health"), 200, timeout=START_SECONDS)
+        seen.answers["not migrated"] = ask(backend.url("/ready"))
+        migrate = ["python", "-m", "app.migrate"]
+        for name in ("migrate", "migrate again"):
+            seen.commands[name] = ground.once(images.backend, migrate, environment=environment)
+        seen.answers["backend ready"] = wait_for(backend.url("/ready"), 200, timeout=OUTAGE_SECONDS)
+        seen.answers["frontend health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        seen.answers["through the frontend"] = ask(frontend.url(f"{PROXIED}/auth/me"))
+        _ask_wrongly(seen, frontend, backend)
+        seen.commands["backend user"] = _user(backend)
+        seen.commands["frontend user"] = _user(frontend)
+        _outage(seen, database, frontend, backend)
+        for container in (frontend, backend):
+            seen.ended[container.alias] = _end(container)
+    return seen
+
+
+def configured_otherwise(images: Images) -> Observed:
+    """The same images with other ports, another backend and another database, told by environment alone.
+
+    Raises:
+        Phase4Error: a container could not be started.
+    """
+    seen = Observed()
+    with Playground() as ground:
+        environment = _backend_environment("sqlite:////tmp/todo.db") | {"PORT": "9090"}
+        other = ground.start("other-backend", images.backend, environment=environment, port=9090)
+        seen.answers["backend elsewhere"] = wait_for(other.url("/health"), 200, timeout=START_SECONDS)
+        seen.commands["migrate in place"] = run(
+            ["docker", "exec", other.name, "python", "-m", "app.migrate"], timeout=60
+        )
+        seen.answers["backend ready elsewhere"] = wait_for(other.url("/ready"), 200, timeout=OUTAGE_SECONDS)
+        target = {"BACKEND_URL": "http://other-backend:9090", "PORT": "4040"}
+        frontend = ground.start("frontend", images.frontend, environment=target, port=4040, options=FRONTEND_OPTIONS)
+        seen.answers["frontend elsewhere"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        account = {"email": f"{ground.token}@example.com", "password": secrets.token_urlsafe(18)}
+        sign_up, sign_in = frontend.url(f"{PROXIED}/auth/sign-up"), other.url("/api/auth/sign-in")
+        named = {**account, "name": "Check"}
+        seen.answers["signed up through it"] = ask(sign_up, method="POST", body=named)
+        seen.answers["known to that backend"] = ask(sign_in, method="POST", body=account)
+        seen.answers["proxied to nobody"] = _through_a_lost_frontend(ground, images)
+        # Without its secret a production backend must not start with a default one.
+        unset = {name: value for name, value in environment.items() if name != "AUTH_SECRET"}
+        command = ["python", "-m", "app"]
+        seen.commands["without secret"] = ground.once(images.backend, command, environment=unset, timeout=45)
+    return seen
+
+
+def _through_a_lost_frontend(ground: Playground, images: Images) -> Answer:
+    """What a frontend answers whose backend is nowhere."""
+    target = {"BACKEND_URL": "http://nobody:9"}
+    lost = ground.start("lost-frontend", images.frontend, environment=target, port=3000, options=FRONTEND_OPTIONS)
+    wait_for(lost.url("/api/health"), 200, timeout=START_SECONDS)
+    return ask(lost.url(f"{PROXIED}/auth/me"), timeout=30)
+
+
+def frontend_alone(image: str) -> Observed:
+    """The frontend without a backend: its health, a page, and a static file that the page names.
+
+    Raises:
+        Phase4Error: the container could not be started.
+    """
+    seen = Observed()
+    with Playground() as ground:
+        target = {"BACKEND_URL": "http://nobody:9"}
+        frontend = ground.start("frontend", image, environment=target, port=3000, options=FRONTEND_OPTIONS)
+        seen.answers["health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        page = ask(frontend.url("/sign-in"))
+        seen.answers["page"] = page
+        static = re.search(r"/_next/static/[^\"'\\ ]+", page.text)
+        seen.answers["static file"] = ask(frontend.url(static[0] if static else "/_next/static/none"))
+    return seen
+
+
+def _password(ground: Playground) -> str:
+    return f"check{ground.token}"
+
+
+def _database(ground: Playground, images: Images) -> Container:
+    environment = {"POSTGRES_USER": "todo", "POSTGRES_PASSWORD": _password(ground), "POSTGRES_DB": "todo"}
+    return ground.start("postgres", images.database, environment=environment, options=DATABASE_OPTIONS)
+
+
+def _wait_for_database(database: Container) -> None:
+    """At its first start PostgreSQL makes its data with a server of its own; wait for the real one."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        command = ["docker", "exec", database.name, "pg_isready", "--host", "127.0.0.1", "--username", "todo"]
+        if run(command, timeout=20).ok:
+            return
+        time.sleep(0.5)
+
+
+def _backend_environment(database_url: str) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database_url,
+        "AUTH_SECRET": secrets.token_urlsafe(32),
+        "APP_ENV": "production",
+        "COOKIE_SECURE": "false",
+    }
+
+
+def _ask_wrongly(seen: Observed, frontend: Container, backend: Container) -> None:
+    seen.answers["frontend wrong method"] = ask(frontend.url("/api/health"), method="POST")
+    seen.answers["frontend unknown path"] = ask(frontend.url("/api/no-such-thing"))
+    seen.answers["backend wrong method"] = ask(backend.url("/health"), method="POST")
+    seen.answers["backend unknown path"] = ask(backend.url("/no-such-thing"))
+
+
+def _outage(seen: Observed, database: Container, frontend: Container, backend: Container) -> None:
+    """Take the database away and give it back: readiness must follow, health must not."""
+    application.stop(database.name, seconds=10)
+    seen.answers["ready without database"] = wait_for(backend.url("/ready"), 503, timeout=OUTAGE_SECONDS)
+    seen.answers["health without database"] = ask(backend.url("/health"))
+    seen.answers["frontend without database"] = ask(frontend.url("/api/health"))
+    run(["docker", "start", database.name], timeout=60, check=True)
+    seen.answers["ready again"] = wait_for(backend.url("/ready"), 200, timeout=OUTAGE_SECONDS)
+
+
+def _user(container: Container) -> Completed:
+    """The user the container's main process runs as, as its own kernel sees it."""
+    return run(["docker", "exec", container.name, "sh", "-c", "id -u; grep Uid: /proc/1/status"], timeout=20)
+
+
+def _end(container: Container) -> Ended:
+    before, _ = application.state(container.name)
+    code, stopped = application.stop(container.name)
+    return Ended(
+        read_only=bool(before["HostConfig"]["ReadonlyRootfs"]),
+        user=str(before["Config"]["User"]),
+        restarts=int(before["RestartCount"]),
+        log=application.logs(container.name),
+        exit_code=code,
+        stopped=stopped,
+    )

@@ -1,0 +1,149 @@
+"""IV-CONT-001 to 006: Dockerfiles, build contexts, health endpoints, configuration, images."""
+
+from phase4.criteria.cont import build_context as context_checks
+from phase4.criteria.cont import dockerfiles as dockerfiles
+from phase4.criteria.cont import end_to_end
+from phase4.criteria.cont import running_containers as running
+from phase4.criteria.inputs.files import files
+from phase4.criteria.inputs.live import base_image, engine, image, source
+from phase4.criteria.probes import application
+from phase4.engine.checks import Check, Context, Step, Work
+from phase4.images import app
+from phase4.images.bases import ensure_bases
+from phase4.toolchain.engine import ensure_engine
+
+PROBES = (
+    files(
+        *(
+            f"scripts/phase4/criteria/probes/{name}"
+            for name in ("images.py", "docker.py", "dockerfile.py", "http.py", "inside_image.sh", "inside_python.py")
+        )
+    ),
+)
+SCENARIO = (*PROBES, source(end_to_end.__file__), source(application.__file__), source(running.__file__))
+FRONTEND = (
+    files("frontend/Dockerfile"),
+    image("frontend"),
+    base_image("node:22-alpine"),
+    *PROBES,
+    source(dockerfiles.__file__),
+)
+BACKEND = (
+    files("backend/Dockerfile"),
+    image("backend"),
+    base_image("python:3.13-slim"),
+    *PROBES,
+    source(dockerfiles.__file__),
+)
+CONTEXTS = (
+    files("frontend/.dockerignore", "backend/.dockerignore"),
+    engine(),
+    *PROBES,
+    source(context_checks.__file__),
+)
+BOTH = (image("frontend"), image("backend"), base_image(end_to_end.DATABASE_IMAGE), *SCENARIO)
+
+
+def start_engine(context: Context) -> None:
+    ensure_engine(context.progress)
+
+
+def make_bases(context: Context) -> None:
+    ensure_bases(context.progress)
+
+
+def build_frontend(context: Context) -> None:
+    app.build("frontend", context.progress)
+
+
+def build_backend(context: Context) -> None:
+    app.build("backend", context.progress)
+
+
+ENGINE = Step("the container engine answers", ("docker version",), start_engine)
+BASES = Step(
+    "base images: official ones, else stand-ins under the same tags",
+    ("docker pull node:22-alpine", "docker pull python:3.13-slim", "docker pull postgres:17"),
+    make_bases,
+)
+BUILD_FRONTEND = Step(
+    "build the frontend's image, if its sources changed",
+    ("docker build --tag todo-frontend:TAG frontend",),
+    build_frontend,
+)
+BUILD_BACKEND = Step(
+    "build the backend's image, if its sources changed",
+    ("docker build --tag todo-backend:TAG backend",),
+    build_backend,
+)
+BUILD_ALL = (ENGINE, BASES, BUILD_FRONTEND, BUILD_BACKEND)
+
+WORK: dict[str, Work] = {
+    "IV-CONT-001": Work(
+        steps=(ENGINE, BASES, BUILD_FRONTEND),
+        checks=(
+            Check("IV-CONT-001.1", dockerfiles.multi_stage(dockerfiles.FRONTEND), FRONTEND),
+            Check("IV-CONT-001.2", dockerfiles.small(dockerfiles.FRONTEND), FRONTEND),
+            Check("IV-CONT-001.3", dockerfiles.not_root(dockerfiles.FRONTEND), FRONTEND),
+            Check(
+                "IV-CONT-001.4",
+                dockerfiles.official_base(dockerfiles.FRONTEND, dockerfiles.node_inside),
+                FRONTEND,
+            ),
+            Check("IV-CONT-001.5", dockerfiles.dependency_layer_cached, FRONTEND),
+            Check("IV-CONT-001.6", dockerfiles.standalone_output, (*FRONTEND, *SCENARIO)),
+        ),
+    ),
+    "IV-CONT-002": Work(
+        steps=(ENGINE, BASES, BUILD_BACKEND),
+        checks=(
+            Check("IV-CONT-002.1", dockerfiles.multi_stage(dockerfiles.BACKEND), BACKEND),
+            Check("IV-CONT-002.2", dockerfiles.small(dockerfiles.BACKEND), BACKEND),
+            Check("IV-CONT-002.3", dockerfiles.not_root(dockerfiles.BACKEND), BACKEND),
+            Check(
+                "IV-CONT-002.4",
+                dockerfiles.official_base(dockerfiles.BACKEND, dockerfiles.python_inside),
+                BACKEND,
+            ),
+            Check("IV-CONT-002.5", dockerfiles.isolated_environment, BACKEND),
+            Check("IV-CONT-002.6", dockerfiles.system_dependencies, BACKEND),
+        ),
+    ),
+    "IV-CONT-003": Work(
+        steps=(ENGINE,),
+        checks=(
+            Check("IV-CONT-003.1", context_checks.ignore_file(context_checks.FRONTEND), CONTEXTS),
+            Check("IV-CONT-003.2", context_checks.ignore_file(context_checks.BACKEND), CONTEXTS),
+            Check("IV-CONT-003.3", context_checks.unnecessary_stays, CONTEXTS),
+            Check("IV-CONT-003.4", context_checks.sensitive_stays, CONTEXTS),
+        ),
+    ),
+    "IV-CONT-004": Work(
+        steps=BUILD_ALL,
+        checks=(
+            Check("IV-CONT-004.1", running.frontend_health, BOTH),
+            Check("IV-CONT-004.2", running.backend_health, BOTH),
+            Check("IV-CONT-004.3", running.status_codes, BOTH),
+            Check("IV-CONT-004.4", running.timestamps, BOTH),
+        ),
+    ),
+    "IV-CONT-005": Work(
+        steps=BUILD_ALL,
+        checks=(
+            Check("IV-CONT-005.1", running.standalone, BOTH),
+            Check("IV-CONT-005.2", running.fit_for_containers, BOTH),
+            Check("IV-CONT-005.3", running.externalized, BOTH),
+            Check("IV-CONT-005.4", running.ports_flexible, BOTH),
+        ),
+    ),
+    "IV-CONT-006": Work(
+        steps=BUILD_ALL,
+        checks=(
+            Check("IV-CONT-006.1", running.builds("frontend"), BOTH),
+            Check("IV-CONT-006.2", running.builds("backend"), BOTH),
+            Check("IV-CONT-006.3", running.runs_without_errors, BOTH),
+            Check("IV-CONT-006.4", running.health_in_containers, BOTH),
+            Check("IV-CONT-006.5", running.tagged, BOTH),
+        ),
+    ),
+}

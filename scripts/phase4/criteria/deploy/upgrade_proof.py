@@ -1,0 +1,135 @@
+"""The proof that one version can be upgraded to another, with other values, while people use it."""
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from phase4 import cluster
+from phase4.chart.names import COMPONENTS, RELEASE
+from phase4.cluster.clients import helm, kubectl
+from phase4.criteria.probes import ephemeral_namespace
+from phase4.criteria.probes.account import Account
+from phase4.criteria.probes.chart_values import Values, merged
+from phase4.criteria.probes.load import look_undisturbed, usage
+from phase4.engine.checks import Look
+from phase4.images import app
+from phase4.images.bases import ensure_base
+from phase4.release.install import DATABASE_IMAGE
+from phase4.release.versions import Version
+from phase4.system.process import Completed
+
+WAIT_SECONDS = 420
+FEWEST_ANSWERS = 100
+# As values-minikube.yaml, but for the port: the cluster chooses one, beside the release that may be there.
+FIRST: Values = {
+    "namespace": {"create": False},
+    "frontend": {"service": {"type": "NodePort", "nodePort": 0}},
+    "backend": {"config": {"cookieSecure": "false"}},
+    "postgres": {"persistence": {"size": "1Gi"}},
+}
+# One value of each kind: a setting (the pods must notice), a limit, an autoscaler's bound, a probe's timing.
+OTHER: Values = {
+    "frontend": {"config": {"UPGRADED": "yes"}, "resources": {"limits": {"cpu": "400m", "memory": "320Mi"}}},
+    "backend": {
+        "podAnnotations": {"upgraded": "yes"},
+        "autoscaling": {"maxReplicas": 3},
+        "probes": {"readiness": {"periodSeconds": 4, "timeoutSeconds": 4, "failureThreshold": 3}},
+    },
+}
+
+
+def prove(look: Look, old: Version, new: Version) -> None:
+    """The upgrade fails, loses a request, a todo or a password, or its values do not arrive.
+
+    Everything happens in a namespace of its own, which is gone afterwards.
+
+    Raises:
+        Phase4Error: no cluster, or an image could not be brought into it.
+    """
+    _load_images(look, old, new)
+    with ephemeral_namespace.namespace("upgrade") as made:
+        first = _helm(made.name, "install", old, FIRST)
+        if not look.ended_well(f"install {old.title}", first, artefact=str(old.chart.name)):
+            return
+        url = _url(made.name)
+        account = Account(url)
+        account.add("kept over the upgrade")
+        kept = _kept(made.name)
+        with usage(url) as used:
+            second = _helm(made.name, "upgrade", new, merged(FIRST, OTHER))
+        look.ended_well(f"upgrade to {new.title}", second, artefact=str(new.chart.name))
+        look_undisturbed(look, "the upgrade", used, FEWEST_ANSWERS)
+        _look_at_values(look, made.name, new)
+        look.equal("todos afterwards, with the session from before", ["kept over the upgrade"], account.titles())
+        look.equal("passwords and volumes", kept, _kept(made.name))
+        _look_at_history(look, made.name)
+
+
+def _load_images(look: Look, *versions: Version) -> None:
+    references = {f"todo-{one}:{version.tags[one]}" for version in versions for one in COMPONENTS}
+    for reference in sorted(references):
+        app.load(reference, look.context.progress)
+    app.load(ensure_base(DATABASE_IMAGE, look.context.progress).ref, look.context.progress)
+
+
+def _helm(namespace: str, verb: str, version: Version, values: Values) -> Completed:
+    images: Values = {one: {"image": {"tag": version.tags[one]}} for one in COMPONENTS}
+    with tempfile.TemporaryDirectory(prefix="todo-phase4-upgrade-") as directory:
+        file = Path(directory) / "values.yaml"
+        file.write_text(yaml.safe_dump(merged(values, images)), encoding="utf-8")
+        command = (verb, RELEASE, str(version.chart), "--namespace", namespace, "--values", str(file))
+        return helm(*command, "--wait", "--timeout", f"{WAIT_SECONDS}s", timeout=WAIT_SECONDS + 60)
+
+
+def _url(namespace: str) -> str:
+    port = _read(namespace, "service/todo-app-frontend")["spec"]["ports"][0]["nodePort"]
+    return f"http://{cluster.driver().node_ip()}:{port}"
+
+
+def _read(namespace: str, what: str) -> Values:
+    done = kubectl("get", what, "--namespace", namespace, "--output", "json", check=True)
+    found: Values = json.loads(done.stdout)
+    return found
+
+
+def _kept(namespace: str) -> dict[str, str]:
+    """What an upgrade must not touch: what secrets hold (as a digest, for this is shown), and the data's volume."""
+    done = kubectl("get", "secrets,persistentvolumeclaims", "--namespace", namespace, "--output", "json", check=True)
+    items = [one for one in json.loads(done.stdout)["items"] if one.get("type") != "helm.sh/release.v1"]
+    return {
+        one["metadata"]["name"]: _digest(one["data"]) if "data" in one else one["spec"]["volumeName"] for one in items
+    }
+
+
+def _digest(data: dict[str, str]) -> str:
+    return "sha256:" + hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _look_at_values(look: Look, namespace: str, new: Version) -> None:
+    config = _read(namespace, "configmap/todo-app-frontend")["data"]
+    look.equal("the setting in the ConfigMap", "yes", config.get("UPGRADED"))
+    frontend = _container(_read(namespace, "deployment/todo-app-frontend"))
+    look.equal("memory limit of the frontend", "320Mi", frontend["resources"]["limits"]["memory"])
+    look.equal("image of the frontend", f"todo-frontend:{new.tags['frontend']}", frontend["image"])
+    deployment = _read(namespace, "deployment/todo-app-backend")
+    backend = _container(deployment)
+    look.equal("period of the backend's readiness", 4, backend["readinessProbe"]["periodSeconds"])
+    look.equal("image of the backend", f"todo-backend:{new.tags['backend']}", backend["image"])
+    annotations = deployment["spec"]["template"]["metadata"]["annotations"]
+    look.equal("annotation of the backend's pods", "yes", annotations.get("upgraded"))
+    autoscaler = _read(namespace, "horizontalpodautoscaler/todo-app-backend")
+    look.equal("most backend pods", 3, autoscaler["spec"]["maxReplicas"])
+
+
+def _container(deployment: Values) -> Values:
+    container: Values = deployment["spec"]["template"]["spec"]["containers"][0]
+    return container
+
+
+def _look_at_history(look: Look, namespace: str) -> None:
+    done = helm("history", RELEASE, "--namespace", namespace, "--output", "json")
+    seen = [(one["revision"], one["status"]) for one in json.loads(done.stdout or "[]")]
+    look.equal("revisions", [(1, "superseded"), (2, "deployed")], seen, of=done)

@@ -1,0 +1,235 @@
+"""IV-DEPLOY-002: the deployed system does what it must, and refuses what it must."""
+
+import json
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import requests
+import yaml
+
+from phase4 import cluster
+from phase4.chart import connections
+from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
+from phase4.cluster.clients import kubectl
+from phase4.criteria.probes import live
+from phase4.engine.checks import Look
+from phase4.system.errors import Phase4Error
+from phase4.system.process import Completed
+
+HTTP_TIMEOUT = (5, 30)
+BACKEND = "todo-app-backend"
+BACKEND_PORT = 8000
+METRICS_SECONDS = 150
+SETTLE_SECONDS = 180
+FEWEST_CONNECTIONS = 20
+
+
+def frontend_url() -> str:
+    """Where a browser finds the application: the node's address and the frontend's NodePort."""
+    return f"http://{cluster.driver().node_ip()}:{FRONTEND_NODE_PORT}"
+
+
+def pods_ready(look: Look) -> None:
+    """A pod is not Ready: `kubectl describe pods -n todo-app` tells why."""
+    found, done = live.eventually(live.pods, lambda seen: all(map(live.ready, seen[0])), SETTLE_SECONDS)
+    look.at_least("pods", 1, len(found), of=done)
+    look.nothing("pods not Ready", [live.name(pod) for pod in found if not live.ready(pod)], of=done)
+
+
+def probes_pass(look: Look) -> None:
+    """A container has no probe, is not ready or keeps restarting, or its health endpoint does not answer 200."""
+    found, done = live.pods()
+    for pod in found:
+        for container in pod["spec"]["containers"]:
+            missing = [kind for kind in ("livenessProbe", "readinessProbe") if kind not in container]
+            look.nothing(f"probes missing in {live.name(pod)}", missing, of=done)
+        unready = [one["name"] for one in pod["status"].get("containerStatuses", []) if not one["ready"]]
+        look.nothing(f"containers not ready in {live.name(pod)}", unready, of=done)
+    for service, path in (
+        ("frontend:3000", "/api/health"),
+        ("backend:8000", "/health"),
+        ("backend:8000", "/ready"),
+    ):
+        answer = live.inside("frontend", live.node_fetch(f"http://todo-app-{service}{path}"))
+        look.that(f"{service}{path}", answer.stdout.startswith("200 "), expected="200",
+                  actual=answer.stdout.strip() or answer.tail(), of=answer)  # fmt: skip
+
+
+def services_inside(look: Look) -> None:
+    """A path that the application needs is closed inside the cluster, or one that it does not need is open."""
+    tried = connections.measure(kubectl, NAMESPACE, RELEASE)
+    look.at_least("connections tried, from every pod and a stranger to every port", FEWEST_CONNECTIONS, len(tried))
+    look.at_least("connections that are open", 1, sum(one.open for one in tried))
+    look.nothing("connections that are not as meant", connections.verdict(tried))
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """An application that does not answer is something seen, not a bug of ours."""
+    try:
+        yield
+    except (requests.RequestException, KeyError) as error:
+        raise Phase4Error(
+            f"{frontend_url()} does not answer as it should", why=str(error), fix="./inv why deploy-002.1"
+        ) from error
+
+
+@answering()
+def frontend_outside(look: Look) -> None:
+    """The frontend does not answer at the node's address and NodePort."""
+    url = frontend_url()
+    for path, kind in (("/api/health", "application/json"), ("/sign-in", "text/html")):
+        answer = requests.get(url + path, timeout=HTTP_TIMEOUT)
+        look.equal(f"GET {url}{path}", 200, answer.status_code)
+        look.that(f"content type of {path}", kind in answer.headers.get("content-type", ""), expected=kind,
+                  actual=answer.headers.get("content-type"))  # fmt: skip
+
+
+def backend_not_outside(look: Look) -> None:
+    """The backend can be reached from outside: its Service must be ClusterIP and no node port lead to it."""
+    services, done = live.objects("services")
+    backend = next((one for one in services if live.name(one) == BACKEND), None)
+    if not look.that(
+        "the backend's Service exists",
+        backend is not None,
+        expected=BACKEND,
+        actual=backend and BACKEND,
+        of=done,
+    ):
+        return
+    assert backend is not None
+    look.equal("type of the backend's Service", "ClusterIP", backend["spec"]["type"], of=done)
+    ports = {port["nodePort"] for one in services for port in one["spec"]["ports"] if "nodePort" in port}
+    look.equal("node ports of the namespace", {FRONTEND_NODE_PORT}, ports, of=done)
+    node = cluster.driver().node_ip()
+    look.equal(f"TCP from outside to the node's port {BACKEND_PORT}", "refused", _connect(node, BACKEND_PORT))
+    address = backend["spec"]["clusterIP"]
+    look.that(
+        f"this machine's way to the Service's address {address}",
+        _source_address(address) != _source_address(node),
+        expected="not the cluster's network",
+        actual=f"from {_source_address(address) or 'nowhere'}; to the node from {_source_address(node)}",
+    )
+
+
+def _connect(host: str, port: int) -> str:
+    try:
+        with socket.create_connection((host, port), timeout=5):
+            return "connected"
+    except OSError:
+        return "refused"
+
+
+def _source_address(host: str) -> str | None:
+    """The address packets to a host would leave from; None if no route leads there.
+
+    It sends nothing: a service address must not be tried from outside, for what is sent there may leave the machine.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((host, BACKEND_PORT))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
+@answering()
+def frontend_to_backend(look: Look) -> None:
+    """A todo cannot be added and read back through the frontend: the proxy, the backend or the database is broken."""
+    base = f"{frontend_url()}/api/backend/api"
+    session = requests.Session()
+    session.headers["Origin"] = frontend_url()
+    who = {
+        "email": f"check-{secrets.token_hex(6)}@example.com",
+        "password": secrets.token_urlsafe(18),
+        "name": "Check",
+    }
+    signed_up = session.post(f"{base}/auth/sign-up", json=who, timeout=HTTP_TIMEOUT)
+    if not look.that(
+        "sign up through the proxy",
+        signed_up.ok,
+        expected="2xx",
+        actual=f"{signed_up.status_code} {signed_up.text[:300]}",
+    ):
+        return
+    user = session.get(f"{base}/auth/me", timeout=HTTP_TIMEOUT).json()["id"]
+    title = f"prove it {secrets.token_hex(4)}"
+    added = session.post(f"{base}/{user}/todos", json={"title": title}, timeout=HTTP_TIMEOUT)
+    look.equal("add a todo", 201, added.status_code)
+    listed = session.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT).json()
+    look.equal("todos read back", [title], [todo["title"] for todo in listed["items"]])
+    stranger = requests.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT)
+    look.equal("the same without signing in", 401, stranger.status_code)
+
+
+def scaling_objects(look: Look) -> None:
+    """An HPA or PodDisruptionBudget is missing, cannot act, or would block every drain."""
+    autoscalers, done = live.eventually(
+        lambda: live.objects("horizontalpodautoscalers"), _all_get_metrics, METRICS_SECONDS
+    )
+    budgets, asked = live.objects("poddisruptionbudgets")
+    for component in ("frontend", "backend"):
+        hpa = [one for one in autoscalers if live.name(one) == f"todo-app-{component}"]
+        look.equal(f"HPAs of the {component}", 1, len(hpa), of=done)
+        conditions = {c["type"]: c["status"] for one in hpa for c in one.get("status", {}).get("conditions", [])}
+        look.equal(f"the {component}'s HPA is able to scale", "True", conditions.get("AbleToScale"), of=done)
+        look.equal(f"the {component}'s HPA gets metrics", "True", conditions.get("ScalingActive"), of=done)
+        pdb = [one for one in budgets if live.name(one) == f"todo-app-{component}"]
+        look.equal(f"PDBs of the {component}", 1, len(pdb), of=asked)
+        for one in pdb:
+            look.at_least(f"pods of the {component} that may go", 1, one["status"]["disruptionsAllowed"], of=asked)
+
+
+def _all_get_metrics(found: tuple[list[live.Object], Completed]) -> bool:
+    """Whether every autoscaler has its metrics; a fresh one waits for the first of them."""
+    conditions = [{c["type"]: c["status"] for c in one.get("status", {}).get("conditions", [])} for one in found[0]]
+    return all(one.get("ScalingActive") == "True" for one in conditions)
+
+
+def quota_enforced(look: Look) -> None:
+    """The namespace's quota does not count its pods, or lets in a pod that is over it."""
+    quotas, done = live.objects("resourcequotas")
+    look.at_least("quotas", 1, len(quotas), of=done)
+    used = {key: value for one in quotas for key, value in one.get("status", {}).get("used", {}).items()}
+    look.that("the quota counts", any(value not in ("0", "") for value in used.values()), expected="usage above 0",
+              actual=json.dumps(used), of=done)  # fmt: skip
+    refused = kubectl(
+        "create", "--dry-run=server", "--namespace", NAMESPACE, "-f", "-", stdin=yaml.safe_dump(_too_big())
+    )
+    said = refused.stderr.strip() or refused.stdout.strip()
+    look.that(
+        "a pod over the quota",
+        "exceeded quota" in said,
+        expected="refused: exceeded quota",
+        actual=said,
+        of=refused,
+    )
+
+
+def _too_big() -> dict[str, object]:
+    """A pod that breaks no rule but the quota: within the limit range's per-container bounds, many times over."""
+    limits, _ = live.objects("limitranges")
+    bounds = [item.get("max", {}) for one in limits for item in one["spec"]["limits"] if item["type"] == "Container"]
+    size = {"cpu": bounds[0].get("cpu", "2"), "memory": bounds[0].get("memory", "2Gi")} if bounds else {"cpu": "64"}
+    security = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    container = {
+        "image": "none:none",
+        "resources": {"requests": size, "limits": size},
+        "securityContext": security,
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"generateName": "over-quota-"},
+        "spec": {
+            "automountServiceAccountToken": False,
+            "securityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": 1001,
+                "seccompProfile": {"type": "RuntimeDefault"},
+            },
+            "containers": [{"name": f"c{number}", **container} for number in range(16)],
+        },
+    }

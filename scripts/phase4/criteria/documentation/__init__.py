@@ -1,0 +1,1 @@
+"""IV-DOC-001: the pages, read and executed."""

@@ -1,0 +1,177 @@
+"""IV-DOC-001: the documents an operator needs are there, tell the truth, and work as they are written."""
+
+import re
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from phase4.chart import comments, readme
+from phase4.chart.names import NAMESPACE
+from phase4.chart.rendering import RenderError, render
+from phase4.criteria.documentation.documents import Block, Page, only_reads
+from phase4.criteria.documentation.reader import Reader
+from phase4.criteria.inputs.files import files
+from phase4.criteria.inputs.live import cluster, live, source
+from phase4.criteria.probes.live import objects
+from phase4.engine.checks import Check, Look, Work
+from phase4.system.paths import CHART
+
+RUNBOOK = Page("docs/how-to/operate.md")
+TROUBLE = Page("docs/how-to/troubleshoot.md")
+SCENARIOS = Page("docs/how-to/scenarios.md")
+VALUES = Page("deploy/helm/todo-app/README.md")
+PAGES = (RUNBOOK, TROUBLE, SCENARIOS, VALUES, Page("docs/tutorial/first-day.md"), Page("README.md"))
+# What an operator does over the life of a deployment: a pattern that a heading with commands under it must match.
+ASPECTS = {
+    "deploy": r"\bdeploy\b",
+    "upgrade": r"\b(upgrade|update)\b",
+    "see how it is": r"\bsee how it is\b",
+    "scale": r"\bscale\b",
+    "roll back": r"\broll back\b",
+    "back up": r"\bback up\b",
+    "restore": r"\brestore a backup\b",
+    "change secrets": r"\bsecrets\b",
+    "network": r"\bwho may talk to whom\b",
+    "capacity": r"\bwhat it may use\b",
+    "stop and remove": r"\bremove\b",
+}
+# What goes wrong in such a deployment: words that a row of the guide must have.
+SYMPTOMS = (
+    "Pending", "ImagePullBackOff", "CrashLoopBackOff", "not ready", "pending-upgrade", "quota", "<unknown>",
+    "Unreachable", "Connection refused", "model does not answer", "disk is full", "port is in use", "stale", "BLOCKED",
+)  # fmt: skip
+FEWEST_SCENARIOS = 5
+BACK_UP, TRY = "Back up and restore", "Try a backup"
+
+
+def runbook_created(look: Look) -> None:
+    """The runbook lacks what a deployment's life needs, or a command of it does not work as it is written."""
+    look.that("the runbook", bool(RUNBOOK.text), expected="a page", actual=RUNBOOK.name if RUNBOOK.text else "none")
+    for aspect, pattern in ASPECTS.items():
+        found = [one for one in RUNBOOK.headings if re.search(pattern, one, re.IGNORECASE)]
+        told = [one for one in found if RUNBOOK.commands(one)]
+        look.that(f"how to: {aspect}", bool(told), expected="a heading with commands",
+                  actual=", ".join(told) or "none", artefact=RUNBOOK.name)  # fmt: skip
+    _look_at_reading(look, RUNBOOK)
+
+
+def _look_at_reading(look: Look, page: Page) -> None:
+    """The page's commands that only read are run as they stand."""
+    commands = [one for one in dict.fromkeys(page.commands() + _inline(page)) if only_reads(one)]
+    look.at_least("commands that only read", 1, len(commands), artefact=page.name)
+    with Reader() as reader:
+        for command in commands:
+            look.ended_well(command, reader.run(command), artefact=page.name)
+
+
+def _inline(page: Page) -> list[str]:
+    """Commands inside a line or a table's cell."""
+    return re.findall(r"`((?:kubectl|helm) [^`]+)`", page.text)
+
+
+def values_documented(look: Look) -> None:
+    """A value of the chart is not described, or the chart's README is not what its values say."""
+    described = comments.read(CHART / "values.yaml").values
+    look.at_least("values with a description", 1, len(described), artefact="values.yaml")
+    lost = [one.path for one in described if f"`{one.path}`" not in VALUES.text or not one.description]
+    look.nothing("values that are not in the README", lost, artefact=VALUES.name)
+    look.equal("drift of the generated README", "", readme.drift(), artefact=VALUES.name)
+    unnamed = [one.name for one in CHART.glob("values-*.yaml") if one.name not in VALUES.text]
+    look.nothing("values files that the README does not name", unnamed, artefact=VALUES.name)
+
+
+def troubleshooting_created(look: Look) -> None:
+    """The guide does not know what goes wrong in such a deployment, or names a command that does not work."""
+    rows = [line.split("|")[1:-1] for line in TROUBLE.text.splitlines() if line.startswith("|")][2:]
+    look.at_least("rows: what is seen, why, what to do", len(SYMPTOMS), len(rows), artefact=TROUBLE.name)
+    incomplete = [row[0] for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)]
+    look.nothing("rows without a reason or a remedy", incomplete, artefact=TROUBLE.name)
+    no_command = [row[0] for row in rows if len(row) == 3 and "`" not in row[2]]
+    look.nothing("rows without a command", no_command, artefact=TROUBLE.name)
+    unknown = [one for one in SYMPTOMS if not any(one.lower() in " ".join(row).lower() for row in rows)]
+    look.nothing("things that go wrong and are not in it", unknown, artefact=TROUBLE.name)
+    _look_at_reading(look, TROUBLE)
+
+
+def all_aspects_covered(look: Look) -> None:
+    """Something is deployed that no page speaks of, or a page speaks of what is not there."""
+    found, done = objects(
+        "deployments,statefulsets,services,configmaps,secrets,persistentvolumeclaims,"
+        "horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges"
+    )
+    kinds = sorted({one["kind"] for one in found})
+    look.at_least(f"kinds of objects in {NAMESPACE}", 8, len(kinds), of=done)
+    said = " ".join(page.text for page in PAGES).lower()
+    unsaid = [kind for kind in kinds if not any(name.lower() in said for name in spoken(kind))]
+    look.nothing("kinds that no page speaks of", unsaid, of=done)
+    for page in PAGES:
+        look.nothing(f"links of {page.name} that lead nowhere", page.lost_links, artefact=page.name)
+
+
+def spoken(kind: str) -> list[str]:
+    """How people call a kind."""
+    short = {"HorizontalPodAutoscaler": ["hpa"], "PodDisruptionBudget": ["pdb"], "ResourceQuota": ["quota"]}
+    return [kind, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind), *short.get(kind, [])]
+
+
+def examples_included(look: Look) -> None:
+    """An example does not work: values that the chart refuses or ignores, or a backup that cannot be restored."""
+    blocks = [block for block in SCENARIOS.blocks if block.language == "yaml"]
+    look.at_least("scenarios with values", FEWEST_SCENARIOS, len(blocks), artefact=SCENARIOS.name)
+    for block in blocks:
+        verdict = effect(block)
+        look.that(f"values: {block.heading}", verdict == "", expected="accepted, and with an effect",
+                  actual=verdict or "accepted, and with an effect", artefact=SCENARIOS.name)  # fmt: skip
+    _look_at_a_backup(look)
+
+
+def effect(block: Block) -> str:
+    """What is wrong with the values of an example; empty if the chart takes them and makes something else of them."""
+    try:
+        values = yaml.safe_load(block.text)
+    except yaml.YAMLError as error:
+        return f"no YAML: {error}"
+    with tempfile.TemporaryDirectory(prefix="todo-phase4-docs-") as directory:
+        file = Path(directory) / "my-values.yaml"
+        file.write_text(yaml.safe_dump(values), encoding="utf-8")
+        try:
+            return "it changes nothing" if render([file]) == render() else ""
+        except RenderError as error:
+            return f"refused: {error.why}"
+
+
+def _look_at_a_backup(look: Look) -> None:
+    """The blocks that back up, and that try the backup, run as they are written."""
+    backing, trying = RUNBOOK.commands(BACK_UP), RUNBOOK.commands(TRY)
+    look.at_least("commands that back up", 1, len(backing), artefact=RUNBOOK.name)
+    look.at_least("commands that try the backup", 3, len(trying), artefact=RUNBOOK.name)
+    with Reader() as reader:
+        for command in (*backing, *trying):
+            done = reader.run(command)
+            look.ended_well(command, done, artefact=RUNBOOK.name)
+            if not done.ok:
+                return
+            if "select count" in command:
+                said = done.stdout.strip()
+                look.that("people in the restored database", said.isdigit(), expected="a number", actual=said, of=done)
+
+
+SUBJECTS = (
+    cluster(),
+    live(),
+    files("docs", "README.md", "deploy/helm/todo-app"),
+    source(__file__),
+)
+WORK = {
+    "IV-DOC-001": Work(
+        steps=(),
+        checks=(
+            Check("IV-DOC-001.1", runbook_created, SUBJECTS, fix="edit docs/how-to/operate.md"),
+            Check("IV-DOC-001.2", values_documented, SUBJECTS, fix="python -m phase4.chart readme"),
+            Check("IV-DOC-001.3", troubleshooting_created, SUBJECTS, fix="edit docs/how-to/troubleshoot.md"),
+            Check("IV-DOC-001.4", all_aspects_covered, SUBJECTS, fix="edit docs/how-to/operate.md"),
+            Check("IV-DOC-001.5", examples_included, SUBJECTS, fix="edit docs/how-to/scenarios.md"),
+        ),
+    ),
+}

@@ -1,0 +1,1 @@
+"""IV-HELM-001 to 006: the chart."""

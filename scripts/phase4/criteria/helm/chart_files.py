@@ -1,0 +1,144 @@
+"""Facts about the chart's files: what a package of it holds, what its templates name, what lint says."""
+
+import hashlib
+import re
+import shutil
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from phase4.chart.rendering import tool
+from phase4.chart.valuesets import ValueSet, all_sets
+from phase4.criteria.probes.manifests import chart_path
+from phase4.engine.checks import Context
+from phase4.system.process import Completed
+
+VALUE = re.compile(r"(?<![\w)])(?:\$|\.Root|\$root)?\.Values((?:\.[A-Za-z]\w*)+)")
+DEFINED = re.compile(r'\{\{-?\s*define\s+"([^"]+)"')
+INCLUDED = re.compile(r'\b(?:include|template)\s+"([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package made by ``helm package``: its files (paths inside), its digest, and the command that made it."""
+
+    name: str
+    files: tuple[str, ...]
+    digest: str
+    done: Completed
+
+
+def package(context: Context, plant: dict[str, str] | None = None) -> Package:
+    """Package a copy of the chart.
+
+    Args:
+        plant: the text of files put into the copy before, by their path in the chart.
+    """
+    planted = plant or {}
+    return context.once(("package", *planted), lambda: _package(chart_path(context), planted))
+
+
+def _package(chart: Path, plant: dict[str, str]) -> Package:
+    with tempfile.TemporaryDirectory(prefix="todo-phase4-chart-") as directory:
+        copy = Path(directory) / chart.name
+        shutil.copytree(chart, copy)
+        for name, text in plant.items():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_text(text, encoding="utf-8")
+        done = tool(["helm", "package", str(copy), "--destination", directory])
+        archives = sorted(Path(directory).glob("*.tgz"))
+        if not done.ok or not archives:
+            return Package("", (), "", done)
+        with tarfile.open(archives[0]) as archive:
+            names = [member.name.partition("/")[2] for member in archive.getmembers()]
+        digest = hashlib.sha256(archives[0].read_bytes()).hexdigest()
+        return Package(archives[0].name, tuple(sorted(names)), f"sha256:{digest}", done)
+
+
+def metadata(context: Context) -> tuple[dict[str, Any], Completed]:
+    """``Chart.yaml`` as Helm reads it, and the command."""
+
+    def find() -> tuple[dict[str, Any], Completed]:
+        done = tool(["helm", "show", "chart", str(chart_path(context))])
+        data = yaml.safe_load(done.stdout) if done.ok else {}
+        return data or {}, done
+
+    return context.once("chart metadata", find)
+
+
+def templates(context: Context) -> dict[str, str]:
+    """The text of every template, by its path from the chart."""
+
+    def find() -> dict[str, str]:
+        chart = chart_path(context)
+        found = sorted(path for path in (chart / "templates").rglob("*") if path.is_file())
+        return {str(path.relative_to(chart)): path.read_text(encoding="utf-8") for path in found}
+
+    return context.once("chart templates", find)
+
+
+def named_values(context: Context) -> set[str]:
+    """Every value that a template names in full: ``frontend.image.tag``."""
+    texts = templates(context).values()
+    return {match[1].lstrip(".") for text in texts for match in VALUE.finditer(text)}
+
+
+def defined_helpers(context: Context) -> set[str]:
+    """The names of all ``define``s."""
+    return {name for text in templates(context).values() for name in DEFINED.findall(text)}
+
+
+def included_helpers(context: Context) -> set[str]:
+    """The names of all ``include``s and ``template``s."""
+    return {name for text in templates(context).values() for name in INCLUDED.findall(text)}
+
+
+def values(context: Context) -> dict[str, Any]:
+    """``values.yaml``."""
+
+    def find() -> dict[str, Any]:
+        loaded = yaml.safe_load((chart_path(context) / "values.yaml").read_text(encoding="utf-8"))
+        return dict(loaded or {})
+
+    return context.once("chart values", find)
+
+
+def value_at(data: dict[str, Any], path: str) -> tuple[bool, Any]:
+    """Whether there is a value at a dotted path, and the value."""
+    current: Any = data
+    for key in path.split("."):
+        if not isinstance(current, dict) or key not in current:
+            return False, None
+        current = current[key]
+    return True, current
+
+
+def value_sets(context: Context) -> list[ValueSet]:
+    """Every value set that the chart is tried with.
+
+    Raises:
+        UsageError: fewer are left than there must be.
+    """
+    return context.once("value sets", lambda: all_sets(chart_path(context)))
+
+
+def lint(context: Context, value_set: ValueSet) -> Completed:
+    """``helm lint --strict`` with a value set."""
+
+    def find() -> Completed:
+        command = ["helm", "lint", "--strict", str(chart_path(context))]
+        return tool([*command, *(word for file in value_set.files for word in ("--values", str(file)))])
+
+    return context.once(("lint", value_set.name), find)
+
+
+def rendered(context: Context, value_set: ValueSet) -> Completed:
+    """``helm template`` with a value set, whatever comes of it."""
+    from phase4.chart.rendering import template_command
+
+    command = template_command(value_set.files, chart=chart_path(context))
+    return context.once(("rendered", value_set.name), lambda: tool(command))

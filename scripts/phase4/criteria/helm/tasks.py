@@ -1,0 +1,92 @@
+"""IV-HELM-001 to 004: the chart."""
+
+from phase4 import cluster as the_cluster
+from phase4 import toolchain
+from phase4.criteria.helm import cases as cases
+from phase4.criteria.helm import chart_files, helm_test
+from phase4.criteria.helm import hook_checks as hook
+from phase4.criteria.helm import local_values as local
+from phase4.criteria.helm import structure as structure
+from phase4.criteria.helm import templates as templates
+from phase4.criteria.inputs.files import files
+from phase4.criteria.inputs.live import cluster, image, source, tool
+from phase4.criteria.probes import chart_values, manifests
+from phase4.engine.checks import Check, Context, Step, Work
+from phase4.release import install
+
+CHART = (
+    files("deploy/helm/todo-app"),
+    files("scripts/phase4/chart"),
+    tool("helm"),
+    source(chart_files.__file__),
+    source(manifests.__file__),
+)
+STRUCTURE = (*CHART, source(structure.__file__))
+TEMPLATES = (*CHART, source(chart_values.__file__), source(templates.__file__), source(cases.__file__))
+CONVERTED = (*TEMPLATES, files("deploy/k8s"), tool("kubectl"), image("frontend"), image("backend"))
+LOCAL = (*TEMPLATES, files("deploy/schemas", "tests/chart/golden"), tool("kubeconform"), source(local.__file__))
+IMAGES = (image("frontend"), image("backend"))
+HOOK = (*CHART, *IMAGES, cluster(), source(chart_values.__file__), source(helm_test.__file__), source(hook.__file__))
+
+
+def fetch_tools(context: Context) -> None:
+    toolchain.ensure(["helm", "kubectl", "kubeconform"], context.progress)
+
+
+def start_cluster(context: Context) -> None:
+    the_cluster.driver().ensure(context.progress)
+
+
+def load_images(context: Context) -> None:
+    install.load_images(context.progress)
+
+
+TOOLS = Step("helm and kubeconform are there", ("helm version", "kubeconform -v"), fetch_tools)
+CLUSTER = Step("the cluster runs", ("minikube status",), start_cluster)
+IMAGES_LOADED = Step(
+    "bring the images into the cluster",
+    ("minikube image load todo-frontend:TAG todo-backend:TAG postgres:17",),
+    load_images,
+)
+
+WORK: dict[str, Work] = {
+    "IV-HELM-001": Work(
+        steps=(TOOLS,),
+        checks=(
+            Check("IV-HELM-001.1", structure.chart_metadata, STRUCTURE),
+            Check("IV-HELM-001.2", structure.all_values, STRUCTURE),
+            Check("IV-HELM-001.3", structure.template_directory, STRUCTURE),
+            Check("IV-HELM-001.4", structure.helpers, STRUCTURE),
+            Check("IV-HELM-001.5", structure.helmignore, STRUCTURE),
+        ),
+    ),
+    "IV-HELM-002": Work(
+        steps=(TOOLS,),
+        checks=(
+            Check("IV-HELM-002.1", templates.resources_converted, CONVERTED),
+            Check("IV-HELM-002.2", templates.parameterized, TEMPLATES),
+            Check("IV-HELM-002.3", templates.conditionals, TEMPLATES),
+            Check("IV-HELM-002.4", templates.functions, TEMPLATES),
+            Check("IV-HELM-002.5", templates.templates_lint, TEMPLATES),
+        ),
+    ),
+    "IV-HELM-003": Work(
+        steps=(TOOLS,),
+        checks=(
+            Check("IV-HELM-003.1", local.lint_passes, LOCAL),
+            Check("IV-HELM-003.2", local.renders_everything, LOCAL),
+            Check("IV-HELM-003.3", local.valid_yaml, LOCAL),
+            Check("IV-HELM-003.4", local.values_substituted, LOCAL),
+            Check("IV-HELM-003.5", local.conditional_resources, LOCAL),
+        ),
+    ),
+    "IV-HELM-004": Work(
+        steps=(TOOLS, CLUSTER, IMAGES_LOADED),
+        checks=(
+            Check("IV-HELM-004.1", hook.hook_is_pod, HOOK),
+            Check("IV-HELM-004.2", hook.hook_connects, HOOK),
+            Check("IV-HELM-004.3", hook.hook_annotated, HOOK),
+            Check("IV-HELM-004.4", hook.hook_passes, HOOK),
+        ),
+    ),
+}

@@ -1,0 +1,184 @@
+"""What checks look at outside the repository: images, engine, tools, the cluster and what runs in it.
+
+Each kind costs one command at most in a whole assessment; what is not there has the fingerprint ``missing``.
+"""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from phase4.chart.names import NAMESPACE
+from phase4.cluster import driver
+from phase4.cluster.clients import kubectl
+from phase4.criteria.inputs import files
+from phase4.criteria.inputs.files import digest_of
+from phase4.engine.checks import Context, Subject
+from phase4.images import app
+from phase4.system.errors import Phase4Error
+from phase4.system.paths import ROOT
+from phase4.system.process import Completed, environment, run
+
+MISSING = "missing"
+# Longer than any pod of the application takes to be ready on two CPUs, its startup probe's patience.
+STARTING = timedelta(seconds=120)
+LIVE_KINDS = (
+    "deployments,statefulsets,services,configmaps,secrets,serviceaccounts,persistentvolumeclaims,jobs,pods,"
+    "horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges"
+)
+# What the cluster, not the deployment, writes into objects.
+CLUSTER_SPEC_FIELDS = {"replicas", "clusterIP", "clusterIPs", "volumeName", "ipFamilies", "ipFamilyPolicy"}
+
+
+def source(file: str) -> Subject:
+    """The module a check is written in (``source(__file__)``): editing a check reopens what it said."""
+    return files.files(str(Path(file).resolve().relative_to(ROOT)))
+
+
+def tool(name: str) -> Subject:
+    """The program that a command of this name runs: where it is, whatever links lead there, and its size and time."""
+
+    def fingerprint(context: Context) -> str:
+        found = shutil.which(name, path=environment()["PATH"])
+        if found is None:
+            return MISSING
+        program = Path(found).resolve()
+        status = program.stat()
+        return digest_of([str(program), status.st_size, status.st_mtime_ns])
+
+    return Subject(f"tool {name}", fingerprint)
+
+
+def engine() -> Subject:
+    """The container engine: its identity and version."""
+
+    def fingerprint(context: Context) -> str:
+        command = ["docker", "info", "--format", "{{.ID}} {{.ServerVersion}}"]
+        done = context.once("engine info", lambda: run(command, timeout=20))
+        return done.stdout.strip() if done.ok else MISSING
+
+    return Subject("container engine", fingerprint)
+
+
+def image_ids(context: Context) -> dict[str, str]:
+    """The ID of every image the engine has, by ``repository:tag``; empty without an engine. One command."""
+
+    def find() -> dict[str, str]:
+        command = ["docker", "image", "ls", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]
+        done = run(command, timeout=30)
+        return dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)
+
+    return context.once("image ids", find)
+
+
+def image(component: str) -> Subject:
+    """The image of ``frontend`` or ``backend``: the tag its sources ask for, and the ID of what has it."""
+
+    def fingerprint(context: Context) -> str:
+        reference = image_reference(context, component)
+        return f"{reference} {image_ids(context).get(reference, MISSING)}"
+
+    return Subject(f"image {component}", fingerprint)
+
+
+def image_reference(context: Context, component: str) -> str:
+    """The image that this checkout's sources of a component make: ``todo-frontend:<content tag>``."""
+    tag = context.once(("content tag", component), lambda: app.content_tag(component))
+    return f"todo-{component}:{tag}"
+
+
+def base_image(reference: str) -> Subject:
+    """An image by its tag, such as ``node:22-alpine``: its ID."""
+    return Subject(f"image {reference}", lambda context: image_ids(context).get(reference, MISSING))
+
+
+def cluster() -> Subject:
+    """The cluster: another one, or none, makes what was seen in this one stale."""
+
+    def fingerprint(context: Context) -> str:
+        try:
+            return context.once("cluster identity", lambda: driver().identity()) or MISSING
+        except Phase4Error:
+            return MISSING
+
+    return Subject("cluster", fingerprint)
+
+
+def live_listing(context: Context) -> Completed:
+    """``kubectl get`` of everything in the application's namespace; one command in a whole assessment.
+
+    Raises:
+        Phase4Error: no cluster is chosen.
+    """
+    command = ("get", LIVE_KINDS, "--namespace", NAMESPACE, "--output", "json", "--request-timeout=10s")
+    return context.once("live listing", lambda: kubectl(*command))
+
+
+def live_objects(context: Context) -> list[dict[str, Any]]:
+    """Every object of the application's namespace; empty if there is none or no cluster."""
+
+    def find() -> list[dict[str, Any]]:
+        try:
+            done = live_listing(context)
+        except Phase4Error:
+            return []
+        return list(json.loads(done.stdout)["items"]) if done.ok else []
+
+    return context.once("live objects", find)
+
+
+def live(*names: str) -> Subject:
+    """Live objects of the application, by ``Kind`` or ``Kind/name``; all of them if none is named.
+
+    The fingerprint changes with what the deployment says (not with replicas, which an autoscaler sets, nor
+    with status) and with the list of pods that are not ready, and not just made. Jobs and the release's records
+    come and go.
+    """
+
+    def fingerprint(context: Context) -> str:
+        objects = [one for one in live_objects(context) if _is_named(one, names)]
+        if not objects:
+            return MISSING
+        pods = [one for one in objects if one["kind"] == "Pod"]
+        all_said = sorted(digest_of(said(one)) for one in objects if lasts(one))
+        unready = sorted(pod["metadata"]["name"] for pod in pods if not (is_ready(pod) or is_new(pod)))
+        return f"{digest_of(all_said)}{' unready: ' + ', '.join(unready) if unready else ''}"
+
+    return Subject(f"live {' '.join(names) or 'objects'}", fingerprint)
+
+
+def is_ready(pod: dict[str, Any]) -> bool:
+    """Whether a pod is ready, or has done its work, or is on its way out."""
+    status = pod.get("status", {})
+    if status.get("phase") == "Succeeded" or "deletionTimestamp" in pod["metadata"]:
+        return True
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in status.get("conditions", []))
+
+
+def is_new(pod: dict[str, Any]) -> bool:
+    """Whether a pod was just made: an autoscaler or a replaced pod is no change of what is deployed."""
+    made = pod["metadata"].get("creationTimestamp")
+    return made is not None and datetime.now(UTC) - datetime.fromisoformat(made) < STARTING
+
+
+def _is_named(one: dict[str, Any], names: tuple[str, ...]) -> bool:
+    if not names or one["kind"] == "Pod":
+        return True
+    return one["kind"] in names or f"{one['kind']}/{one['metadata']['name']}" in names
+
+
+def lasts(one: dict[str, Any]) -> bool:
+    """Whether an object is part of the deployment, not a pod, a job or a record of a release, which come and go."""
+    return one["kind"] not in ("Pod", "Job") and not one.get("type", "").startswith("helm.sh/")
+
+
+def said(one: dict[str, Any]) -> dict[str, Any]:
+    """What the deployment says of an object: without status, versions and what the cluster wrote into it."""
+    spec = {key: value for key, value in one.get("spec", {}).items() if key not in CLUSTER_SPEC_FIELDS}
+    return {
+        "id": [one["kind"], one["metadata"]["name"]],
+        "labels": one["metadata"].get("labels", {}),
+        "spec": spec,
+        "data": one.get("data", {}),
+    }

@@ -1,0 +1,90 @@
+"""The criteria of IV-K8S held against what really is in the cluster, for the tasks that deploy.
+
+IV-K8S itself cannot look there: it comes before the deployment, and an older release would fail it.
+"""
+
+import copy
+
+from phase4.chart.names import NAMESPACE
+from phase4.chart.objects import Object
+from phase4.criteria.inputs.live import live_listing, live_objects
+from phase4.criteria.k8s import limits as limits
+from phase4.criteria.k8s import object_rules as objects
+from phase4.criteria.k8s import workload_rules as workloads
+from phase4.criteria.k8s.workload_rules import Judge
+from phase4.criteria.probes.manifests import Source
+from phase4.engine.checks import Look
+from phase4.system.errors import Phase4Error
+
+PART_OF = "app.kubernetes.io/part-of"
+# Made by others from what the release says, or passing.
+NOT_SAID = ("Pod", "Job", "PersistentVolumeClaim")
+JUDGES: tuple[Judge, ...] = (
+    *(
+        judge(component)
+        for component in ("frontend", "backend")
+        for judge in (
+            workloads.replicas,
+            workloads.image_reference,
+            workloads.resources,
+            workloads.probes,
+            workloads.security,
+            workloads.labels,
+            limits.autoscaler,
+        )
+    ),
+    workloads.environment,
+    objects.frontend_node_port,
+    objects.backend_cluster_ip,
+    objects.service_ports,
+    objects.service_selectors,
+    objects.node_port_given,
+    objects.api_url,
+    objects.runtime_config,
+    objects.backend_secret,
+    objects.config_metadata,
+    objects.secrets_encoded,
+    limits.budgets,
+    limits.metrics,
+    limits.budget_minimum,
+    limits.default_deny,
+    limits.frontend_ingress,
+    limits.backend_ingress,
+    limits.quota,
+    limits.limit_range,
+)
+
+
+def live_source(look: Look) -> Source:
+    """The application's live objects, without what others made of them.
+
+    Raises:
+        Phase4Error: there are none.
+    """
+    said = [one for one in live_objects(look.context) if _is_said(one)]
+    if not said:
+        raise Phase4Error(f"namespace {NAMESPACE} has no objects", why="nothing is deployed", fix="./inv deploy-001")
+    scaled = {one["spec"]["scaleTargetRef"]["name"] for one in said if one["kind"] == "HorizontalPodAutoscaler"}
+    return Source("the cluster", tuple(_as_said(one, scaled) for one in said), live_listing(look.context))
+
+
+def _is_said(one: Object) -> bool:
+    labels = one["metadata"].get("labels") or {}
+    return PART_OF in labels and one["kind"] not in NOT_SAID
+
+
+def _as_said(one: Object, scaled: set[str]) -> Object:
+    """An object as the release says it: the number of pods that an autoscaler set is not part of that."""
+    if one["kind"] != "Deployment" or one["metadata"]["name"] not in scaled:
+        return one
+    plain: Object = copy.deepcopy(one)
+    plain["spec"].pop("replicas", None)
+    return plain
+
+
+def live_objects_meet_criteria(look: Look) -> None:
+    """An object in the cluster does not meet a criterion of IV-K8S: changed by hand, or of an old release."""
+    source = live_source(look)
+    look.at_least("objects of the application in the cluster", 20, len(source.objects), of=source.rendered)
+    for judge in JUDGES:
+        judge(look, source)

@@ -1,0 +1,255 @@
+"""IV-K8S-001, 004 and 005: the namespace, the Services, and what configures the application."""
+
+import base64
+import binascii
+import re
+from urllib.parse import urlsplit
+
+from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
+from phase4.chart.objects import Object, labels_of, selects, workloads
+from phase4.criteria.k8s.workload_rules import follows, setting_origins, sound
+from phase4.criteria.probes import manifests
+from phase4.criteria.probes.manifests import Source
+from phase4.engine.checks import Look
+from phase4.system import paths
+from phase4.system.errors import BlockedError
+from phase4.system.process import run
+
+RECOMMENDED = ("name", "instance", "part-of", "managed-by")
+PORTS = {"frontend": 3000, "backend": 8000}
+NODE_PORTS = range(30000, 32768)
+SHORTEST_SECRET = 32
+RUNTIME_SETTINGS = ("APP_ENV", "LOG_LEVEL", "PORT", "COOKIE_SECURE", "RATE_LIMIT_PER_MINUTE")
+SECRET_NAME = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|DATABASE_URL")
+CLUSTER_SCOPED = ("Namespace",)
+
+
+def namespace_of(source: Source) -> Object:
+    """The Namespace a source makes; an empty mapping if it makes none."""
+    return next(iter(source.of_kind("Namespace")), {})
+
+
+def namespace_created(look: Look, source: Source) -> None:
+    """No Namespace is among the objects, or more than one."""
+    found = [one["metadata"]["name"] for one in source.of_kind("Namespace")]
+    look.equal(f"{source.name}: Namespaces", 1, len(found), of=source.rendered, artefact=source.name)
+
+
+def namespace_labels(look: Look, source: Source) -> None:
+    """The Namespace lacks labels that Kubernetes recommends, or does not enforce the restricted Pod Security level."""
+    labels = namespace_of(source).get("metadata", {}).get("labels", {})
+    missing = [name for name in RECOMMENDED if not labels.get(f"app.kubernetes.io/{name}")]
+    look.nothing(f"{source.name}: recommended labels missing", missing, of=source.rendered, artefact=source.name)
+    for mode in ("enforce", "audit", "warn"):
+        level = labels.get(f"pod-security.kubernetes.io/{mode}")
+        look.equal(f"{source.name}: Pod Security, {mode}", "restricted", level, of=source.rendered)
+
+
+def namespace_name(look: Look, source: Source) -> None:
+    """The Namespace is not called todo-app, or an object is placed elsewhere."""
+    name = namespace_of(source).get("metadata", {}).get("name")
+    look.equal(f"{source.name}: name of the Namespace", NAMESPACE, name, of=source.rendered, artefact=source.name)
+    elsewhere = [
+        f"{one['kind']}/{one['metadata']['name']} in {one['metadata'].get('namespace')}"
+        for one in source.objects
+        if one["kind"] not in CLUSTER_SCOPED and one["metadata"].get("namespace") != NAMESPACE
+    ]
+    look.nothing(f"{source.name}: objects elsewhere", elsewhere, of=source.rendered, artefact=source.name)
+
+
+def kubectl_validates(look: Look) -> None:
+    """The API server refuses the manifest or warns of it: `kubectl apply --dry-run=server -f deploy/k8s` tells why."""
+    for source in (sound(look, one) for one in manifests.sources(look.context)):
+        alone = manifests.dry_run(look.context, source, "Namespace")
+        look.ended_well(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
+        everything = manifests.dry_run(look.context, source)
+        look.ended_well(f"{source.name}: all objects, tried on the API server", everything, artefact=source.name)
+        warnings = [line for line in everything.stderr.splitlines() if line.startswith("Warning:")]
+        look.nothing(f"{source.name}: warnings of the API server", warnings, of=everything, artefact=source.name)
+        tried = len(everything.stdout.split())
+        look.equal(f"{source.name}: objects tried", len(source.objects), tried, of=everything)
+
+
+def service_of(look: Look, source: Source, component: str) -> Object:
+    """A component's Service's spec; leaves evidence of whether it is there. An empty mapping if it is not."""
+    found = source.find("Service", f"{RELEASE}-{component}")
+    name = f"{source.name}: Service/{RELEASE}-{component}"
+    look.that(name, bool(found), expected="there", actual="there" if found else "missing", of=source.rendered,
+              artefact=source.name)  # fmt: skip
+    spec: Object = found.get("spec", {})
+    return spec
+
+
+def frontend_node_port(look: Look, source: Source) -> None:
+    """The frontend's Service is not of type NodePort, so that nothing outside of the cluster reaches it."""
+    spec = service_of(look, source, "frontend")
+    look.equal(f"{source.name}: type", "NodePort", spec.get("type", "ClusterIP"), of=source.rendered)
+
+
+def backend_cluster_ip(look: Look, source: Source) -> None:
+    """The backend's Service can be reached from outside of the cluster: make it ClusterIP."""
+    spec = service_of(look, source, "backend")
+    look.equal(f"{source.name}: type", "ClusterIP", spec.get("type", "ClusterIP"), of=source.rendered)
+    ways = [port["nodePort"] for port in spec.get("ports", []) if "nodePort" in port] + spec.get("externalIPs", [])
+    look.nothing(f"{source.name}: ways in from outside", ways, of=source.rendered)
+    follows(look, source, "other doors than the frontend", "one-door")
+
+
+def service_ports(look: Look, source: Source) -> None:
+    """A Service's port leads to a port on which its container does not listen."""
+    for component, listening in PORTS.items():
+        spec = service_of(look, source, component)
+        ports = [port.get("port") for port in spec.get("ports", [])]
+        look.equal(f"{source.name}: ports of the {component}'s Service", [listening], ports, of=source.rendered)
+        template = source.workload(component).get("spec", {}).get("template", {"spec": {}})
+        main: Object = next(iter(template["spec"].get("containers", [])), {})
+        named = {port.get("name"): port["containerPort"] for port in main.get("ports", [])}
+        targets = [port.get("targetPort", port.get("port")) for port in spec.get("ports", [])]
+        numbers = [named.get(target, target) for target in targets]
+        look.equal(f"{source.name}: where they lead", [listening], numbers, of=source.rendered)
+        told = source.find("ConfigMap", f"{RELEASE}-{component}").get("data", {}).get("PORT")
+        look.equal(f"{source.name}: PORT the {component} is told", str(listening), told, of=source.rendered)
+
+
+def service_selectors(look: Look, source: Source) -> None:
+    """A Service does not select just the pods of its own Deployment."""
+    for component in PORTS:
+        selector = service_of(look, source, component).get("selector") or {}
+        matched = [
+            one["metadata"]["name"]
+            for one, template in workloads(source.objects)
+            if selector and selects({"matchLabels": selector}, labels_of(template))
+        ]
+        name = f"{source.name}: workloads behind the {component}'s Service"
+        look.equal(name, [f"{RELEASE}-{component}"], matched, of=source.rendered, artefact=source.name)
+
+
+def node_port_given(look: Look, source: Source) -> None:
+    """The frontend's NodePort is left to chance or out of range: name one from 30000 to 32767."""
+    spec = service_of(look, source, "frontend")
+    for port in spec.get("ports", []):
+        number = port.get("nodePort")
+        look.equal(f"{source.name}: nodePort", FRONTEND_NODE_PORT, number, of=source.rendered, artefact=source.name)
+        look.equal(f"{source.name}: nodePort in range", True, number in NODE_PORTS, of=source.rendered)
+
+
+def config_of(look: Look, source: Source, component: str) -> dict[str, str]:
+    """A component's ConfigMap's data; leaves evidence of whether it is there."""
+    found = source.find("ConfigMap", f"{RELEASE}-{component}")
+    name = f"{source.name}: ConfigMap/{RELEASE}-{component}"
+    look.that(name, bool(found), expected="there", actual="there" if found else "missing", of=source.rendered,
+              artefact=source.name)  # fmt: skip
+    return dict(found.get("data") or {})
+
+
+def api_url(look: Look, source: Source) -> None:
+    """The frontend's ConfigMap does not lead to the backend's Service: mend its BACKEND_URL."""
+    url = urlsplit(config_of(look, source, "frontend").get("BACKEND_URL", ""))
+    look.equal(f"{source.name}: scheme of BACKEND_URL", "http", url.scheme, of=source.rendered)
+    service = source.find("Service", (url.hostname or "").split(".")[0])
+    there = bool(service) and service["metadata"]["name"] == f"{RELEASE}-backend"
+    look.that(f"{source.name}: host of BACKEND_URL", there, expected=f"the Service {RELEASE}-backend",
+              actual=url.hostname or "none", of=source.rendered, artefact=source.name)  # fmt: skip
+    ports = [port["port"] for port in service.get("spec", {}).get("ports", [])]
+    look.that(f"{source.name}: port of BACKEND_URL", url.port in ports, expected=f"one of {ports}",
+              actual=url.port, of=source.rendered)  # fmt: skip
+    _look_used(look, source, "frontend", "ConfigMap", "BACKEND_URL")
+
+
+def runtime_config(look: Look, source: Source) -> None:
+    """The backend's ConfigMap lacks a setting, holds a secret, or is not what the backend's containers read."""
+    data = config_of(look, source, "backend")
+    missing = [name for name in RUNTIME_SETTINGS if not data.get(name)]
+    look.nothing(f"{source.name}: settings missing", missing, of=source.rendered, artefact=source.name)
+    secret = [name for name in data if SECRET_NAME.search(name)]
+    look.nothing(f"{source.name}: secrets in the ConfigMap", secret, of=source.rendered, artefact=source.name)
+    _look_used(look, source, "backend", "ConfigMap", "LOG_LEVEL")
+
+
+def _look_used(look: Look, source: Source, component: str, kind: str, setting: str) -> None:
+    """Evidence that a component's containers really get a setting from an object of this kind."""
+    template = source.workload(component).get("spec", {}).get("template", {"spec": {}})
+    for container in template["spec"].get("containers", []):
+        origin = setting_origins(source, container).get(setting)
+        name = f"{source.name}: {container['name']} gets {setting} from"
+        look.equal(name, kind, origin, of=source.rendered, artefact=source.name)
+
+
+def decoded(secret: Object) -> dict[str, str | None]:
+    """A Secret's values; None for one that is not base64 of UTF-8 text."""
+
+    def value(text: str) -> str | None:
+        try:
+            # Kustomize breaks long values into lines, which Kubernetes' decoder skips.
+            return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            return None
+
+    return {name: value(str(text)) for name, text in (secret.get("data") or {}).items()}
+
+
+def backend_secret(look: Look, source: Source) -> None:
+    """The backend's Secret is missing, too short, the same for everyone, or committed to the repository."""
+    values = decoded(source.find("Secret", f"{RELEASE}-backend"))
+    key = values.get("AUTH_SECRET") or ""
+    look.at_least(f"{source.name}: characters of AUTH_SECRET", SHORTEST_SECRET, len(key), of=source.rendered,
+                  artefact=source.name)  # fmt: skip
+    url = urlsplit(values.get("DATABASE_URL") or "")
+    complete = url.scheme == "postgresql" and bool(url.hostname) and bool(url.password)
+    look.that(f"{source.name}: DATABASE_URL", complete, expected="postgresql://user:password@host/name",
+              actual=f"{url.scheme}://{url.username}:{'***' if url.password else ''}@{url.hostname}{url.path}",
+              of=source.rendered, artefact=source.name)  # fmt: skip
+    _look_used(look, source, "backend", "Secret", "AUTH_SECRET")
+
+
+def secret_is_nobodys(look: Look) -> None:
+    """The backend's Secret is missing, too short, the same for everyone, or committed to the repository."""
+    for source in manifests.sources(look.context):
+        backend_secret(look, sound(look, source))
+    again = manifests.render(look.context, manifests.image_values(look.context), manifests.VALUES_NAME)
+    _look_different(look, manifests.chart(look.context), again)
+    _look_different(look, manifests.plain(look.context), manifests.committed(look.context))
+    look.nothing("secret files in the repository", committed_secrets(), artefact="git ls-files")
+
+
+def _look_different(look: Look, first: Source, second: Source) -> None:
+    """Evidence that two renderings have no secret in common: what they share, everyone has."""
+    for name in ("backend", "postgres"):
+        one, other = (decoded(source.find("Secret", f"{RELEASE}-{name}")) for source in (first, second))
+        same = sorted(key for key, value in one.items() if value and other.get(key) == value)
+        what = f"{second.name}: {name}'s secrets that two fresh renderings share, so a default"
+        look.nothing(what, same, of=second.rendered, artefact=second.name)
+
+
+def committed_secrets() -> list[str]:
+    """Files with secrets among those git keeps: environment files that are not examples.
+
+    Raises:
+        BlockedError: git does not answer.
+    """
+    done = run(["git", "ls-files", "*.env", ".env*", "**/.env*"], cwd=paths.ROOT, timeout=30)
+    if not done.ok:
+        raise BlockedError("git does not list the repository's files", why=done.tail(), fix="git status")
+    return [name for name in done.stdout.splitlines() if not name.endswith(".example")]
+
+
+def config_metadata(look: Look, source: Source) -> None:
+    """A ConfigMap or Secret lacks recommended labels, or is in no namespace."""
+    found = source.of_kind("ConfigMap", "Secret")
+    look.at_least(f"{source.name}: ConfigMaps and Secrets", 3, len(found), of=source.rendered)
+    for kind in ("ConfigMap", "Secret"):
+        follows(look, source, f"labels missing of a {kind}", "recommended-labels", about=f"{kind}/")
+    homeless = [one["metadata"]["name"] for one in found if not one["metadata"].get("namespace")]
+    look.nothing(f"{source.name}: objects without namespace", homeless, of=source.rendered)
+
+
+def secrets_encoded(look: Look, source: Source) -> None:
+    """A value of a Secret is not base64, or is empty."""
+    found = source.of_kind("Secret")
+    look.at_least(f"{source.name}: Secrets", 1, len(found), of=source.rendered, artefact=source.name)
+    for secret in found:
+        values = decoded(secret)
+        name = f"Secret/{secret['metadata']['name']}"
+        look.at_least(f"{source.name}: values of {name}", 1, len(values), of=source.rendered)
+        broken = [key for key, value in values.items() if not value]
+        look.nothing(f"{source.name}: values of {name} that are not base64 of a text", broken, of=source.rendered)

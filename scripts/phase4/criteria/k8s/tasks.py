@@ -1,0 +1,111 @@
+"""IV-K8S-001 to 007: the plain manifests, and the chart's objects beside them."""
+
+from phase4 import toolchain
+from phase4.criteria.cont.tasks import BUILD_BACKEND, BUILD_FRONTEND
+from phase4.criteria.inputs.files import files
+from phase4.criteria.inputs.live import cluster, image, source, tool
+from phase4.criteria.k8s import limits as limits
+from phase4.criteria.k8s import object_rules as objects
+from phase4.criteria.k8s import workload_rules as workloads
+from phase4.criteria.k8s.workload_rules import both
+from phase4.criteria.probes import images, manifests
+from phase4.engine.checks import Check, Context, Step, Work
+
+DESCRIBED = (
+    files("deploy/k8s"),
+    files("deploy/helm/todo-app"),
+    files("scripts/phase4/chart"),
+    image("frontend"),
+    image("backend"),
+    tool("kubectl"),
+    tool("helm"),
+    source(manifests.__file__),
+    source(images.__file__),
+    source(workloads.__file__),
+)
+OBJECTS = (*DESCRIBED, source(objects.__file__))
+LIMITS = (*DESCRIBED, source(limits.__file__))
+
+
+def fetch_tools(context: Context) -> None:
+    toolchain.ensure(["kubectl", "helm"], context.progress)
+
+
+TOOLS = (Step("kubectl and helm are there", ("kubectl version --client", "helm version"), fetch_tools),)
+# Built by IV-CONT-006 already, unless a source changed since.
+IMAGES = (*TOOLS, BUILD_FRONTEND, BUILD_BACKEND)
+
+WORK: dict[str, Work] = {
+    "IV-K8S-001": Work(
+        steps=TOOLS,
+        checks=(
+            Check("IV-K8S-001.1", both(objects.namespace_created), OBJECTS),
+            Check("IV-K8S-001.2", both(objects.namespace_labels), OBJECTS),
+            Check("IV-K8S-001.3", both(objects.namespace_name), OBJECTS),
+            Check("IV-K8S-001.4", objects.kubectl_validates, (*OBJECTS, cluster())),
+        ),
+    ),
+    "IV-K8S-002": Work(
+        steps=IMAGES,
+        checks=(
+            Check("IV-K8S-002.1", both(workloads.replicas("frontend")), DESCRIBED),
+            Check("IV-K8S-002.2", both(workloads.image_reference("frontend")), DESCRIBED),
+            Check("IV-K8S-002.3", both(workloads.resources("frontend")), DESCRIBED),
+            Check("IV-K8S-002.4", both(workloads.probes("frontend")), DESCRIBED),
+            Check("IV-K8S-002.5", both(workloads.security("frontend")), DESCRIBED),
+            Check("IV-K8S-002.6", both(workloads.labels("frontend")), DESCRIBED),
+        ),
+    ),
+    "IV-K8S-003": Work(
+        steps=IMAGES,
+        checks=(
+            Check("IV-K8S-003.1", both(workloads.replicas("backend")), DESCRIBED),
+            Check("IV-K8S-003.2", both(workloads.image_reference("backend")), DESCRIBED),
+            Check("IV-K8S-003.3", both(workloads.resources("backend")), DESCRIBED),
+            Check("IV-K8S-003.4", both(workloads.probes("backend")), DESCRIBED),
+            Check("IV-K8S-003.5", both(workloads.security("backend")), DESCRIBED),
+            Check("IV-K8S-003.6", both(workloads.environment), DESCRIBED),
+            Check("IV-K8S-003.7", both(workloads.labels("backend")), DESCRIBED),
+        ),
+    ),
+    "IV-K8S-004": Work(
+        steps=TOOLS,
+        checks=(
+            Check("IV-K8S-004.1", both(objects.frontend_node_port), OBJECTS),
+            Check("IV-K8S-004.2", both(objects.backend_cluster_ip), OBJECTS),
+            Check("IV-K8S-004.3", both(objects.service_ports), OBJECTS),
+            Check("IV-K8S-004.4", both(objects.service_selectors), OBJECTS),
+            Check("IV-K8S-004.5", both(objects.node_port_given), OBJECTS),
+        ),
+    ),
+    "IV-K8S-005": Work(
+        steps=TOOLS,
+        checks=(
+            Check("IV-K8S-005.1", both(objects.api_url), OBJECTS),
+            Check("IV-K8S-005.2", both(objects.runtime_config), OBJECTS),
+            Check("IV-K8S-005.3", objects.secret_is_nobodys, OBJECTS),
+            Check("IV-K8S-005.4", both(objects.config_metadata), OBJECTS),
+            Check("IV-K8S-005.5", both(objects.secrets_encoded), OBJECTS),
+        ),
+    ),
+    "IV-K8S-006": Work(
+        steps=TOOLS,
+        checks=(
+            Check("IV-K8S-006.1", both(limits.autoscaler("frontend")), LIMITS),
+            Check("IV-K8S-006.2", both(limits.autoscaler("backend")), LIMITS),
+            Check("IV-K8S-006.3", both(limits.budgets), LIMITS),
+            Check("IV-K8S-006.4", both(limits.metrics), LIMITS),
+            Check("IV-K8S-006.5", both(limits.budget_minimum), LIMITS),
+        ),
+    ),
+    "IV-K8S-007": Work(
+        steps=TOOLS,
+        checks=(
+            Check("IV-K8S-007.1", both(limits.default_deny), LIMITS),
+            Check("IV-K8S-007.2", both(limits.frontend_ingress), LIMITS),
+            Check("IV-K8S-007.3", both(limits.backend_ingress), LIMITS),
+            Check("IV-K8S-007.4", both(limits.quota), LIMITS),
+            Check("IV-K8S-007.5", both(limits.limit_range), LIMITS),
+        ),
+    ),
+}

@@ -1,0 +1,196 @@
+"""Another valid value for each of the chart's values, and what must be switched on for it to matter."""
+
+import copy
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from phase4.chart.comments import Value, read
+from phase4.criteria.helm.chart_files import value_at
+from phase4.criteria.probes.manifests import chart_path, try_render
+from phase4.engine.checks import Context
+from phase4.system.process import Completed
+
+Values = dict[str, Any]
+
+# Fixed, so that two renderings differ in nothing but what is tried.
+BASE: Values = {
+    "frontend": {"image": {"tag": "0123456789ab"}},
+    "backend": {"image": {"tag": "ba9876543210"}, "authSecret": "a" * 40},
+    "postgres": {"auth": {"password": "b" * 24}},
+}
+NO_DATABASE: Values = {"postgres": {"enabled": False, "auth": {"password": ""}}}
+EXTERNAL: Values = NO_DATABASE | {"externalDatabase": {"url": "postgresql://u:p@db.example:5432/todo"}}
+INGRESS: Values = {"ingress": {"enabled": True, "hosts": ["todo.example"]}}
+GATEWAY: Values = {"gateway": {"enabled": True, "parentRefs": [{"name": "public"}]}}
+ENDPOINT: Values = {"assistant": {"baseUrl": "https://models.example/v1"}}
+MONITORED: Values = {"metrics": {"serviceMonitor": {"enabled": True}}}
+DASHBOARD: Values = {"metrics": {"grafanaDashboard": {"enabled": True}}}
+
+
+def _fixed(component: str) -> Values:
+    return {component: {"autoscaling": {"enabled": False}}}
+
+
+# What a value needs to matter, by the longest prefix of its path.
+NEEDS: dict[str, Values] = {
+    "frontend.replicas": _fixed("frontend"),
+    "backend.replicas": _fixed("backend"),
+    "model.image.tag": {"model": {"image": {"repository": "todo-model"}}},
+    "model.image.digest": {"model": {"image": {"repository": "todo-model"}}},
+    "frontend.pdb.minAvailable": {"frontend": {"autoscaling": {"minReplicas": 3}}},
+    "backend.pdb.minAvailable": {"backend": {"autoscaling": {"minReplicas": 3}}},
+    "backend.existingSecret": {"backend": {"authSecret": ""}},
+    "postgres.enabled": {"backend": {"existingSecret": "mine", "authSecret": ""}},
+    "postgres.auth.existingSecret.name": {"postgres": {"auth": {"password": ""}}},
+    "postgres.auth.existingSecret.key": {"postgres": {"auth": {"password": "", "existingSecret": {"name": "mine"}}}},
+    "externalDatabase.url": EXTERNAL,
+    "externalDatabase.existingSecret.name": NO_DATABASE | {"externalDatabase": {"existingSecret": {"name": "first"}}},
+    "externalDatabase.existingSecret.key": NO_DATABASE | {"externalDatabase": {"existingSecret": {"name": "mine"}}},
+    "externalDatabase": EXTERNAL,
+    "assistant.baseUrl": ENDPOINT,
+    "assistant.egressCidrs": ENDPOINT,
+    "assistant.existingSecret.key": ENDPOINT | {"assistant": {"existingSecret": {"name": "mine"}}},
+    "ingress": INGRESS,
+    "gateway.tls": GATEWAY | {"backend": {"config": {"cookieSecure": "auto"}}},
+    "gateway": GATEWAY,
+    "metrics.serviceMonitor": MONITORED,
+    "metrics.grafanaDashboard": DASHBOARD,
+}
+# Where a value of the right type is not enough.
+OTHERS: dict[str, Any] = {
+    "nameOverride": "renamed",
+    "fullnameOverride": "renamed",
+    "imagePullSecrets": ["registry"],
+    "backend.authSecret": "c" * 40,
+    "postgres.auth.password": "d" * 24,
+    "assistant.baseUrl": "http://other.example:8080/v1",
+    "externalDatabase.url": "postgresql://u:p@other.example:6432/todo",
+    "frontend.service.nodePort": 30099,
+    "postgres.persistence.size": "3Gi",
+    "metrics.serviceMonitor.interval": "45s",
+    "topologySpread.keys": ["topology.kubernetes.io/zone"],
+    "networkPolicy.frontendFrom": [{"namespaceSelector": {"matchLabels": {"team": "edge"}}}],
+    "networkPolicy.dnsTo": [{"namespaceSelector": {"matchLabels": {"dns": "here"}}}],
+    "ingress.hosts": ["other.example"],
+    "ingress.tls": [{"secretName": "certificate", "hosts": ["todo.example"]}],
+    "gateway.parentRefs": [{"name": "other"}],
+    "gateway.redirectFrom": [{"name": "public", "sectionName": "http"}],
+    "gateway.hostnames": ["todo.example"],
+}
+# Documented as not for this chart.
+UNUSED = ("global",)
+BY_TYPE: dict[str, Any] = {
+    "strings": {"changed": "yes"},
+    "objects": [{"key": "changed", "operator": "Exists"}],
+    "hosts": ["changed.example"],
+    "cidrs": ["192.0.2.0/24"],
+    "tls": [{"secretName": "changed"}],
+}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One value changed: its path, what it was changed to, and the renderings without and with the change."""
+
+    path: str
+    other: Any
+    before: Completed
+    after: Completed
+
+    @property
+    def fault(self) -> str:
+        """What is wrong, or an empty text if the change is seen in the rendering."""
+        for when, done in (("before", self.before), ("after", self.after)):
+            if not done.ok:
+                return f"{self.path}={self.other!r} is refused {when}: {done.tail()[-300:]}"
+        same = self.before.stdout == self.after.stdout
+        return f"{self.path}={self.other!r} changes nothing" if same else ""
+
+
+def merged(*parts: Mapping[str, Any]) -> Values:
+    """Values laid over each other, later ones on top."""
+    result: Values = {}
+    for part in parts:
+        for key, value in part.items():
+            old = result.get(key)
+            both = isinstance(value, Mapping) and isinstance(old, Mapping)
+            result[key] = merged(old, value) if both and old is not None else copy.deepcopy(value)
+    return result
+
+
+def nested(path: str, value: object) -> Values:
+    """``a.b`` and a value as ``{"a": {"b": value}}``."""
+    for key in reversed(path.split(".")):
+        value = {key: value}
+    assert isinstance(value, dict)
+    return value
+
+
+def needs(path: str) -> Values:
+    """What must be set for the value at this path to matter."""
+    found = [prefix for prefix in NEEDS if path == prefix or path.startswith(f"{prefix}.")]
+    return NEEDS[max(found, key=len)] if found else {}
+
+
+def other_value(value: Value, base: Values) -> object:
+    """Another valid value than the default, or than what it needs to matter."""
+    if value.path in OTHERS:
+        return OTHERS[value.path]
+    if "enum" in value.restrictions:
+        return next(one for one in value.restrictions["enum"] if one != value.default)
+    if isinstance(value.default, bool):
+        given, now = value_at(base, value.path)
+        return not (now if given else value.default)
+    if isinstance(value.default, int):
+        return _other_number(value)
+    if value.path.endswith(".digest"):
+        return f"sha256:{'1' * 64}"
+    if isinstance(value.default, str):
+        return "changed"
+    return _other_structure(value)
+
+
+def _other_number(value: Value) -> int:
+    most = value.restrictions.get("maximum", value.default + 1)
+    return int(value.default + 1 if value.default + 1 <= most else value.default - 1)
+
+
+def _other_structure(value: Value) -> object:
+    """A map with one entry changed, or an example of its type where the default is empty."""
+    if isinstance(value.default, dict) and value.default:
+        key, old = next(iter(value.default.items()))
+        return value.default | {key: old + 1 if isinstance(old, int) else _other_amount(str(old))}
+    return BY_TYPE[str(value.restrictions["type-of"])]
+
+
+def _other_amount(old: str) -> str:
+    """A quantity that is a little other: ``25m`` to ``26m``, ``12`` to ``13``."""
+    digits = old.rstrip("kKMGTim")
+    return f"{int(digits) + 1}{old.removeprefix(digits)}" if digits.isdigit() else f"{old}-changed"
+
+
+def try_all(context: Context) -> list[Tried]:
+    """Change each value of ``values.yaml`` alone, and render without and with the change.
+
+    Raises:
+        CommentError: a value is not documented.
+    """
+    return context.once("values tried", lambda: _try_all(context))
+
+
+def _try_all(context: Context) -> list[Tried]:
+    documented = read(chart_path(context) / "values.yaml").values
+    wanted = [value for value in documented if value.path not in UNUSED]
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        return list(pool.map(lambda value: try_one(context, value), wanted))
+
+
+def try_one(context: Context, value: Value) -> Tried:
+    """Change one value alone, and render without and with the change."""
+    base = merged(BASE, needs(value.path))
+    other = other_value(value, base)
+    before = context.once(("base rendering", repr(base)), lambda: try_render(context, base))
+    return Tried(value.path, other, before, try_render(context, merged(base, nested(value.path, other))))

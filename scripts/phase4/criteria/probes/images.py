@@ -1,0 +1,222 @@
+"""Facts about this checkout's two images: what the engine says of them, and what is really inside."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from phase4.criteria.inputs.files import walk
+from phase4.criteria.inputs.live import image_reference
+from phase4.criteria.probes import docker
+from phase4.criteria.probes.docker import ImageFacts
+from phase4.criteria.probes.dockerfile import cached_steps
+from phase4.engine.checks import Context
+from phase4.images.engine import LABEL_STAND_IN
+from phase4.system import paths
+from phase4.system.errors import Phase4Error
+from phase4.system.process import Completed
+
+HERE = Path(__file__).parent
+TASKS = {"frontend": "./inv cont-001", "backend": "./inv cont-002"}
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What a shell inside an image saw. ``said`` maps a word to all its values: ``{"tool": ["npm"]}``."""
+
+    said: dict[str, list[str]]
+    done: Completed
+
+    def all(self, word: str) -> list[str]:
+        return self.said.get(word, [])
+
+    def first(self, word: str) -> str:
+        """The first value of a word, or an empty text."""
+        return next(iter(self.all(word)), "")
+
+    @property
+    def release(self) -> dict[str, str]:
+        """The fields of /etc/os-release."""
+        pairs = (line.partition("=") for line in self.all("release"))
+        return {name: value.strip('"') for name, _, value in pairs}
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """Builds of one stage before and after a change: which steps came from the cache the second time."""
+
+    changed: str
+    first: Completed
+    second: Completed
+    cached: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What of a context with planted files reached the builder. Paths are relative to the context."""
+
+    planted: tuple[str, ...]
+    arrived: tuple[str, ...]
+    bytes_before: int
+    bytes_after: int
+    done: Completed
+
+
+def facts(context: Context, component: str) -> ImageFacts:
+    """What the engine says of a component's image.
+
+    Raises:
+        BlockedError: there is no engine.
+        Phase4Error: the image of these sources is not built.
+    """
+    reference = image_reference(context, component)
+    return context.once(("image facts", component), lambda: docker.image(reference, fix=TASKS[component]))
+
+
+def base_facts(context: Context, reference: str) -> ImageFacts | None:
+    """What the engine says of a base image; None if it is not there (a pulled base need not stay)."""
+
+    def find() -> ImageFacts | None:
+        try:
+            return docker.image(reference, fix="./inv cont-001")
+        except Phase4Error:
+            return None
+
+    return context.once(("base facts", reference), find)
+
+
+def inside(context: Context, component: str) -> Inside:
+    """What a shell in a new container of a component's image sees.
+
+    Raises:
+        Phase4Error: it could not run.
+    """
+
+    def find() -> Inside:
+        script = (HERE / "inside_image.sh").read_text(encoding="utf-8")
+        done = docker.inside(facts(context, component).reference, ["sh", "-c", script])
+        if not done.ok:
+            raise Phase4Error("nothing can be run in the image", why=done.tail(), fix=TASKS[component])
+        said: dict[str, list[str]] = {}
+        for line in done.stdout.splitlines():
+            word, _, value = line.partition(" ")
+            said.setdefault(word, []).append(value)
+        return Inside(said, done)
+
+    return context.once(("inside", component), find)
+
+
+def python_inside(context: Context) -> tuple[dict[str, Any], Completed]:
+    """What the backend image's Python says of its packages; see ``inside_python.py``.
+
+    Raises:
+        Phase4Error: it could not run.
+    """
+
+    def find() -> tuple[dict[str, Any], Completed]:
+        script = (HERE / "inside_python.py").read_text(encoding="utf-8")
+        reference = facts(context, "backend").reference
+        done = docker.inside(reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
+        if not done.ok:
+            raise Phase4Error("Python cannot be run in the image", why=done.tail(), fix=TASKS["backend"])
+        return json.loads(done.stdout), done
+
+    return context.once("python inside", find)
+
+
+def routes(context: Context, component: str) -> set[str]:
+    """The paths that a component's image serves, asked of the image itself.
+
+    Raises:
+        Phase4Error: it cannot be asked.
+    """
+    return context.once(("routes", component), lambda: ROUTES[component](context))
+
+
+def _frontend_routes(context: Context) -> set[str]:
+    """Next.js keeps one compiled file for each route."""
+    start, end = "/app/.next/server/app/", "/route.js"
+    found = [file for file in inside(context, "frontend").all("file") if file.startswith(start) and file.endswith(end)]
+    return {f"/{file.removeprefix(start).removesuffix(end)}" for file in found}
+
+
+def _backend_routes(context: Context) -> set[str]:
+    script = "import json; from app.main import create_app; print(json.dumps(sorted(create_app().openapi()['paths'])))"
+    done = docker.inside(
+        facts(context, "backend").reference,
+        ["python", "-c", script],
+        options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"],
+    )
+    if not done.ok:
+        raise Phase4Error("the backend's routes cannot be read", why=done.tail(), fix=TASKS["backend"])
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+ROUTES: dict[str, Callable[[Context], set[str]]] = {"frontend": _frontend_routes, "backend": _backend_routes}
+
+
+def rebuilt(context: Context, component: str, changed: str) -> Rebuilt:
+    """Build the ``deps`` stage of a copy of a component's context, change one source file, and build it again."""
+
+    def find() -> Rebuilt:
+        with copied(component) as copy:
+            first = docker.build_stage(copy, "deps")
+            with (copy / changed).open("a", encoding="utf-8") as file:
+                file.write("\n")
+            second = docker.build_stage(copy, "deps")
+            return Rebuilt(changed, first, second, cached_steps(second.stderr))
+
+    return context.once(("rebuilt", component, changed), find)
+
+
+def built_again(context: Context, component: str) -> Completed:
+    """A build of a copy of a component's context, for the build cache alone; quick if nothing changed."""
+
+    def find() -> Completed:
+        with copied(component) as copy:
+            return docker.build_stage(copy, "runner")
+
+    return context.once(("built again", component), find)
+
+
+def sent(context: Context, component: str, plant: dict[str, str]) -> Sent:
+    """Which files of a component's context reach the builder, with other files planted among them.
+
+    Args:
+        plant: the text of each planted file by its path in the context.
+    """
+
+    def find() -> Sent:
+        with copied(component) as copy:
+            for name, text in plant.items():
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                (copy / name).write_text(text, encoding="utf-8")
+            before = sum(path.stat().st_size for path in copy.rglob("*") if path.is_file())
+            done, arrived, after = docker.sent_context(copy)
+            return Sent(tuple(plant), tuple(arrived), before, after, done)
+
+    return context.once(("sent", component, *plant), find)
+
+
+@contextmanager
+def copied(component: str) -> Iterator[Path]:
+    """A copy of a component's build context without what tools left in it; removed afterwards."""
+    origin = paths.ROOT / component
+    with tempfile.TemporaryDirectory(prefix=f"todo-phase4-{component}-") as directory:
+        target = Path(directory) / component
+        for file in walk(origin):
+            place = target / file.relative_to(origin)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, place)
+        yield target
+
+
+def stand_in(base: ImageFacts | None) -> str:
+    """How a base image was made if it is not the official one, else an empty text."""
+    if base is None:
+        return ""
+    return base.labels.get(LABEL_STAND_IN) or ("" if base.digests else "made on this machine")

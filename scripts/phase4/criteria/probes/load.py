@@ -1,0 +1,97 @@
+"""Someone uses the deployed application: requests to the page and, through its proxy, to the backend."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import requests
+
+from phase4.criteria.probes.http import session
+from phase4.engine.checks import Look
+
+PATHS = (("/api/health", 200), ("/api/backend/api/auth/me", 401))
+TIMEOUT_SECONDS = 15
+JOIN_SECONDS = 60
+FEWEST_ANSWERS = 20
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How the application is used.
+
+    Args:
+        keep_alive: one entry a user: whether it stays on one connection, or opens one for each request.
+        pause: seconds between two rounds of a user.
+        most: rounds of a user, at most; a round is one request to each of ``PATHS``.
+    """
+
+    keep_alive: tuple[bool, ...]
+    pause: float
+    most: int
+
+
+# A few people, too few for an autoscaler to notice, for at most ten minutes.
+PEOPLE = Habit(keep_alive=(True, True, False), pause=0.3, most=2000)
+# A crowd: more than two small pods are meant for.
+CROWD = Habit(keep_alive=(True,) * 4, pause=0.01, most=8000)
+
+
+class Usage:
+    """Counts what was answered as it should be, and says what was not. Ended by ``end`` or by itself."""
+
+    def __init__(self, url: str, habit: Habit) -> None:
+        self.url = url
+        self.habit = habit
+        self.answered = 0
+        self.failures: list[str] = []
+        self._guard = threading.Lock()
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._use, args=(one,), daemon=True) for one in habit.keep_alive]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        """No further request; returns when those under way are answered."""
+        self._over.set()
+        for thread in self._threads:
+            thread.join(JOIN_SECONDS)
+
+    def _use(self, keep_alive: bool) -> None:
+        kept = session()
+        for _ in range(self.habit.most):
+            if self._over.wait(self.habit.pause):
+                break
+            for path, expected in PATHS:
+                self._ask(kept if keep_alive else session(), path, expected)
+
+    def _ask(self, visitor: requests.Session, path: str, expected: int) -> None:
+        try:
+            status = visitor.get(self.url + path, timeout=TIMEOUT_SECONDS).status_code
+            failure = "" if status == expected else f"{path}: {status}"
+        except requests.RequestException as error:
+            failure = f"{path}: {error}"
+        with self._guard:
+            if failure:
+                self.failures.append(failure)
+            else:
+                self.answered += 1
+
+
+@contextmanager
+def usage(url: str, habit: Habit = PEOPLE) -> Iterator[Usage]:
+    """Someone uses the application inside; bounded in number, and ended at the end."""
+    used = Usage(url, habit)
+    used.start()
+    try:
+        yield used
+    finally:
+        used.end()
+
+
+def look_undisturbed(look: Look, when: str, used: Usage, fewest: int = FEWEST_ANSWERS) -> None:
+    """Evidence that the application was in use, and that no request failed."""
+    look.at_least(f"requests answered during {when}", fewest, used.answered)
+    look.nothing(f"requests failed during {when}", used.failures[:20])

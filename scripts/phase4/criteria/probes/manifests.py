@@ -1,0 +1,204 @@
+"""Facts from what describes the system: the plain manifests and the chart, both rendered for this checkout's images."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import yaml
+
+from phase4.chart import objects as of_objects
+from phase4.chart.manifests import make_secrets
+from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
+from phase4.chart.objects import Object
+from phase4.chart.rendering import Loader, load, template_command, tool
+from phase4.cluster.clients import kubectl
+from phase4.criteria.inputs.live import image_reference
+from phase4.engine.checks import Context
+from phase4.system import paths
+from phase4.system.errors import BlockedError, Phase4Error
+from phase4.system.process import Completed
+
+MANIFESTS_NAME = "deploy/k8s"
+CHART_NAME = "deploy/helm/todo-app"
+VALUES_NAME = "values-minikube.yaml"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One description of the system: what it is called, its objects, and the command that rendered them."""
+
+    name: str
+    objects: tuple[Object, ...]
+    rendered: Completed
+
+    def of_kind(self, *kinds: str) -> list[Object]:
+        return of_objects.of_kind(self.objects, *kinds)
+
+    def find(self, kind: str, name: str) -> Object:
+        """The object of this kind and name; an empty mapping if there is none."""
+        return of_objects.find(self.objects, kind, name) or {}
+
+    def workload(self, component: str) -> Object:
+        """A component's Deployment or StatefulSet; an empty mapping if there is none."""
+        name = f"{RELEASE}-{component}"
+        return self.find("Deployment", name) or self.find("StatefulSet", name)
+
+
+def manifests_path(context: Context) -> Path:
+    """Where the plain manifests are; another place can be put in under the same key."""
+    return context.once("manifests path", lambda: paths.MANIFESTS)
+
+
+def chart_path(context: Context) -> Path:
+    """Where the chart is; another place can be put in under the same key."""
+    return context.once("chart path", lambda: paths.CHART)
+
+
+def sources(context: Context) -> tuple[Source, Source]:
+    """The plain manifests and the chart as it is deployed, rendered.
+
+    Raises:
+        BlockedError: kubectl or helm is missing.
+        Phase4Error: one of them cannot be rendered.
+    """
+    return plain(context), chart(context)
+
+
+def plain(context: Context) -> Source:
+    """The plain manifests, with the content tags of this checkout's images and secrets made up for the occasion."""
+    return context.once("plain manifests", lambda: _kustomize(manifests_path(context), references(context)))
+
+
+def committed(context: Context) -> Source:
+    """The plain manifests as someone else's clone renders them: with the tags that kustomization.yaml names, and with
+    secrets newly made."""
+    return context.once("committed manifests", lambda: _kustomize(manifests_path(context), {}, fresh=True))
+
+
+def chart(context: Context) -> Source:
+    """The chart as this checkout deploys it on minikube."""
+    return context.once("rendered chart", lambda: render(context, image_values(context), VALUES_NAME))
+
+
+def references(context: Context) -> dict[str, str]:
+    """The image that each component must run: ``{"frontend": "todo-frontend:<content tag>"}``."""
+    find = partial(_references, context)
+    return context.once("image references", find)
+
+
+def _references(context: Context) -> dict[str, str]:
+    return {component: image_reference(context, component) for component in COMPONENTS}
+
+
+def image_values(context: Context) -> dict[str, object]:
+    """The values that name this checkout's images."""
+    tags = {name: reference.rpartition(":")[2] for name, reference in references(context).items()}
+    return {name: {"image": {"tag": tag}} for name, tag in tags.items()}
+
+
+def render(context: Context, values: dict[str, object], *files: str, sets: tuple[str, ...] = ()) -> Source:
+    """The chart rendered with values.
+
+    Args:
+        values: given as the last values file.
+        files: values files, by their path from the chart.
+        sets: ``path=value`` pairs for ``--set``.
+
+    Raises:
+        BlockedError: helm is missing.
+        Phase4Error: the chart refuses the values, or what it renders is not YAML.
+    """
+    done = try_render(context, values, *files, sets=sets)
+    if not done.ok:
+        raise Phase4Error("the chart cannot be rendered", why=done.tail(), fix="./inv helm-003")
+    return Source(CHART_NAME, tuple(load(done.stdout)), done)
+
+
+def try_render(context: Context, values: dict[str, object], *files: str, sets: tuple[str, ...] = ()) -> Completed:
+    """``helm template`` with values, whatever comes of it; see ``render``."""
+    root = chart_path(context)
+    with tempfile.TemporaryDirectory(prefix="todo-phase4-values-") as directory:
+        file = Path(directory) / "values.yaml"
+        file.write_text(yaml.safe_dump(values), encoding="utf-8")
+        return tool(template_command([*(root / name for name in files), file], sets, chart=root))
+
+
+def _kustomize(origin: Path, images: dict[str, str], *, fresh: bool = False) -> Source:
+    """What ``kubectl apply -k`` would apply: all that kustomization.yaml says counts, with these images' tags."""
+    own_secrets = shutil.ignore_patterns("*-secret.env") if fresh else None
+    with tempfile.TemporaryDirectory(prefix="todo-phase4-k8s-") as directory:
+        copy = Path(directory) / "k8s"
+        shutil.copytree(origin, copy, ignore=own_secrets)
+        make_secrets(copy)
+        if images:
+            _set_tags(copy / "kustomization.yaml", images)
+        done = tool(["kubectl", "kustomize", str(copy)])
+    if not done.ok:
+        fix = f"kubectl kustomize {MANIFESTS_NAME}"
+        raise Phase4Error("the plain manifests cannot be rendered", why=done.tail(), fix=fix)
+    return Source(MANIFESTS_NAME, tuple(load(done.stdout)), done)
+
+
+def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:
+    """What ``kustomize edit set image`` does."""
+    data = yaml.load(kustomization.read_text(encoding="utf-8"), Loader=Loader)
+    tags = dict(reference.rsplit(":", 1) for reference in wanted.values())
+    for image in data.get("images") or []:
+        if image["name"] in tags:
+            image["newTag"] = tags[image["name"]]
+    kustomization.write_text(yaml.safe_dump(data), encoding="utf-8")
+
+
+def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
+    """Ask the API server whether it would take a source's objects as new ones, strictly; it keeps none of them.
+
+    They are tried in ``default``, which every cluster has: beside a deployed release they would be changes of it, and
+    whether those are allowed says nothing about the manifests. A node port that is taken then is left to the cluster.
+
+    Args:
+        kinds: only objects of these kinds; all if none is named.
+
+    Raises:
+        BlockedError: no cluster answers.
+    """
+
+    def find() -> Completed:
+        objects = source.of_kind(*kinds) if kinds else source.objects
+        taken = namespace_exists(context)
+        placed = [_as_new(one, taken) for one in objects]
+        command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check"]
+        strict = ["--dry-run=server", "--validate=strict", "--output=name", "--filename=-"]
+        return kubectl(*command, *strict, stdin=yaml.safe_dump_all(placed))
+
+    return context.once(("dry run", source.name, *kinds), find)
+
+
+def _as_new(one: Object, ports_taken: bool) -> Object:
+    """An object as it would be created in ``default``."""
+    if one["metadata"].get("namespace") != NAMESPACE:
+        return one
+    placed = {**one, "metadata": {**one["metadata"], "namespace": "default"}}
+    if one["kind"] == "Pod":  # the server looks for a pod's account at once, and a tried account is not kept
+        placed["spec"] = {key: value for key, value in one["spec"].items() if key != "serviceAccountName"}
+    if ports_taken and one["kind"] == "Service":
+        ports = [{key: port[key] for key in port if key != "nodePort"} for port in one["spec"]["ports"]]
+        placed["spec"] = {**one["spec"], "ports": ports}
+    return placed
+
+
+def namespace_exists(context: Context) -> bool:
+    """Whether the application's namespace is in the cluster.
+
+    Raises:
+        BlockedError: no cluster answers.
+    """
+
+    def find() -> bool:
+        done = kubectl("get", "namespace", NAMESPACE, "--output", "name", "--ignore-not-found")
+        if not done.ok:
+            raise BlockedError("no cluster answers", why=done.tail(), fix="./inv env-002")
+        return bool(done.stdout.strip())
+
+    return context.once("namespace exists", find)

@@ -1,0 +1,172 @@
+"""What a criterion's check and a task's step are made of."""
+
+import operator
+import time
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, cast
+
+from phase4.engine.model import Evidence
+from phase4.system.process import Completed, run
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Where long work says what it is doing; see ``phase4.system.progress`` for the real ones."""
+
+    def step(self, title: str) -> Any:  # noqa: ANN401  (a context manager of the implementation's own kind)
+        """A context manager around one step; shows title and elapsed time."""
+
+    def line(self, text: str) -> None:
+        """One line of a tool's own output."""
+
+
+class Context:
+    """What a run knows: facts that are found once and kept until something may have changed them."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self._facts: dict[Hashable, object] = {}
+
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """The fact of this key; found at the first call, then remembered until ``forget``."""
+        if key not in self._facts:
+            self._facts[key] = find()
+        return cast(T, self._facts[key])
+
+    def forget(self) -> None:
+        """Something may have changed: look again."""
+        self._facts.clear()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing that checks look at. ``fingerprint`` is a short text that changes when the thing does."""
+
+    name: str
+    fingerprint: Callable[[Context], str]
+
+
+@dataclass
+class Look:
+    """One check at work: it looks at things through this and leaves evidence."""
+
+    context: Context
+    evidence: list[Evidence] = field(default_factory=list)
+    deviations: list[str] = field(default_factory=list)
+
+    def run(self, command: Sequence[str], *, timeout: float = 60, cwd: Path | None = None) -> Completed:
+        """Run a command; hand what it returns to the evidence as ``of``."""
+        return run(command, timeout=timeout, cwd=cwd)
+
+    def that(
+        self,
+        what: str,
+        ok: bool,
+        *,
+        expected: object,
+        actual: object,
+        of: Completed | None = None,
+        artefact: str | None = None,
+        digest: str | None = None,
+    ) -> bool:
+        """Keep one piece of evidence and return whether it is as expected."""
+        self.evidence.append(
+            Evidence(
+                what=what,
+                expected=str(expected),
+                actual=_short(actual),
+                ok=bool(ok),
+                command=of.line if of else None,
+                exit_code=of.exit_code if of else None,
+                seconds=round(of.seconds, 3) if of else None,
+                artefact=artefact,
+                digest=digest,
+            )
+        )
+        return bool(ok)
+
+    def equal(self, what: str, expected: object, actual: object, **more: Any) -> bool:  # noqa: ANN401
+        """Evidence that two things are the same."""
+        return self.that(what, expected == actual, expected=expected, actual=actual, **more)
+
+    def at_least(self, what: str, minimum: Any, actual: Any, **more: Any) -> bool:  # noqa: ANN401
+        """Evidence that a thing is not less than a minimum."""
+        ok = actual is not None and operator.ge(actual, minimum)
+        return self.that(what, ok, expected=f">= {minimum}", actual=actual, **more)
+
+    def nothing(self, what: str, found: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
+        """Evidence that there is nothing of a kind; shows what there is."""
+        return self.that(what, not found, expected="none", actual="; ".join(map(str, found)) or "none", **more)
+
+    def ended_well(self, what: str, done: Completed, **more: Any) -> bool:  # noqa: ANN401
+        """Evidence that a command ended with 0."""
+        actual = "exit 0" if done.ok else f"exit {done.exit_code}: {done.tail()}"
+        return self.that(what, done.ok, expected="exit 0", actual=actual, of=done, **more)
+
+    def deviates(self, text: str) -> None:
+        """Say that the criterion is met in another way than its words say, and why."""
+        self.deviations.append(text)
+
+
+def _short(value: object, limit: int = 1200) -> str:
+    text = str(value)
+    return text if len(text) <= limit else f"{text[:limit]} ... ({len(text)} characters)"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One criterion's check. The function's docstring says what is wrong when it fails and how to mend it.
+
+    Args:
+        criterion: the ID, such as ``IV-CONT-001.3``.
+        look: looks at the real thing and leaves evidence; raises ``BlockedError`` if it cannot be here.
+        subjects: what it looks at; its PASS goes stale when one of them changes.
+        fix: the command to run when it fails; by default the task's own.
+    """
+
+    criterion: str
+    look: Callable[[Look], None]
+    subjects: tuple[Subject, ...]
+    fix: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong when the check fails."""
+        return " ".join((self.look.__doc__ or "").split())
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing a task does before it is checked. Doing it twice does no harm and little work.
+
+    Args:
+        title: what is done, in a few words.
+        commands: what ``--dry-run`` shows.
+        act: does it.
+    """
+
+    title: str
+    commands: tuple[str, ...]
+    act: Callable[[Context], None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """All that a task is made of here: its steps, then one check for each of its criteria."""
+
+    steps: tuple[Step, ...]
+    checks: tuple[Check, ...]
+
+
+class Stopwatch:
+    """Seconds since it was made."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return round(time.monotonic() - self._start, 3)

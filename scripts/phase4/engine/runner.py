@@ -1,0 +1,205 @@
+"""Runs tasks: dependencies first, steps, then checks; what is fresh is left alone, what cannot go on is BLOCKED."""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from phase4.engine.assessment import NOT_AUTOMATED, Assessment, Standing, fingerprints
+from phase4.engine.checks import Check, Context, Look, Step, Stopwatch, Work
+from phase4.engine.ledger import Ledger
+from phase4.engine.model import Result, Status, Task, worst
+from phase4.system.errors import BlockedError, Exit, Phase4Error
+
+
+class Events(Protocol):
+    """Who is told what a run does, as it does it."""
+
+    def task_started(self, task: Task) -> None: ...
+    def step_started(self, task: Task, step: Step) -> None: ...
+    def task_fresh(self, task: Task) -> None: ...
+    def checked(self, result: Result) -> None: ...
+    def task_ended(self, task: Task, status: Status, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How to run.
+
+    Args:
+        verify: only check; do no step.
+        force: do steps and checks though nothing changed.
+    """
+
+    verify: bool = False
+    force: bool = False
+
+
+@dataclass
+class Summary:
+    """What a run came to."""
+
+    statuses: dict[str, Status] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
+    worked: int = 0
+
+    @property
+    def exit_code(self) -> Exit:
+        """0 if all passed, 3 on a bug of ours, 1 if something failed, 4 if something could not be done."""
+        statuses = {standing.status for standing in self.standings}
+        if any(result.bug for result in self.results):
+            return Exit.BUG
+        if statuses & {Status.FAIL, Status.ERROR}:
+            return Exit.CRITERION_FAILED
+        return Exit.OK if statuses <= {Status.PASS} else Exit.BLOCKED
+
+
+class Runner:
+    """Runs tasks over a registry of work, and keeps every result in the ledger."""
+
+    def __init__(self, work: Mapping[str, Work], ledger: Ledger, context: Context, events: Events) -> None:
+        self._work = work
+        self._ledger = ledger
+        self._context = context
+        self._events = events
+        self._assessment = Assessment(work, ledger, context)
+
+    def run(self, tasks: Sequence[Task], mode: Mode, catalogue: Mapping[str, Task]) -> Summary:
+        """Run the tasks in the given order (see ``phase4.engine.graph``).
+
+        Args:
+            catalogue: every task by ID, to know how the dependencies that are not in ``tasks`` stand.
+        """
+        summary = Summary()
+        for task in tasks:
+            watch = Stopwatch()
+            self._events.task_started(task)
+            summary.results += self._run_task(task, mode, summary, catalogue)
+            standings = self._assessment.standings(task)
+            summary.standings += standings
+            summary.statuses[task.id] = worst(standing.status for standing in standings)
+            self._events.task_ended(task, summary.statuses[task.id], watch.seconds)
+        return summary
+
+    def _run_task(self, task: Task, mode: Mode, summary: Summary, catalogue: Mapping[str, Task]) -> list[Result]:
+        work = self._work.get(task.id)
+        if work is None:
+            return []
+        # Before freshness: what was proven on top of something says nothing while that does not hold.
+        stopped = None if mode.verify else self._blocker(task, summary, catalogue)
+        if not (stopped or mode.force or mode.verify) and self._is_fresh(task):
+            self._events.task_fresh(task)
+            return []
+        summary.worked += 1
+        if not mode.verify:
+            stopped = stopped or self._do_steps(task, work)
+            if stopped:
+                return [self._keep(stopped.model_copy(update={"criterion": c.id})) for c in task.criteria]
+        return [self._keep(self.check(check, task)) for check in work.checks]
+
+    def _is_fresh(self, task: Task) -> bool:
+        return all(standing.fresh for standing in self._assessment.standings(task))
+
+    def _blocker(self, task: Task, summary: Summary, catalogue: Mapping[str, Task]) -> Result | None:
+        """A BLOCKED result if a dependency has not passed: it names the first, and what to run."""
+        for dependency in task.dependencies:
+            status = summary.statuses.get(dependency) or self._assessment.status(catalogue[dependency])
+            if status is not Status.PASS:
+                return Result(
+                    criterion=task.id,
+                    status=Status.BLOCKED,
+                    reason=f"{dependency} is {status}" + self._why(catalogue[dependency]),
+                    fix=f"./inv {task.command} --deps",
+                )
+        return None
+
+    def _why(self, task: Task) -> str:
+        return f" ({NOT_AUTOMATED})" if task.id not in self._work else ""
+
+    def _do_steps(self, task: Task, work: Work) -> Result | None:
+        """Do the steps; a result that stands for every criterion if one of them fails."""
+        for step in work.steps:
+            self._events.step_started(task, step)
+            watch = Stopwatch()
+            try:
+                step.act(self._context)
+            except Phase4Error as error:
+                return _failed_step(task, step, error, watch.seconds)
+            except Exception:  # noqa: BLE001  (a bug in a step must be reported, not end the other tasks)
+                return _bug(task.id, f"step '{step.title}'", watch.seconds, f"./inv {task.command}")
+            finally:
+                self._context.forget()
+        return None
+
+    def check(self, check: Check, task: Task) -> Result:
+        """Run one check and return what it found; never raises what the check raises."""
+        look, watch = Look(self._context), Stopwatch()
+        fix = check.fix or f"./inv {task.command}"
+        # Before the look: if a thing changes while it is looked at, the result is stale from the start.
+        seen = self._fingerprints(check)
+        try:
+            check.look(look)
+            result = _judge(check, look, fix)
+        except BlockedError as error:
+            result = _raised(check, Status.BLOCKED, error, fix)
+        except Phase4Error as error:
+            result = _raised(check, Status.ERROR, error, fix)
+        except Exception:  # noqa: BLE001  (a bug in a check must be reported, not end the other checks)
+            result = _bug(check.criterion, "the check", watch.seconds, f"./inv {task.command} --verify")
+        return result.model_copy(
+            update={
+                "evidence": tuple(look.evidence),
+                "deviations": tuple(look.deviations),
+                "seconds": watch.seconds,
+                "fingerprints": seen,
+            }
+        )
+
+    def _fingerprints(self, check: Check) -> dict[str, str]:
+        try:
+            return fingerprints(check, self._context)
+        except (Phase4Error, OSError) as error:
+            return {"unknown": str(error)}
+
+    def _keep(self, result: Result) -> Result:
+        self._ledger.append(result)
+        self._events.checked(result)
+        return result
+
+
+def _judge(check: Check, look: Look, fix: str) -> Result:
+    if not look.evidence:
+        return Result(criterion=check.criterion, status=Status.ERROR, bug=True, message="the check looked at nothing")
+    if all(evidence.ok for evidence in look.evidence):
+        return Result(criterion=check.criterion, status=Status.PASS)
+    return Result(criterion=check.criterion, status=Status.FAIL, message=check.message, fix=fix)
+
+
+def _raised(check: Check, status: Status, error: Phase4Error, fix: str) -> Result:
+    why = f"{error.what}; {error.why}" if error.why else error.what
+    return Result(criterion=check.criterion, status=status, reason=why, fix=error.fix or fix)
+
+
+def _failed_step(task: Task, step: Step, error: Phase4Error, seconds: float) -> Result:
+    blocked = isinstance(error, BlockedError)
+    why = f"{error.what}; {error.why}" if error.why else error.what
+    return Result(
+        criterion=task.id,
+        status=Status.BLOCKED if blocked else Status.ERROR,
+        reason=f"step '{step.title}': {why}",
+        fix=error.fix or f"./inv {task.command}",
+        seconds=seconds,
+    )
+
+
+def _bug(criterion: str, where: str, seconds: float, fix: str) -> Result:
+    return Result(
+        criterion=criterion,
+        status=Status.ERROR,
+        bug=True,
+        message=f"a bug of ours in {where}: please report the text below",
+        reason=traceback.format_exc(limit=-6),
+        fix=fix,
+        seconds=seconds,
+    )

@@ -1,1 +1,0 @@
-"""Facts about files, images, the chart and the cluster. Probes look and never print."""

@@ -1,0 +1,163 @@
+"""Run external commands: every one has a timeout, is recorded, and sees the project's own tools first on PATH."""
+
+import os
+import shlex
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from phase4.system.errors import CommandFailed
+from phase4.system.paths import bin_dir
+
+TAIL_CHARACTERS = 2000
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a command did: its words, exit code, output and seconds.
+
+    Exit codes of our own: 124 timed out, 126 cannot be run, 127 not found.
+    """
+
+    command: tuple[str, ...]
+    exit_code: int
+    stdout: str
+    stderr: str
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        return self.exit_code == 0
+
+    @property
+    def line(self) -> str:
+        """The command as one would type it."""
+        return shlex.join(self.command)
+
+    def tail(self) -> str:
+        """The end of what it said, standard error first choice."""
+        return (self.stderr.strip() or self.stdout.strip())[-TAIL_CHARACTERS:]
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment for a command: the caller's, with the project's tools first on PATH."""
+    env = dict(os.environ)
+    env["PATH"] = f"{bin_dir()}{os.pathsep}{env.get('PATH', '')}"
+    env.update(extra or {})
+    return env
+
+
+def run(
+    command: Sequence[str],
+    *,
+    timeout: float = 60,
+    check: bool = False,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: str | None = None,
+    on_line: Callable[[str], None] | None = None,
+) -> Completed:
+    """Run a command to its end and return what it did.
+
+    Args:
+        timeout: seconds; after that the whole process group is ended and the exit code is 124.
+        check: raise ``CommandFailed`` on a non-zero exit code.
+        env: added to the environment.
+        stdin: text given to the command.
+        on_line: called with each line of (joined) output as it comes; stderr is then part of stdout.
+    """
+    started = time.monotonic()
+    words = tuple(str(word) for word in command)
+    try:
+        process = subprocess.Popen(
+            words,
+            cwd=cwd,
+            env=environment(env),
+            stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if on_line else subprocess.PIPE,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError) and str(error.filename) != str(cwd)
+        said = f"{error.filename or words[0]}: {error.strerror}"
+        done = Completed(words, 127 if missing else 126, "", said, time.monotonic() - started)
+    else:
+        out, err, code = _finish(process, timeout, stdin, on_line)
+        done = Completed(words, code, out, err, time.monotonic() - started)
+    if check and not done.ok:
+        raise CommandFailed(
+            f"`{done.line}` ended with {done.exit_code}", why=done.tail() or "it said nothing", fix=done.line
+        )
+    return done
+
+
+def _finish(
+    process: "subprocess.Popen[str]",
+    timeout: float,
+    stdin: str | None,
+    on_line: Callable[[str], None] | None,
+) -> tuple[str, str, int]:
+    """Output, error output and exit code. A timer ends the whole group, so that no child keeps a pipe open."""
+    expired = threading.Event()
+
+    def expire() -> None:
+        expired.set()
+        _end_group(process)
+
+    timer = threading.Timer(timeout, expire)
+    timer.daemon = True
+    try:
+        timer.start()
+        out, err = _follow(process, stdin, on_line) if on_line else process.communicate(stdin)
+    except BaseException:
+        _end_group(process)
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+        process.wait()
+        raise
+    finally:
+        timer.cancel()
+    if expired.is_set():
+        note = f"timed out after {timeout:.0f} s"
+        return out or "", f"{err or ''}\n{note}".strip(), 124
+    return out or "", err or "", process.returncode
+
+
+def _follow(process: "subprocess.Popen[str]", stdin: str | None, on_line: Callable[[str], None]) -> tuple[str, str]:
+    """Hand on each line as it comes; returns all of them. Short input only: it is written before reading."""
+    if process.stdin is not None:
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(stdin or "")
+    lines = []
+    assert process.stdout is not None
+    with process.stdout:
+        for line in process.stdout:
+            lines.append(line)
+            on_line(line.rstrip("\n"))
+    process.wait()
+    return "".join(lines), ""
+
+
+def _end_group(process: "subprocess.Popen[str]") -> None:
+    """End the command and all its children, first asked, then forced, whether or not the command itself is gone."""
+    for signum in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, signum)
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while time.monotonic() < deadline:
+                process.poll()
+                os.killpg(process.pid, 0)
+                time.sleep(0.05)
+        except ProcessLookupError:
+            return

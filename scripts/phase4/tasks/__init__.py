@@ -1,1 +1,0 @@
-"""The work of each task, one module an area."""

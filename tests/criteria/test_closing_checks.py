@@ -1,0 +1,187 @@
+"""The closing tasks: validation stands for every criterion before it, and the handoff tells no other story."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from phase4.criteria import catalogue, closing
+from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
+from phase4.engine.assessment import Standing
+from phase4.engine.checks import Context, Look
+from phase4.engine.model import Criterion, Evidence, Result, Status
+from phase4.report.data import Report, collect
+from phase4.report.machine import Machine
+from phase4.system.process import Completed
+
+BEFORE = [one for task in catalogue.tasks() if task.id not in closing.CLOSING for one in task.criteria]
+CHECKS = {check.criterion: check for work in closing.WORK.values() for check in work.checks}
+World = Callable[..., dict[str, Standing]]
+
+
+def standing(criterion: Criterion, status: Status = Status.PASS) -> Standing:
+    result = Result(
+        criterion=criterion.id,
+        status=status,
+        evidence=(Evidence(what="x", expected="1", actual="1", ok=True, artefact="image", digest="sha256:1"),),
+        deviations=("otherwise",) if criterion.id == "IV-CONT-001.4" else (),
+    )
+    return Standing(criterion, status, "" if status is Status.PASS else "it broke", result)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    """Everything passes, but what is named."""
+
+    def make(**statuses: Status) -> dict[str, Standing]:
+        found = {
+            one.id: standing(one, statuses.get(one.id.replace("-", "_").replace(".", "_"), Status.PASS))
+            for one in BEFORE
+        }
+        monkeypatch.setattr(closing, "standings", lambda context: found)
+        return found
+
+    return make
+
+
+def wrong(criterion: str) -> list[str]:
+    look = Look(Context(None))  # type: ignore[arg-type]
+    CHECKS[criterion].look(look)
+    assert look.evidence
+    return [f"{one.what}: {one.actual}" for one in look.evidence if not one.ok]
+
+
+def test_the_groups_leave_no_criterion_out() -> None:
+    left = [one.id for one in BEFORE if not any(re.match(pattern, one.id) for pattern in closing.GROUPS.values())]
+    assert {name.rpartition("-")[0] for name in left} == {"IV-ENV", "IV-AI"}
+
+
+@pytest.mark.parametrize("criterion", closing.GROUPS)
+def test_a_group_passes_only_if_all_of_it_passes(criterion: str, world: World) -> None:
+    found = world()
+    assert wrong(criterion) == []
+    for name in [one for one in found if re.match(closing.GROUPS[criterion], one)]:
+        for status in (Status.FAIL, Status.NOT_RUN, Status.BLOCKED, Status.ERROR, Status.SKIPPED):
+            found[name] = standing(found[name].criterion, status)
+            assert any(name in one for one in wrong(criterion))
+        found[name] = standing(found[name].criterion)
+
+
+def test_validation_tells_the_deviations(world: World) -> None:
+    world()
+    look = Look(Context(None))  # type: ignore[arg-type]
+    CHECKS["IV-VALID-001.1"].look(look)
+    assert look.deviations == ["IV-CONT-001.4: otherwise"]
+
+
+def test_a_criterion_that_changes_reopens_the_validation(world: World) -> None:
+    context = Context(None)  # type: ignore[arg-type]
+    world()
+    before = closing.proven().fingerprint(context)
+    world(IV_DOC_001_1=Status.NOT_RUN)
+    assert closing.proven().fingerprint(context) != before
+
+
+def report_of(found: dict[str, Standing]) -> Report:
+    class Assessed:
+        def standings(self, task: catalogue.Task) -> list[Standing]:
+            return [found.get(one.id, Standing(one, Status.NOT_RUN, "never run")) for one in task.criteria]
+
+    machine = Machine(system="Debian", kernel="6", architecture="x86_64", python="3.11")
+    return collect(Assessed(), catalogue.tasks(), machine=machine, now=datetime(2030, 1, 1, tzinfo=UTC))  # type: ignore[arg-type]
+
+
+def test_the_handoff_tells_what_stands(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "HANDOFF", tmp_path / "handoff")
+    found = world(IV_AI_001_1=Status.BLOCKED)
+    assert wrong("IV-FINAL-001.4") != []
+    closing.write_folder(report_of(found), closing.HANDOFF)
+    assert wrong("IV-FINAL-001.4") == []
+    page = (closing.HANDOFF / closing.PAGE).read_text()
+    assert "IV-CONT-001.4: otherwise" in page
+    assert "| image | sha256:1 | IV-ENV-001.1 |" in page
+    assert "IV-AI-001.1" in page.partition("## What does not pass")[2]
+    found["IV-K8S-001.1"] = standing(found["IV-K8S-001.1"].criterion, Status.FAIL)
+    assert any("IV-K8S-001.1" in one for one in wrong("IV-FINAL-001.4"))
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository of the right shape, all of it committed."""
+    for name in closing.LAYOUT:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir() if "." not in path.name else path.write_text("x")
+        if path.is_dir():
+            (path / "x").touch()
+    identity = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com"}
+    identity |= {name.replace("AUTHOR", "COMMITTER"): value for name, value in identity.items()}
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True, timeout=30, env=os.environ | identity)
+    monkeypatch.setattr(closing, "ROOT", tmp_path)
+    return tmp_path
+
+
+def test_committed_pages_are_approved_and_changed_ones_are_not(tree: Path, world: World) -> None:
+    world()
+    assert wrong("IV-FINAL-001.2") == []
+    (tree / "README.md").write_text("changed")
+    assert any("README.md" in one for one in wrong("IV-FINAL-001.2"))
+
+
+def test_pages_that_do_not_hold_are_not_approved(tree: Path, world: World) -> None:
+    world(IV_DOC_001_3=Status.FAIL)
+    assert any("IV-DOC-001.3" in one for one in wrong("IV-FINAL-001.2"))
+
+
+def test_the_tree_is_in_order_until_something_is_missing_or_too_much(tree: Path) -> None:
+    assert wrong("IV-FINAL-001.3") == []
+    (tree / "notes.txt").touch()
+    assert any("notes.txt" in one for one in wrong("IV-FINAL-001.3"))
+    (tree / "noxfile.py").unlink()
+    assert any("noxfile.py" in one for one in wrong("IV-FINAL-001.3"))
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the engine and the cluster list; nothing, until a test puts something in."""
+    listed = {"docker": "", "namespaces": "", "pods": ""}
+
+    def answer(kind: str) -> Completed:
+        return Completed((kind,), 0, listed[kind], "", 0.1)
+
+    monkeypatch.setattr(application, "run", lambda words, **_: answer("docker"))
+    for module in (stale_resources, ephemeral_namespace):
+        monkeypatch.setattr(module, "kubectl", lambda verb, kind, *_, **__: answer(kind))
+    monkeypatch.setattr(stale_resources.tempfile, "gettempdir", lambda: str(tmp_path))
+    return listed
+
+
+# No process has this number: Linux counts to 4194304.
+DEAD = "4194305"
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"), [("docker", f"lost {DEAD}"), ("namespaces", f"todo-app-test-1 {DEAD}"), ("pods", "pod/failed")]
+)
+def test_what_was_left_behind_is_found(kind: str, line: str, machine: dict[str, str]) -> None:
+    assert wrong("IV-FINAL-001.1") == []
+    machine[kind] = f"{line}\n"
+    assert any(line.split()[0] in one for one in wrong("IV-FINAL-001.1"))
+
+
+def test_what_is_still_at_work_is_not_left_behind(machine: dict[str, str]) -> None:
+    machine["docker"] = f"busy {os.getpid()}\n"
+    assert wrong("IV-FINAL-001.1") == []
+
+
+def test_directories_of_long_ago_are_found(machine: dict[str, str], tmp_path: Path) -> None:
+    fresh, old = tmp_path / "todo-phase4-fresh", tmp_path / "todo-phase4-old"
+    for path in (fresh, old, tmp_path / "of-somebody-else"):
+        path.mkdir()
+        os.utime(path, (1, 1))
+    os.utime(fresh)
+    assert wrong("IV-FINAL-001.1") == [f"temporary directories of long ago: {old}"]

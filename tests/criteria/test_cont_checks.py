@@ -1,0 +1,44 @@
+"""Each check of IV-CONT passes on sound facts, and fails on each way to break what it stands on."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pytest
+from check_cases_cont import CASES, NODE, sound_facts
+from check_worlds import CHECKS, Case, World, bad, verdict
+from phase4.engine.checks import Look
+from phase4.engine.model import Status
+from phase4.images.engine import LABEL_STAND_IN
+
+CRITERIA = [criterion for criterion in CHECKS if criterion.startswith("IV-CONT-")]
+
+
+@pytest.fixture(scope="module")
+def sound() -> Mapping[Hashable, Any]:
+    return sound_facts()
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_passes_on_sound_facts(criterion: str, sound: Mapping[Hashable, Any]) -> None:
+    status, evidence = verdict(criterion, World(sound))
+    assert status is Status.PASS, bad(evidence)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_fails_when_broken(case: Case, sound: Mapping[Hashable, Any]) -> None:
+    status, _ = verdict(case.criterion, World(case.breaks(sound), sound))
+    assert status is Status.FAIL
+
+
+def test_every_check_is_broken_at_least_once() -> None:
+    assert {case.criterion for case in CASES} == set(CRITERIA)
+
+
+def test_a_stand_in_base_passes_with_a_deviation(sound: Mapping[Hashable, Any]) -> None:
+    base = sound[("base facts", NODE)]
+    base.config["Labels"] = {LABEL_STAND_IN: "made of wheels"}
+    look = Look(World({("base facts", NODE): base}, sound))
+    CHECKS["IV-CONT-001.4"].look(look)
+    assert all(evidence.ok for evidence in look.evidence)
+    assert "made of wheels" in look.deviations[0]
+    del base.config["Labels"]

@@ -1,0 +1,72 @@
+"""Each check of IV-K8S passes on the real manifests and chart, and fails on each way to break what it stands on."""
+
+import copy
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pytest
+from check_cases_k8s import CASES, CHART, GONE, MAIN, POD, Patch
+from check_worlds import CHECKS, Case, World, bad, done, verdict
+from phase4.criteria.k8s.deployed_objects import live_objects_meet_criteria
+from phase4.criteria.probes.manifests import Source
+from phase4.engine.checks import Look
+from phase4.engine.model import Status
+from phase4.system.errors import Phase4Error
+
+CRITERIA = [criterion for criterion in CHECKS if criterion.startswith("IV-K8S-")]
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_passes_on_what_is_committed(criterion: str, sound_k8s: Mapping[Hashable, Any]) -> None:
+    status, evidence = verdict(criterion, World(sound_k8s))
+    assert status is Status.PASS, bad(evidence)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_fails_when_broken(case: Case, sound_k8s: Mapping[Hashable, Any]) -> None:
+    status, _ = verdict(case.criterion, World(case.breaks(sound_k8s), sound_k8s))
+    assert status is Status.FAIL
+
+
+def test_every_check_is_broken_at_least_once() -> None:
+    assert {case.criterion for case in CASES} == set(CRITERIA)
+
+
+def live_world(facts: Mapping[Hashable, Any], source: Source) -> World:
+    """A cluster in which these objects are, scaled up by hand, among others of nobody."""
+    objects = copy.deepcopy(list(source.objects))
+    for one in objects:
+        if one["kind"] == "Deployment":
+            one["spec"]["replicas"] = 3
+    stranger = {"kind": "ConfigMap", "metadata": {"name": "kube-root-ca.crt"}}
+    return World({"live objects": [*objects, stranger], "live listing": done()}, facts)
+
+
+def faults(world: World) -> list[str]:
+    look = Look(world)
+    live_objects_meet_criteria(look)
+    return [evidence.what for evidence in look.evidence if not evidence.ok]
+
+
+def test_live_objects_meet_the_criteria(sound_k8s: Mapping[Hashable, Any]) -> None:
+    assert not faults(live_world(sound_k8s, sound_k8s[CHART]))
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        Patch("live", "Deployment/todo-app-backend", (*POD, "securityContext", "runAsNonRoot"), False),
+        Patch("live", "NetworkPolicy/todo-app-default-deny", (), GONE),
+        Patch("live", "Service/todo-app-backend", ("spec", "type"), "NodePort"),
+        Patch("live", "ConfigMap/todo-app-frontend", ("data", "BACKEND_URL"), "http://elsewhere:8000"),
+        Patch("live", "Deployment/todo-app-frontend", (*MAIN, "image"), "todo-frontend:000000000000"),
+    ],
+    ids=lambda patch: patch.what,
+)
+def test_live_objects_changed_by_hand_are_found(patch: Patch, sound_k8s: Mapping[Hashable, Any]) -> None:
+    assert faults(live_world(sound_k8s, patch.apply(sound_k8s[CHART])))
+
+
+def test_without_a_deployment_nothing_can_be_said(sound_k8s: Mapping[Hashable, Any]) -> None:
+    with pytest.raises(Phase4Error, match="has no objects"):
+        faults(World({"live objects": [], "live listing": done()}, sound_k8s))
