@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from phase4.chart import capacity
-from phase4.chart.edits import get, put
+from phase4.chart.mutations import get, put
 from phase4.chart.quantity import parse, show
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
@@ -86,7 +86,7 @@ def test_the_default_fits_beside_the_system_of_a_two_cpu_node() -> None:
 def test_nodes_that_are_too_small_are_found(node: dict[str, str]) -> None:
     findings = capacity.preflight(render(), [node])
     assert findings
-    assert all(finding.rule == "node-room" for finding in findings)
+    assert all(finding.rule == "node-capacity" for finding in findings)
 
 
 def test_pods_are_not_cut_in_pieces_to_fit_nodes() -> None:

@@ -11,7 +11,7 @@ from phase4.system.errors import Exit
 from phase4.system.paths import CHART
 
 
-@pytest.mark.parametrize("words", [["golden"], ["diff"], ["schema", "--check"], ["readme", "--check"], ["policy"]])
+@pytest.mark.parametrize("words", [["golden"], ["parity"], ["schema", "--check"], ["readme", "--check"], ["policy"]])
 def test_checks_end_with_zero_and_say_ok(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == Exit.OK
     assert capsys.readouterr().out.rstrip().endswith("ok")

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 import yaml
 from phase4.chart import readme, schema
-from phase4.chart.comments import CommentError, read
+from phase4.chart.values_docs import ValuesDocsError, read
 from phase4.system.paths import CHART
 
 
@@ -68,7 +68,7 @@ def test_every_value_is_described_in_the_readme() -> None:
 def test_comments_that_say_too_little_are_refused(tmp_path: Path, text: str, what: str) -> None:
     file = tmp_path / "values.yaml"
     file.write_text(text)
-    with pytest.raises(CommentError, match=what):
+    with pytest.raises(ValuesDocsError, match=what):
         schema.build(read(file))
 
 

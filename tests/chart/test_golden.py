@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from phase4.chart import golden
-from phase4.chart.valuesets import FEWEST, ValueSet, all_sets, named
+from phase4.chart.valuesets import MIN_VALUE_SETS, ValueSet, all_sets, named
 
 
 def test_there_are_enough_value_sets() -> None:
-    assert len(all_sets()) >= FEWEST
+    assert len(all_sets()) >= MIN_VALUE_SETS
 
 
 def test_every_value_set_renders_what_its_golden_file_says() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from phase4.chart import lint
-from phase4.chart.edits import get, put
+from phase4.chart.mutations import get, put
 from phase4.chart.openapi import SCHEMAS, file_name, from_crd, from_swagger, strict
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import ValueSet, all_sets

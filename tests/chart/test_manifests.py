@@ -5,21 +5,21 @@ import stat
 from pathlib import Path
 
 import pytest
-from phase4.chart import difference, lint, manifests
-from phase4.chart.difference import Difference, Expected, compare
-from phase4.chart.edits import get
+from phase4.chart import lint, manifests, parity
+from phase4.chart.mutations import get
 from phase4.chart.objects import containers, of_kind, workloads
+from phase4.chart.parity import Difference, Expected, compare
 from phase4.system.errors import CommandFailed, UsageError
 from phase4.system.paths import MANIFESTS
 
 
 def test_chart_and_manifests_describe_the_same_system() -> None:
-    assert difference.unexpected() == []
+    assert parity.unexpected() == []
 
 
 def test_every_expected_difference_still_exists_and_has_a_reason() -> None:
-    assert difference.stale() == []
-    assert all(expected.reason for expected in difference.EXPECTED)
+    assert parity.stale() == []
+    assert all(expected.reason for expected in parity.EXPECTED)
 
 
 def test_a_difference_is_found_wherever_it_is() -> None:
@@ -33,7 +33,7 @@ def test_a_changed_manifest_is_unexpected(monkeypatch: pytest.MonkeyPatch) -> No
     get(changed, "Service/todo-app-backend")["spec"]["type"] = "NodePort"
     changed.remove(get(changed, "PodDisruptionBudget/todo-app-backend"))
     monkeypatch.setattr(manifests, "build", lambda **_: changed)
-    assert {(d.subject, d.path) for d in difference.unexpected()} == {
+    assert {(d.subject, d.path) for d in parity.unexpected()} == {
         ("Service/todo-app-backend", "/spec/type"),
         ("PodDisruptionBudget/todo-app-backend", ""),
     }

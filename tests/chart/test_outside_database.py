@@ -1,6 +1,6 @@
 """What the values for a managed cluster ask of a database that nobody has configured for them."""
 
-from phase4.chart.edits import get
+from phase4.chart.mutations import get
 from phase4.chart.valuesets import named
 
 # PostgreSQL's default max_connections, less those that are kept for superusers.

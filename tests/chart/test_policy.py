@@ -2,7 +2,7 @@
 
 import pytest
 from phase4.chart import manifests, policy
-from phase4.chart.edits import get, put
+from phase4.chart.mutations import get, put
 from phase4.chart.policy import WAIVED
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import ValueSet, all_sets
@@ -47,10 +47,10 @@ BROKEN: list[tuple[str, str, str, object]] = [
     ("probes", FRONTEND, f"{FIRST}.livenessProbe", None),
     ("probes", POSTGRES, f"{FIRST}.readinessProbe.exec.command", []),
     ("probes", BACKEND, f"{FIRST}.startupProbe.httpGet.port", 9999),
-    ("drained", BACKEND, f"{FIRST}.lifecycle", None),
-    ("drained", BACKEND, f"{POD}.terminationGracePeriodSeconds", 5),
-    ("no-pod-lost-in-update", BACKEND, "spec.strategy.rollingUpdate.maxUnavailable", 1),
-    ("no-pod-lost-in-update", BACKEND, "spec.strategy", {"type": "Recreate"}),
+    ("graceful-shutdown", BACKEND, f"{FIRST}.lifecycle", None),
+    ("graceful-shutdown", BACKEND, f"{POD}.terminationGracePeriodSeconds", 5),
+    ("zero-downtime-rollout", BACKEND, "spec.strategy.rollingUpdate.maxUnavailable", 1),
+    ("zero-downtime-rollout", BACKEND, "spec.strategy", {"type": "Recreate"}),
     ("bounded-volumes", FRONTEND, f"{POD}.volumes.0.emptyDir", {}),
     ("hpa-owns-replicas", FRONTEND, "spec.replicas", 2),
     ("hpa-owns-replicas", "Deployment/todo-app-model", "spec.replicas", None),
@@ -71,9 +71,9 @@ BROKEN: list[tuple[str, str, str, object]] = [
     ("only-needed-paths", "NetworkPolicy/todo-app-postgres", "spec.ingress", [{}]),
     ("only-needed-paths", "NetworkPolicy/todo-app-backend", "spec.ingress.0.ports.0.port", 8080),
     ("only-needed-paths", "NetworkPolicy/todo-app-frontend", "spec.egress", []),
-    ("one-door", "Service/todo-app-backend", "spec.type", "NodePort"),
-    ("quota-room", "ResourceQuota/todo-app", "spec.hard.limits~cpu", "2"),
-    ("quota-room", "ResourceQuota/todo-app", "spec.hard.pods", "5"),
+    ("single-entry-point", "Service/todo-app-backend", "spec.type", "NodePort"),
+    ("quota-capacity", "ResourceQuota/todo-app", "spec.hard.limits~cpu", "2"),
+    ("quota-capacity", "ResourceQuota/todo-app", "spec.hard.pods", "5"),
     ("limit-range", "LimitRange/todo-app", "spec.limits.0.max.memory", "128Mi"),
     ("limit-range", "LimitRange/todo-app", "spec.limits.0.min.cpu", "40m"),
 ]

@@ -1,7 +1,7 @@
 """Wrong values are refused, with the path of the value and what to do."""
 
 import pytest
-from phase4.chart.refusal import explain
+from phase4.chart.helm_errors import explain
 from phase4.chart.rendering import RenderError, render
 
 REFUSED = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from phase4.chart import golden, lint
-from phase4.chart.edits import get
+from phase4.chart.mutations import get
 from phase4.chart.objects import Object, containers, find, of_kind, workloads
 from phase4.chart.policy.lifecycle import pause_seconds
 from phase4.chart.rendering import RenderError, load, render

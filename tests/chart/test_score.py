@@ -3,10 +3,10 @@
 import pytest
 from phase4.chart import score
 from phase4.chart.__main__ import main
-from phase4.chart.edits import get, put
+from phase4.chart.mutations import get, put
 from phase4.chart.objects import Object, find
 from phase4.chart.rendering import render
-from phase4.chart.score import Complaint, Exempt
+from phase4.chart.score import Exemption, ScoreResult
 from phase4.system.errors import CommandFailed, Exit
 from phase4.system.process import Completed
 
@@ -16,7 +16,7 @@ def test_every_rendering_and_the_manifests_pass_with_the_listed_exemptions(
 ) -> None:
     assert main(["score"]) == Exit.OK
     said = capsys.readouterr().out
-    assert all(one.reason in said for one in score.EXEMPT)
+    assert all(one.reason in said for one in score.EXEMPTIONS)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_every_rendering_and_the_manifests_pass_with_the_listed_exemptions(
 def test_what_is_broken_is_found(name: str, path: str, value: object, check: str) -> None:
     objects = render()
     put(get(objects, name), path, value)
-    found = score.judge(score.score(objects, "default"), [one for one in score.EXEMPT if not one.where])
+    found = score.judge(score.score(objects, "default"), [one for one in score.EXEMPTIONS if not one.where])
     assert {finding.rule for finding in found} == {f"kube-score {check}"}
     assert all(finding.subject == f"{name} (default)" for finding in found)
 
@@ -65,28 +65,28 @@ def test_an_annotation_in_an_object_exempts_nothing() -> None:
     assert "service-type" in {complaint.check for complaint in score.score(objects, "default")}
 
 
-COMPLAINT = Complaint("service-type", "Service/a", "frontend", "default", "warning: is a NodePort")
+RESULT = ScoreResult("service-type", "Service/a", "frontend", "default", "warning: is a NodePort")
 
 
 def test_an_exemption_holds_for_its_check_its_components_and_its_value_sets_alone() -> None:
-    assert score.judge([COMPLAINT], [Exempt("service-type", ("frontend",), "why")]) == []
+    assert score.judge([RESULT], [Exemption("service-type", ("frontend",), "why")]) == []
     for other in (
-        Exempt("service-type", ("backend",), "why"),
-        Exempt("pod-probes", ("frontend",), "why"),
-        Exempt("service-type", ("frontend",), "why", ("ha",)),
+        Exemption("service-type", ("backend",), "why"),
+        Exemption("pod-probes", ("frontend",), "why"),
+        Exemption("service-type", ("frontend",), "why", ("ha",)),
     ):
-        unexempted, stale = score.judge([COMPLAINT], [other])
+        unexempted, stale = score.judge([RESULT], [other])
         assert unexempted.subject == "Service/a (default)"
         assert "nothing is found there any more" in stale.message
 
 
 def test_an_exemption_of_two_components_goes_stale_one_by_one() -> None:
-    (stale,) = score.judge([COMPLAINT], [Exempt("service-type", ("frontend", "model"), "why")])
+    (stale,) = score.judge([RESULT], [Exemption("service-type", ("frontend", "model"), "why")])
     assert stale.subject == "model (anywhere)"
 
 
 def test_every_exemption_says_why() -> None:
-    assert all(len(one.reason) > 20 and one.components for one in score.EXEMPT)
+    assert all(len(one.reason) > 20 and one.components for one in score.EXEMPTIONS)
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from phase4.chart.edits import get
+from phase4.chart.mutations import get
 from phase4.chart.objects import Object
 from phase4.chart.rendering import render
 from phase4.release import versions

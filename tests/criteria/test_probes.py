@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from check_worlds import World, done
-from phase4.chart.comments import Value
+from phase4.chart.values_docs import Value
 from phase4.criteria.helm.hook_checks import phase
 from phase4.criteria.helm.local_values import texts_of
 from phase4.criteria.inputs import live

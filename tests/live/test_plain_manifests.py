@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 import yaml
 from phase4 import cluster
-from phase4.chart.manifests import IMAGES, make_secrets
-from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
+from phase4.chart.manifests import make_secrets
+from phase4.chart.names import COMPONENTS, IMAGES, NAMESPACE, RELEASE
 from phase4.cluster.clients import kubectl
 from phase4.criteria.probes import ephemeral_namespace, http, live
 from phase4.criteria.probes.account import Account

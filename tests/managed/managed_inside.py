@@ -3,7 +3,7 @@
 import time
 
 from managed_site import READY_SECONDS, Site, must, read
-from phase4.chart.connections import COMMANDS, FILES, LANGUAGES, SCRIPTS
+from phase4.chart.connectivity import COMMANDS, FILES, LANGUAGES, SCRIPTS
 from phase4.chart.names import RELEASE
 
 COMPONENT = "app.kubernetes.io/component"

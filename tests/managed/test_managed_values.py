@@ -8,7 +8,7 @@ from managed_inside import addresses, await_pods, reaches
 from managed_site import HOST, INSTALL_SECONDS, READY_SECONDS, Site, must, read
 from managed_usage import URL, await_route, disturbances, look_at_the_page, use_it, without_tls
 from managed_visitor import visitor
-from phase4.chart import connections
+from phase4.chart import connectivity
 from phase4.chart.names import RELEASE
 from phase4.chart.policy.network import ANYONE, NEEDED
 from phase4.cluster.clients import helm, kubectl
@@ -84,8 +84,8 @@ def test_there_is_no_node_port_and_none_can_be_made(place: Site) -> None:
 
 
 def test_the_frontend_is_reached_from_the_controller_s_namespace_alone(place: Site) -> None:
-    found = connections.measure(kubectl, place.namespace)
-    opened = {(one.who, one.whom, one.port) for one in found if one.open} - connections.CONTROLS
+    found = connectivity.measure(kubectl, place.namespace)
+    opened = {(one.who, one.whom, one.port) for one in found if one.open} - connectivity.CONTROLS
     assert (ANYONE, "frontend", 3000) in {(one.who, one.whom, one.port) for one in found}
     assert opened == {path for path in NEEDED if "postgres" not in path} - {(ANYONE, "frontend", 3000)}
 

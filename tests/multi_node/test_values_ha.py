@@ -1,7 +1,7 @@
 """The values for several nodes: what has to be so that a lost or drained node is outlived, seen without a cluster."""
 
 import pytest
-from phase4.chart.edits import get
+from phase4.chart.mutations import get
 from phase4.chart.objects import Object
 from phase4.chart.valuesets import named
 

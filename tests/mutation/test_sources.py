@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from phase4.chart.comments import read
+from phase4.chart.values_docs import read
 from phase4.chart.valuesets import all_sets
 from phase4.criteria.probes import chart_values
 from phase4.criteria.registry import work

@@ -11,12 +11,12 @@ from rich.console import Console
 from phase4 import toolchain
 from phase4.chart import (
     capacity,
-    connections,
-    difference,
+    connectivity,
     golden,
     lint,
     manifests,
     openapi,
+    parity,
     policy,
     readme,
     schema,
@@ -31,13 +31,13 @@ from phase4.system.errors import Exit, Phase4Error
 Arguments = argparse.Namespace
 
 
-def _say(*lines: object) -> None:
+def _print(*lines: object) -> None:
     sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _verdict(findings: Sequence[object], subject: str) -> int:
     """Write the findings and how many there are; 1 if there is any."""
-    _say(*findings, f"{subject}: {len(findings)} finding(s)" if findings else f"{subject}: ok")
+    _print(*findings, f"{subject}: {len(findings)} finding(s)" if findings else f"{subject}: ok")
     return Exit.CRITERION_FAILED if findings else Exit.OK
 
 
@@ -50,29 +50,33 @@ def run_conform(_: Arguments) -> int:
 
 
 def run_template(arguments: Arguments) -> int:
-    _say(yaml.safe_dump_all(render(arguments.values, arguments.set, kube_version=arguments.kube_version)))
+    _print(yaml.safe_dump_all(render(arguments.values, arguments.set, kube_version=arguments.kube_version)))
     return Exit.OK
 
 
 def run_golden(arguments: Arguments) -> int:
     if arguments.update:
         changed = golden.update()
-        _say(*changed, f"{len(changed)} golden file(s) changed")
+        _print(*changed, f"{len(changed)} golden file(s) changed")
         return Exit.OK
     drift = golden.drift()
-    _say(*drift.values())
+    _print(*drift.values())
     return _verdict([f"{name} differs; if meant, run: {golden.UPDATE}" for name in drift], "golden files")
 
 
-def run_diff(_: Arguments) -> int:
-    _say(*(f"expected: {one.subject} {one.path or '(whole object)'}: {one.reason}" for one in difference.EXPECTED))
-    stale = [f"expected, but no longer so: {one.subject} {one.path}" for one in difference.stale()]
-    return _verdict([*difference.unexpected(), *stale], "chart and manifests")
+def run_parity(_: Arguments) -> int:
+    _print(
+        *(f"expected: {entry.subject} {entry.path or '(whole object)'}: {entry.reason}" for entry in parity.EXPECTED)
+    )
+    stale = [f"expected, but no longer so: {entry.subject} {entry.path}" for entry in parity.stale()]
+    return _verdict([*parity.unexpected(), *stale], "chart and manifests")
 
 
 def run_policy(_: Arguments) -> int:
     findings = [
-        lint.replace_subject(f, one.name) for one in all_sets() for f in policy.check(one.render(), _rules(one.name))
+        lint.replace_subject(f, value_set.name)
+        for value_set in all_sets()
+        for f in policy.check(value_set.render(), _rules(value_set.name))
     ]
     findings += policy.check(manifests.build(fixture_secrets=True))
     return _verdict(findings, f"{len(policy.RULES)} rules on {len(all_sets())} value sets and the manifests")
@@ -80,7 +84,12 @@ def run_policy(_: Arguments) -> int:
 
 def run_score(_: Arguments) -> int:
     toolchain.ensure([score.TOOL], toolchain.ConsoleProgress(Console(stderr=True)))
-    _say(*(f"exempt: {one.check} of {', '.join(one.components)}: {one.reason}" for one in score.EXEMPT))
+    _print(
+        *(
+            f"exempt: {exemption.check} of {', '.join(exemption.components)}: {exemption.reason}"
+            for exemption in score.EXEMPTIONS
+        )
+    )
     return _verdict(score.score_all(), f"{score.TOOL} on {len(all_sets())} value sets and the manifests")
 
 
@@ -91,7 +100,7 @@ def _rules(value_set: str) -> list[str]:
 def _generated(drift: Callable[[], str], write: Callable[[], Path], command: str) -> Callable[[Arguments], int]:
     def run(arguments: Arguments) -> int:
         if not arguments.check:
-            _say(write())
+            _print(write())
             return Exit.OK
         fault = drift()
         return _verdict([f"{fault}; run: python -m phase4.chart {command}"] if fault else [], command)
@@ -100,41 +109,46 @@ def _generated(drift: Callable[[], str], write: Callable[[], Path], command: str
 
 
 def run_schemas(arguments: Arguments) -> int:
-    _say(*openapi.write(arguments.swagger, arguments.crd))
+    _print(*openapi.write(arguments.swagger, arguments.crd))
     return Exit.OK
 
 
 def run_manifests(arguments: Arguments) -> int:
     tags = {"todo-frontend": arguments.frontend_tag, "todo-backend": arguments.backend_tag}
-    _say(yaml.safe_dump_all(manifests.build(images={name: tag for name, tag in tags.items() if tag})))
+    _print(yaml.safe_dump_all(manifests.build(images={name: tag for name, tag in tags.items() if tag})))
     return Exit.OK
 
 
 def run_secrets(_: Arguments) -> int:
-    made = manifests.make_secrets()
-    _say(*made, f"{len(made)} secret file(s) made" if made else "both secret files are there already")
+    written = manifests.make_secrets()
+    _print(*written, f"{len(written)} secret file(s) made" if written else "both secret files are there already")
     return Exit.OK
 
 
 def run_capacity(arguments: Arguments) -> int:
     objects = render(arguments.values, arguments.set)
     for resource, amount in capacity.total(objects).items():
-        _say(f"{resource} up to {show(resource, amount)}")
+        _print(f"{resource} up to {show(resource, amount)}")
     nodes = [dict(part.split("=", 1) for part in node.split(",")) for node in arguments.node]
     if arguments.live:
         from phase4.release import capacity_preflight  # here, so that all else works without a cluster
 
         nodes += capacity_preflight.nodes_left()
-        _say(*(f"a node has {node['cpu']} and {node['memory']} left" for node in nodes))
+        _print(*(f"a node has {node['cpu']} and {node['memory']} left" for node in nodes))
     return _verdict(capacity.preflight(objects, nodes), "capacity")
 
 
-def run_matrix(arguments: Arguments) -> int:
+def run_connectivity(arguments: Arguments) -> int:
     from phase4.cluster.clients import kubectl  # here, so that all else works without a cluster
 
-    found = connections.measure(kubectl, arguments.namespace, arguments.release)
-    _say(*(f"{one.who} -> {one.whom}:{one.port} {'open' if one.open else 'closed'}" for one in found))
-    return _verdict(connections.verdict(found), f"{len(found)} connections")
+    connections = connectivity.measure(kubectl, arguments.namespace, arguments.release)
+    _print(
+        *(
+            f"{connection.who} -> {connection.whom}:{connection.port} {'open' if connection.open else 'closed'}"
+            for connection in connections
+        )
+    )
+    return _verdict(connectivity.verdict(connections), f"{len(connections)} connections")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -159,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--values", "-f", action="append", default=[], type=Path, help="a values file")
         command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="one value")
     add("golden", run_golden, "compare with the golden files").add_argument("--update", action="store_true")
-    add("diff", run_diff, "compare the chart with the plain manifests")
+    add("parity", run_parity, "compare the chart with the plain manifests")
     add("policy", run_policy, "hold all policies against every value set and the manifests")
     add("score", run_score, "kube-score on every value set and the manifests")
     for name, module in (("schema", schema), ("readme", readme)):
@@ -172,16 +186,16 @@ def _parser() -> argparse.ArgumentParser:
     plain = add("manifests", run_manifests, "build the plain manifests with these tags")
     plain.add_argument("--frontend-tag")
     plain.add_argument("--backend-tag")
-    matrix = add("matrix", run_matrix, "dial every port from every pod of the deployed release")
-    matrix.add_argument("--namespace", default=NAMESPACE)
-    matrix.add_argument("--release", default=RELEASE)
+    connections = add("connectivity", run_connectivity, "connect to every port from every pod of the deployed release")
+    connections.add_argument("--namespace", default=NAMESPACE)
+    connections.add_argument("--release", default=RELEASE)
     add("secrets", run_secrets, "make the secret files of the plain manifests")
     return parser
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(args: Sequence[str] | None = None) -> int:
     """Run one command; its exit code follows ``phase4.system.errors.Exit``."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_args(args)
     try:
         return int(arguments.run(arguments))
     except Phase4Error as error:

@@ -5,13 +5,12 @@ test pods the largest is added, since Helm runs them one after the other. A pod 
 containers' sum and its largest init container, as the scheduler counts it.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from phase4.chart.objects import Finding, Object, containers, is_hook, name_of, of_kind, workloads
-from phase4.chart.quantity import parse, show
+from phase4.chart.quantity import parse, pods_of_share, show
 
 Amounts = dict[str, Decimal]
 RESOURCES = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory")
@@ -35,7 +34,7 @@ def preflight(objects: list[Object], nodes: Iterable[Mapping[str, str]] = ()) ->
             others requested); leave empty to check the quota alone.
     """
     free = [{resource: parse(amount) for resource, amount in node.items()} for node in nodes]
-    return quota_room(objects) + limit_range(objects) + (node_room(objects, free) if free else [])
+    return quota_capacity(objects) + limit_range(objects) + (node_capacity(objects, free) if free else [])
 
 
 def demands(objects: list[Object]) -> list[Demand]:
@@ -44,20 +43,20 @@ def demands(objects: list[Object]) -> list[Demand]:
         hpa["spec"]["scaleTargetRef"]["name"]: int(hpa["spec"]["maxReplicas"])
         for hpa in of_kind(objects, "HorizontalPodAutoscaler")
     }
-    found = []
+    counted = []
     for obj, template in workloads(objects):
         pods = maxima.get(obj["metadata"]["name"], int(obj.get("spec", {}).get("replicas", 1)))
         if obj["kind"] == "Deployment":
             pods += _surge(obj, pods)
-        found.append(Demand(name_of(obj), pods, pod_amounts(template)))
-    return found
+        counted.append(Demand(name_of(obj), pods, pod_amounts(template)))
+    return counted
 
 
 def _surge(deployment: Object, pods: int) -> int:
-    surge = deployment["spec"].get("strategy", {}).get("rollingUpdate", {}).get("maxSurge", "25%")
-    if isinstance(surge, str) and surge.endswith("%"):
-        return math.ceil(pods * int(surge[:-1]) / 100)
-    return int(surge)
+    strategy = deployment["spec"].get("strategy", {})
+    if strategy.get("type") == "Recreate":
+        return 0
+    return pods_of_share(strategy.get("rollingUpdate", {}).get("maxSurge", "25%"), pods)
 
 
 def pod_amounts(template: Object) -> Amounts:
@@ -77,13 +76,13 @@ def _pod_amount(template: Object, kind: str, resource: str) -> Decimal:
 def total(objects: list[Object]) -> Amounts:
     """The most the release takes at once, keys as in a quota, with ``pods``, volumes and node ports."""
     hooks = {name_of(obj) for obj in objects if is_hook(obj)}
-    lasting = [one for one in demands(objects) if one.name not in hooks]
-    passing = [one for one in demands(objects) if one.name in hooks]
+    lasting_demands = [demand for demand in demands(objects) if demand.name not in hooks]
+    hook_demands = [demand for demand in demands(objects) if demand.name in hooks]
     amounts: Amounts = {}
     for key in RESOURCES:
-        most = max((one.each[key] for one in passing), default=Decimal(0))
-        amounts[key] = sum((one.each[key] * one.pods for one in lasting), most)
-    amounts["pods"] = Decimal(sum(one.pods for one in lasting) + (1 if passing else 0))
+        most = max((demand.each[key] for demand in hook_demands), default=Decimal(0))
+        amounts[key] = sum((demand.each[key] * demand.pods for demand in lasting_demands), most)
+    amounts["pods"] = Decimal(sum(demand.pods for demand in lasting_demands) + (1 if hook_demands else 0))
     return amounts | _storage(objects) | {"services.nodeports": _node_ports(objects)}
 
 
@@ -104,20 +103,20 @@ def _node_ports(objects: list[Object]) -> Decimal:
     return Decimal(sum(len(service["spec"]["ports"]) for service in services))
 
 
-def quota_room(objects: list[Object]) -> list[Finding]:
+def quota_capacity(objects: list[Object]) -> list[Finding]:
     """The quota must have room for every HPA at its maximum, surge pods and a hook."""
     needed = total(objects)
     findings = []
     for quota in of_kind(objects, "ResourceQuota"):
         for key, hard in quota["spec"]["hard"].items():
             if key in needed and needed[key] > parse(hard):
-                wanted = show(key, needed[key])
+                amount = show(key, needed[key])
                 findings.append(
                     Finding(
-                        "quota-room",
+                        "quota-capacity",
                         name_of(quota),
-                        f"{key} is {hard}, but the release takes up to {wanted} (HPA maximum, surge and a hook)",
-                        f"set quota.hard.{key} to {wanted} or more, or lower autoscaling.maxReplicas",
+                        f"{key} is {hard}, but the release takes up to {amount} (HPA maximum, surge and a hook)",
+                        f"set quota.hard.{key} to {amount} or more, or lower autoscaling.maxReplicas",
                     )
                 )
     return findings
@@ -154,14 +153,14 @@ def _outside(name: str, container: Object, rule: Object) -> list[Finding]:
     return findings
 
 
-def node_room(objects: list[Object], free: list[Amounts]) -> list[Finding]:
+def node_capacity(objects: list[Object], free: list[Amounts]) -> list[Finding]:
     """Every pod at the most must find a node: largest pods first, each on the node with most CPU left."""
     left = [dict(node) for node in free]
     pods = sorted(
         (
-            (one.each["requests.cpu"], one.each["requests.memory"], one.name)
-            for one in demands(objects)
-            for _ in range(one.pods)
+            (demand.each["requests.cpu"], demand.each["requests.memory"], demand.name)
+            for demand in demands(objects)
+            for _ in range(demand.pods)
         ),
         reverse=True,
     )
@@ -176,7 +175,7 @@ def node_room(objects: list[Object], free: list[Amounts]) -> list[Finding]:
     have = ", ".join(f"{show('cpu', n['cpu'])} and {show('memory', n['memory'])}" for n in free)
     return [
         Finding(
-            "node-room",
+            "node-capacity",
             name,
             f"{count} pod(s) find no node at the HPA maximum; the nodes have {have} left",
             "lower resources.requests or autoscaling.maxReplicas, or give the cluster more CPUs or nodes",

@@ -27,7 +27,7 @@ def expected_file(value_set: ValueSet) -> Path:
 
 def text_of(value_set: ValueSet, sets: list[ValueSet] | None = None) -> str:
     """What the golden file of a value set has to say."""
-    base = next(one for one in (sets or all_sets()) if one.name == BASE)
+    base = next(other for other in (sets or all_sets()) if other.name == BASE)
     objects = keyed(value_set.render())
     if value_set.name == BASE:
         return _dump(list(objects.values()), [])
@@ -66,19 +66,19 @@ def drift(sets: list[ValueSet] | None = None) -> dict[str, str]:
     A golden file that no value set stands behind is drift too.
     """
     sets = sets or all_sets()
-    found = {}
+    diffs = {}
     for value_set in sets:
         file = expected_file(value_set)
         before = file.read_text(encoding="utf-8") if file.exists() else ""
-        now = text_of(value_set, sets)
-        if before != now:
+        rendered = text_of(value_set, sets)
+        if before != rendered:
             lines = difflib.unified_diff(
-                before.splitlines(True), now.splitlines(True), f"golden/{file.name}", "rendered"
+                before.splitlines(True), rendered.splitlines(True), f"golden/{file.name}", "rendered"
             )
-            found[file.name] = "".join(lines)
-    orphans = {file.name for file in FOLDER.glob("*.yaml")} - {expected_file(one).name for one in sets}
-    return found | {
-        name: f"no value set {name.removesuffix('.yaml')}; delete tests/chart/golden/{name}\n" for name in orphans
+            diffs[file.name] = "".join(lines)
+    stale = {file.name for file in FOLDER.glob("*.yaml")} - {expected_file(other).name for other in sets}
+    return diffs | {
+        name: f"no value set {name.removesuffix('.yaml')}; delete tests/chart/golden/{name}\n" for name in stale
     }
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from yamllint import linter  # type: ignore[import-untyped]
 from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
 
+from phase4.chart.helm_errors import explain
 from phase4.chart.objects import Finding, Object
 from phase4.chart.openapi import SCHEMAS
-from phase4.chart.refusal import explain
 from phase4.chart.rendering import tool
 from phase4.chart.valuesets import all_sets
 from phase4.system.errors import CommandFailed
@@ -37,13 +37,15 @@ LINTED = (
 
 def lint_all() -> list[Finding]:
     """All that lint finds: the chart with each value set, its YAML sources, the objects against their schemas."""
-    findings = [finding for one in all_sets() for finding in helm_lint(one.files)]
+    findings = [finding for value_set in all_sets() for finding in helm_lint(value_set.files)]
     return findings + yaml_lint() + conform_all()
 
 
 def conform_all() -> list[Finding]:
     """What kubeconform finds in the objects of every value set."""
-    return [replace_subject(finding, one.name) for one in all_sets() for finding in conform(one.render())]
+    return [
+        replace_subject(finding, value_set.name) for value_set in all_sets() for finding in conform(value_set.render())
+    ]
 
 
 def replace_subject(finding: Finding, value_set: str) -> Finding:
@@ -62,11 +64,11 @@ def lint_command(values_files: Iterable[Path], chart: Path = CHART) -> list[str]
 def helm_lint(values_files: Iterable[Path] = (), chart: Path = CHART) -> list[Finding]:
     """What ``helm lint --strict`` has against the chart with these values."""
     command = lint_command(values_files, chart)
-    done = tool(command)
-    if done.ok:
+    result = tool(command)
+    if result.ok:
         return []
-    said = "\n".join(line for line in (done.stdout + done.stderr).splitlines() if "[INFO]" not in line)
-    return [Finding("helm-lint", chart.name, explain(said), done.line)]
+    output = "\n".join(line for line in (result.stdout + result.stderr).splitlines() if "[INFO]" not in line)
+    return [Finding("helm-lint", chart.name, explain(output), result.line)]
 
 
 def yaml_lint(files: Iterable[Path] | None = None) -> list[Finding]:
@@ -99,16 +101,23 @@ def conform(objects: list[Object]) -> list[Finding]:
         CommandFailed: if kubeconform's answer cannot be read.
     """
     command = conform_command()
-    done = tool(command, stdin="\n---\n".join(json.dumps(obj) for obj in objects))
+    result = tool(command, stdin="\n---\n".join(json.dumps(obj) for obj in objects))
     try:
-        answer: dict[str, Any] = json.loads(done.stdout)
+        report: dict[str, Any] = json.loads(result.stdout)
     except json.JSONDecodeError as error:
-        raise CommandFailed("kubeconform gave no report", why=done.tail(), fix=done.line) from error
+        raise CommandFailed("kubeconform gave no report", why=result.tail(), fix=result.line) from error
     findings = [
-        Finding("kubeconform", f"{one.get('kind')}/{one.get('name')}", one.get("msg", ""), "correct the template")
-        for one in answer.get("resources") or []
+        Finding(
+            "kubeconform",
+            f"{resource.get('kind')}/{resource.get('name')}",
+            resource.get("msg", ""),
+            "correct the template",
+        )
+        for resource in report.get("resources") or []
     ]
-    seen = sum(answer["summary"].values())
-    if seen != len(objects):
-        findings.append(Finding("kubeconform", "report", f"{seen} of {len(objects)} objects were looked at", done.line))
+    checked_count = sum(report["summary"].values())
+    if checked_count != len(objects):
+        findings.append(
+            Finding("kubeconform", "report", f"{checked_count} of {len(objects)} objects were looked at", result.line)
+        )
     return findings

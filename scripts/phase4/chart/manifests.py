@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from phase4.chart.names import IMAGES
 from phase4.chart.objects import Object
 from phase4.chart.rendering import load, tool
 from phase4.system.errors import CommandFailed, UsageError
@@ -17,7 +18,6 @@ from phase4.system.paths import MANIFESTS
 
 BACKEND_SECRET = "backend-secret.env"
 POSTGRES_SECRET = "postgres-secret.env"
-IMAGES = ("todo-frontend", "todo-backend")
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -46,10 +46,10 @@ def build(
             if not (copy / name).exists():
                 raise UsageError(f"deploy/k8s/{name} is missing", fix="python -m phase4.chart secrets")
         _set_tags(copy / "kustomization.yaml", images or {})
-        done = tool(["kubectl", "kustomize", str(copy)])
-    if not done.ok:
-        raise CommandFailed("kustomize refuses deploy/k8s", why=done.tail(), fix="kubectl kustomize deploy/k8s")
-    return load(done.stdout)
+        result = tool(["kubectl", "kustomize", str(copy)])
+    if not result.ok:
+        raise CommandFailed("kustomize refuses deploy/k8s", why=result.tail(), fix="kubectl kustomize deploy/k8s")
+    return load(result.stdout)
 
 
 def _set_tags(file: Path, images: Mapping[str, str]) -> None:
@@ -84,14 +84,14 @@ def make_secrets(folder: Path = MANIFESTS) -> list[Path]:
         UsageError: if one of the two is there, since both hold the same password.
     """
     files = [folder / POSTGRES_SECRET, folder / BACKEND_SECRET]
-    there = [file for file in files if file.exists()]
-    if len(there) == len(files):
+    present = [file for file in files if file.exists()]
+    if len(present) == len(files):
         return []
-    if there:
+    if present:
         raise UsageError(
-            f"{there[0].name} is there without the other secret file",
+            f"{present[0].name} is there without the other secret file",
             why="both hold the same password",
-            fix=f"rm deploy/k8s/{there[0].name} && python -m phase4.chart secrets",
+            fix=f"rm deploy/k8s/{present[0].name} && python -m phase4.chart secrets",
         )
     password = "".join(secrets.choice(LETTERS) for _ in range(32))
     texts = (postgres_env(password), backend_env(password, secrets.token_urlsafe(48)))

@@ -69,14 +69,14 @@ def labels_of(template: Object) -> dict[str, str]:
 
 def selects(selector: Object, labels: dict[str, str]) -> bool:
     """Whether a label selector (an empty one selects everything) matches these labels."""
-    wanted: dict[str, str] = selector.get("matchLabels") or {}
+    match_labels: dict[str, str] = selector.get("matchLabels") or {}
     expressions: list[Object] = selector.get("matchExpressions") or []
-    return all(labels.get(key) == value for key, value in wanted.items()) and all(
-        _fulfils(one, labels) for one in expressions
+    return all(labels.get(key) == value for key, value in match_labels.items()) and all(
+        _matches(expression, labels) for expression in expressions
     )
 
 
-def _fulfils(expression: Object, labels: dict[str, str]) -> bool:
+def _matches(expression: Object, labels: dict[str, str]) -> bool:
     """Whether labels are as one of ``matchExpressions`` asks; an operator that does not exist matches nothing."""
     key, values = expression.get("key", ""), expression.get("values") or []
     return {

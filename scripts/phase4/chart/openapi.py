@@ -51,7 +51,7 @@ def from_swagger(document: Schema) -> dict[str, Schema]:
         for name, definition in definitions.items()
         for kind in definition.get("x-kubernetes-group-version-kind", [])
     }
-    found = {}
+    schemas = {}
     for api_version, kinds in KINDS.items():
         group, _, version = api_version.rpartition("/")
         for kind in kinds:
@@ -60,18 +60,18 @@ def from_swagger(document: Schema) -> dict[str, Schema]:
                 raise UsageError(
                     f"the OpenAPI document has no {api_version} {kind}", fix="give Kubernetes 1.28 or later"
                 )
-            found[file_name(api_version, kind)] = _standalone(name, definitions, api_version, kind)
-    return found
+            schemas[file_name(api_version, kind)] = _standalone(name, definitions, api_version, kind)
+    return schemas
 
 
 def _standalone(name: str, definitions: Schema, api_version: str, kind: str) -> Schema:
     needed: dict[str, Schema] = {}
     pending = [name]
     while pending:
-        one = pending.pop()
-        if one not in needed:
-            needed[one] = SPECIAL.get(one) or strict(definitions[one])
-            pending += _references(needed[one])
+        reference = pending.pop()
+        if reference not in needed:
+            needed[reference] = SPECIAL.get(reference) or strict(definitions[reference])
+            pending += _references(needed[reference])
     root = needed.pop(name)
     root["properties"] |= {"apiVersion": {"enum": [api_version]}, "kind": {"enum": [kind]}}
     root["properties"].pop("status", None)
@@ -85,10 +85,10 @@ def _without_unused(schema: Schema) -> Schema:
     used: set[str] = set()
     pending = _references({key: value for key, value in schema.items() if key != "definitions"})
     while pending:
-        one = pending.pop()
-        if one not in used:
-            used.add(one)
-            pending += _references(schema["definitions"][one])
+        name = pending.pop()
+        if name not in used:
+            used.add(name)
+            pending += _references(schema["definitions"][name])
     schema["definitions"] = {name: schema["definitions"][name] for name in sorted(used)}
     return schema
 
@@ -127,9 +127,9 @@ def from_crd(document: Schema, version: str) -> tuple[str, Schema]:
         UsageError: if the CRD has no such version.
     """
     spec = document["spec"]
-    for one in spec["versions"]:
-        if one["name"] == version:
-            schema = strict(one["schema"]["openAPIV3Schema"])
+    for entry in spec["versions"]:
+        if entry["name"] == version:
+            schema = strict(entry["schema"]["openAPIV3Schema"])
             api_version, kind = f"{spec['group']}/{version}", spec["names"]["kind"]
             schema["properties"] |= {"apiVersion": {"enum": [api_version]}, "kind": {"enum": [kind]}}
             schema["properties"]["metadata"] = {"type": "object"}

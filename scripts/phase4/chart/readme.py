@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from phase4.chart.comments import Value, read
+from phase4.chart.values_docs import Value, read
 from phase4.system.paths import CHART
 
 TEMPLATE = "README.md.tmpl"
@@ -28,12 +28,12 @@ def table(values: list[Value]) -> str:
     for value in values:
         section = value.path.split(".")[0] if "." in value.path else "general"
         sections.setdefault(section, []).append(value)
-    return "\n".join(f"### {name}\n\n{_rows(found)}" for name, found in sections.items())
+    return "\n".join(f"### {name}\n\n{_rows(section_values)}" for name, section_values in sections.items())
 
 
 def _rows(values: list[Value]) -> str:
     head = "| Value | Default | What it is |\n|---|---|---|\n"
-    return head + "".join(f"| `{v.path}` | `{_default(v)}` | {_cell(v.description)}{_range(v)} |\n" for v in values)
+    return head + "".join(f"| `{v.path}` | `{_default(v)}` | {_cell(v.description)}{_limits(v)} |\n" for v in values)
 
 
 def _default(value: Value) -> str:
@@ -44,10 +44,10 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _range(value: Value) -> str:
+def _limits(value: Value) -> str:
     rules = value.restrictions
     if "enum" in rules:
-        return f" One of {', '.join(f'`{one}`' for one in rules['enum'])}."
+        return f" One of {', '.join(f'`{choice}`' for choice in rules['enum'])}."
     if "minimum" in rules:
         return f" {rules['minimum']} to {rules['maximum']}." if "maximum" in rules else f" {rules['minimum']} or more."
     return ""

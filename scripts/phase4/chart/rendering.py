@@ -29,12 +29,12 @@ def tool(command: Sequence[str], *, timeout: float = RENDER_TIMEOUT, stdin: str 
     Raises:
         BlockedError: if the program is not to be found.
     """
-    done = run(command, timeout=timeout, stdin=stdin)
-    if done.exit_code == 127:
+    result = run(command, timeout=timeout, stdin=stdin)
+    if result.exit_code == 127:
         raise BlockedError(
-            f"{command[0]} is not on PATH nor in the project's tools", why=done.tail(), fix="./inv env-001"
+            f"{command[0]} is not on PATH nor in the project's tools", why=result.tail(), fix="./inv env-001"
         )
-    return done
+    return result
 
 
 def template_command(
@@ -50,8 +50,8 @@ def template_command(
     command = ["helm", "template", release, str(chart), "--namespace", namespace, "--kube-version", kube_version]
     for file in values_files:
         command += ["--values", str(file)]
-    for one in sets:
-        command += ["--set", one]
+    for assignment in sets:
+        command += ["--set", assignment]
     return command
 
 
@@ -86,12 +86,12 @@ def render(
 @lru_cache(maxsize=256)
 def _rendered(command: tuple[str, ...], stamps: tuple[tuple[str, int, int], ...]) -> bytes:
     """The objects, pickled: each caller gets its own copy, without reading the YAML again."""
-    done = tool(command)
-    if not done.ok:
-        from phase4.chart.refusal import explain
+    result = tool(command)
+    if not result.ok:
+        from phase4.chart.helm_errors import explain
 
-        raise RenderError("the chart refuses these values", why=explain(done.tail()), fix=done.line)
-    return pickle.dumps(load(done.stdout))
+        raise RenderError("the chart refuses these values", why=explain(result.tail()), fix=result.line)
+    return pickle.dumps(load(result.stdout))
 
 
 def _stamps(*roots: Path) -> tuple[tuple[str, int, int], ...]:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from phase4.chart.comments import CommentError, Documented, Value, read
+from phase4.chart.values_docs import Value, ValuesDocs, ValuesDocsError, read
 from phase4.system.paths import CHART
 
 SCHEMA_FILE = "values.schema.json"
@@ -26,7 +26,7 @@ def generate(chart: Path = CHART) -> str:
     return json.dumps(schema, indent=2) + "\n"
 
 
-def build(documented: Documented) -> dict[str, Any]:
+def build(documented: ValuesDocs) -> dict[str, Any]:
     """The schema of documented values."""
     root: dict[str, Any] = _section()
     for value in documented.values:
@@ -54,21 +54,21 @@ def of_value(value: Value, definitions: dict[str, Any]) -> dict[str, Any]:
     named = restrictions.pop("type-of", None)
     if named:
         if named not in definitions:
-            raise CommentError(
+            raise ValuesDocsError(
                 f"{value.path} is of an unknown type", why=f"no '# @def {named}:'", fix="edit values.yaml"
             )
         return {**schema, **definitions[named], **restrictions}
     kind = TYPES.get(type(value.default))
     if kind is None and "type" not in restrictions:
-        raise CommentError(f"{value.path} has no type", why="its default is null", fix="add '# @schema type: ...'")
+        raise ValuesDocsError(f"{value.path} has no type", why="its default is null", fix="add '# @schema type: ...'")
     if kind == "object" and "additionalProperties" not in restrictions:
-        raise CommentError(
+        raise ValuesDocsError(
             f"{value.path} takes anything",
             why="it is a map without additionalProperties",
             fix="add '# @schema additionalProperties: ...' or '# @schema type-of: ...'",
         )
     if kind == "array" and "items" not in restrictions:
-        raise CommentError(
+        raise ValuesDocsError(
             f"{value.path} takes anything", why="it is a list without items", fix="add '# @schema items'"
         )
     return schema | ({"type": kind} if kind else {}) | restrictions

@@ -29,8 +29,8 @@ COMPONENT = "app.kubernetes.io/component"
 
 
 @dataclass(frozen=True)
-class Complaint:
-    """One thing kube-score holds against an object: its check, the object, its component, and the value set."""
+class ScoreResult:
+    """One check that an object failed: its check, the object, its component, and the value set."""
 
     check: str
     subject: str
@@ -46,7 +46,7 @@ class Complaint:
 
 
 @dataclass(frozen=True)
-class Exempt:
+class Exemption:
     """What is meant to be as kube-score would not have it: one check on these components, and the reason.
 
     ``where`` names the value sets (or ``manifests``) it is limited to; empty is all of them.
@@ -57,51 +57,51 @@ class Exempt:
     reason: str
     where: tuple[str, ...] = ()
 
-    def covers(self, complaint: Complaint, component: str) -> bool:
+    def covers(self, result: ScoreResult, component: str) -> bool:
         return (
-            complaint.check == self.check
-            and complaint.component == component
-            and (not self.where or complaint.where in self.where)
+            result.check == self.check
+            and result.component == component
+            and (not self.where or result.where in self.where)
         )
 
 
-EXEMPT = (
-    Exempt(
+EXEMPTIONS = (
+    Exemption(
         "container-image-pull-policy",
         ("frontend", "backend", "model", "migrations", "test"),
         "a tag is the hash of what the image is made of, so that it never comes to mean another image",
     ),
-    Exempt(
+    Exemption(
         "container-image-pull-policy",
         ("postgres",),
         "the image is loaded into the node where no registry can be reached; a digest can be set",
     ),
-    Exempt(
+    Exemption(
         "container-security-context-user-group-id",
         ("frontend", "backend", "model", "migrations", "test"),
         "IV-CONT and IV-K8S ask for the user 1001",
     ),
-    Exempt("container-security-context-user-group-id", ("postgres",), "999 is the user of the official image"),
-    Exempt(
+    Exemption("container-security-context-user-group-id", ("postgres",), "999 is the user of the official image"),
+    Exemption(
         "pod-probes-identical",
         ("frontend",),
         "IV-K8S-002.4 asks for /api/health in both; it asks nothing of other pods, so no outage elsewhere restarts it",
     ),
-    Exempt("pod-probes-identical", ("model",), "it depends on nothing, so that alive and ready are one"),
-    Exempt("service-type", ("frontend",), "IV-K8S-004.1 asks for a NodePort; it is ClusterIP behind an ingress"),
-    Exempt(
+    Exemption("pod-probes-identical", ("model",), "it depends on nothing, so that alive and ready are one"),
+    Exemption("service-type", ("frontend",), "IV-K8S-004.1 asks for a NodePort; it is ClusterIP behind an ingress"),
+    Exemption(
         "deployment-replicas",
         ("model",),
         "a stand-in for a real endpoint: without it the todos go on; values-ha.yaml runs two",
     ),
-    Exempt("deployment-replicas", ("frontend", "backend"), "the value set for one pod of each", ("single",)),
-    Exempt(
+    Exemption("deployment-replicas", ("frontend", "backend"), "the value set for one pod of each", ("single",)),
+    Exemption(
         "container-ephemeral-storage-request-and-limit",
         ("postgres",),
         "the data are in the pod's own storage then, and the sizeLimit of their volume bounds them",
         ("volatile",),
     ),
-    Exempt(
+    Exemption(
         "pod-networkpolicy",
         ("frontend", "backend", "model", "postgres", "migrations", "test"),
         "networkPolicy.enabled=false leaves the network to the platform",
@@ -112,28 +112,28 @@ EXEMPT = (
 
 def score_all() -> list[Finding]:
     """What kube-score has against any value set or the manifests beyond ``EXEMPT``, and exemptions gone stale."""
-    complaints = [complaint for one in all_sets() for complaint in score(one.render(), one.name)]
-    complaints += score(manifests.build(fixture_secrets=True), MANIFESTS_NAME)
-    return judge(complaints)
+    results = [result for value_set in all_sets() for result in score(value_set.render(), value_set.name)]
+    results += score(manifests.build(fixture_secrets=True), MANIFESTS_NAME)
+    return judge(results)
 
 
-def judge(complaints: Sequence[Complaint], exempt: Iterable[Exempt] = EXEMPT) -> list[Finding]:
-    """The complaints that no exemption covers, and the exemptions that cover none."""
-    pairs = [(one, component) for one in exempt for component in one.components]
-    found = [
-        complaint.finding
-        for complaint in complaints
-        if not any(one.covers(complaint, component) for one, component in pairs)
+def judge(results: Sequence[ScoreResult], exemptions: Iterable[Exemption] = EXEMPTIONS) -> list[Finding]:
+    """The results that no exemption covers, and the exemptions that cover none."""
+    pairs = [(exemption, component) for exemption in exemptions for component in exemption.components]
+    findings = [
+        result.finding
+        for result in results
+        if not any(exemption.covers(result, component) for exemption, component in pairs)
     ]
-    return found + [
+    return findings + [
         Finding(
-            f"{TOOL} {one.check}",
-            f"{component} ({', '.join(one.where) or 'anywhere'})",
+            f"{TOOL} {exemption.check}",
+            f"{component} ({', '.join(exemption.where) or 'anywhere'})",
             "is exempted, but nothing is found there any more",
             f"take it out of EXEMPT in {__name__}",
         )
-        for one, component in pairs
-        if not any(one.covers(complaint, component) for complaint in complaints)
+        for exemption, component in pairs
+        if not any(exemption.covers(result, component) for result in results)
     ]
 
 
@@ -145,36 +145,36 @@ def command() -> list[str]:
     return [TOOL, "score", *flags, *optional, "-"]
 
 
-def score(objects: list[Object], where: str) -> list[Complaint]:
+def score(objects: list[Object], where: str) -> list[ScoreResult]:
     """All that kube-score calls critical or warns about.
 
     Raises:
         BlockedError: kube-score is missing.
         CommandFailed: its answer cannot be read, or it did not look at every object it can judge.
     """
-    done = tool(command(), stdin=yaml.safe_dump_all(objects))
+    completed = tool(command(), stdin=yaml.safe_dump_all(objects))
     try:
-        answer: list[dict[str, Any]] = json.loads(done.stdout)
+        report: list[dict[str, Any]] = json.loads(completed.stdout)
     except json.JSONDecodeError as error:
-        raise CommandFailed(f"{TOOL} gave no report", why=done.tail(), fix=done.line) from error
-    judged = {f"{one['type_meta']['kind']}/{one['object_meta']['name']}" for one in answer}
-    missed = sorted({name_of(obj) for obj in objects if obj.get("kind") in SCORED} - judged)
+        raise CommandFailed(f"{TOOL} gave no report", why=completed.tail(), fix=completed.line) from error
+    scored_names = {f"{scored['type_meta']['kind']}/{scored['object_meta']['name']}" for scored in report}
+    missed = sorted({name_of(obj) for obj in objects if obj.get("kind") in SCORED} - scored_names)
     if missed:
-        raise CommandFailed(f"{TOOL} left out objects of {where}", why=", ".join(missed), fix=done.line)
-    return [complaint for one in answer for complaint in _complaints(one, where)]
+        raise CommandFailed(f"{TOOL} left out objects of {where}", why=", ".join(missed), fix=completed.line)
+    return [result for scored in report for result in _results(scored, where)]
 
 
-def _complaints(scored: dict[str, Any], where: str) -> list[Complaint]:
+def _results(scored: dict[str, Any], where: str) -> list[ScoreResult]:
     meta = scored["object_meta"]
     subject = f"{scored['type_meta']['kind']}/{meta['name']}"
     component = (meta.get("labels") or {}).get(COMPONENT, "")
     return [
-        Complaint(check["check"]["id"], subject, component, where, f"{GRADES[check['grade']]}: {_said(check)}")
+        ScoreResult(check["check"]["id"], subject, component, where, f"{GRADES[check['grade']]}: {_message(check)}")
         for check in scored["checks"]
         if check["grade"] in GRADES and not check["skipped"]
     ]
 
 
-def _said(check: dict[str, Any]) -> str:
+def _message(check: dict[str, Any]) -> str:
     comments = check["comments"] or [{"path": "", "summary": check["check"]["comment"]}]
-    return "; ".join(": ".join(filter(None, (one["path"], one["summary"]))) for one in comments)
+    return "; ".join(": ".join(filter(None, (comment["path"], comment["summary"]))) for comment in comments)

@@ -8,7 +8,7 @@ from phase4.chart.rendering import render
 from phase4.system.errors import UsageError
 from phase4.system.paths import CHART
 
-FEWEST = 12
+MIN_VALUE_SETS = 12
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,14 @@ def all_sets(chart: Path = CHART) -> list[ValueSet]:
     Raises:
         UsageError: if files were lost and fewer than twelve are left.
     """
-    found = [ValueSet(file.stem, (file,)) for file in chart.glob("ci/*.yaml")]
-    found += [ValueSet(file.stem.removeprefix("values-"), (file,)) for file in chart.glob("values-*.yaml")]
-    if len(found) < FEWEST:
+    value_sets = [ValueSet(file.stem, (file,)) for file in chart.glob("ci/*.yaml")]
+    value_sets += [ValueSet(file.stem.removeprefix("values-"), (file,)) for file in chart.glob("values-*.yaml")]
+    if len(value_sets) < MIN_VALUE_SETS:
         raise UsageError(
-            f"{chart} has {len(found)} value sets, fewer than {FEWEST}", fix="git restore deploy/helm/todo-app/ci"
+            f"{chart} has {len(value_sets)} value sets, fewer than {MIN_VALUE_SETS}",
+            fix="git restore deploy/helm/todo-app/ci",
         )
-    return sorted(found, key=lambda one: one.name)
+    return sorted(value_sets, key=lambda value_set: value_set.name)
 
 
 def named(name: str) -> ValueSet:
@@ -44,7 +45,7 @@ def named(name: str) -> ValueSet:
     Raises:
         UsageError: if there is none.
     """
-    sets = {one.name: one for one in all_sets()}
+    sets = {value_set.name: value_set for value_set in all_sets()}
     if name not in sets:
         raise UsageError(
             f"there is no value set {name!r}", why=f"there are {', '.join(sets)}", fix="choose one of them"

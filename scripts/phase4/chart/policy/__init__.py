@@ -5,7 +5,7 @@ A rule's docstring says what it asks for. ``check`` runs them all, or those name
 
 from collections.abc import Callable, Iterable
 
-from phase4.chart import capacity, shape
+from phase4.chart import capacity, validity
 from phase4.chart.objects import Finding, Object
 from phase4.chart.policy import identity, lifecycle, network, scaling, security
 
@@ -27,8 +27,8 @@ RULES: dict[str, Rule] = {
     "references-exist": identity.references_exist,
     "resources-named": lifecycle.resources_named,
     "probes": lifecycle.probes,
-    "drained": lifecycle.drained,
-    "no-pod-lost-in-update": lifecycle.no_pod_lost_in_update,
+    "graceful-shutdown": lifecycle.graceful_shutdown,
+    "zero-downtime-rollout": lifecycle.zero_downtime_rollout,
     "bounded-volumes": lifecycle.bounded_volumes,
     "hpa-owns-replicas": scaling.hpa_owns_replicas,
     "hpa-can-scale": scaling.hpa_can_scale,
@@ -38,8 +38,8 @@ RULES: dict[str, Rule] = {
     "default-deny": network.default_deny,
     "dns-allowed": network.dns_allowed,
     "only-needed-paths": network.only_needed_paths,
-    "one-door": network.one_door,
-    "quota-room": capacity.quota_room,
+    "single-entry-point": network.single_entry_point,
+    "quota-capacity": capacity.quota_capacity,
     "limit-range": capacity.limit_range,
 }
 
@@ -49,7 +49,7 @@ WAIVED: dict[str, dict[str, str]] = {
         "default-deny": "networkPolicy.enabled=false leaves the network to the platform",
         "only-needed-paths": "there are no policies",
     },
-    "placed": {"drained": "preStopSeconds=0 leaves the drain to the servers themselves"},
+    "placed": {"graceful-shutdown": "preStopSeconds=0 leaves the drain to the servers themselves"},
 }
 
 
@@ -59,5 +59,5 @@ def check(objects: list[Object], rules: Iterable[str] | None = None) -> list[Fin
     Raises:
         KeyError: for a rule that does not exist.
     """
-    whole, findings = shape.sound(objects)
+    whole, findings = validity.well_formed(objects)
     return findings + [finding for name in (rules if rules is not None else RULES) for finding in RULES[name](whole)]

@@ -104,19 +104,19 @@ def _own_secret(name: str, template: Object) -> bool:
 
 
 def _references(container: Object) -> list[tuple[str, str]]:
-    found = []
+    references = []
     for source in container.get("envFrom", []):
         if "configMapRef" in source:
-            found.append(("ConfigMap", source["configMapRef"].get("name", "")))
+            references.append(("ConfigMap", source["configMapRef"].get("name", "")))
         if "secretRef" in source:
-            found.append(("Secret", source["secretRef"].get("name", "")))
+            references.append(("Secret", source["secretRef"].get("name", "")))
     for env in container.get("env", []):
         origin = env.get("valueFrom") or {}
         if "secretKeyRef" in origin:
-            found.append(("Secret", origin["secretKeyRef"].get("name", "")))
+            references.append(("Secret", origin["secretKeyRef"].get("name", "")))
         if "configMapKeyRef" in origin:
-            found.append(("ConfigMap", origin["configMapKeyRef"].get("name", "")))
-    return found
+            references.append(("ConfigMap", origin["configMapKeyRef"].get("name", "")))
+    return references
 
 
 def _accounts_and_targets(objects: list[Object]) -> list[Finding]:

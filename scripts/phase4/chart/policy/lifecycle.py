@@ -51,7 +51,7 @@ def _probe_fault(container: Object, probe: Object | None) -> str:
     return "" if handlers[0].get("port") in known else f"asks port {handlers[0].get('port')}, which is not open"
 
 
-def drained(objects: list[Object]) -> list[Finding]:
+def graceful_shutdown(objects: list[Object]) -> list[Finding]:
     """A Deployment's pods must pause before they end, so that no request goes to one that stopped listening."""
     findings = []
     for obj in of_kind(objects, "Deployment"):
@@ -63,7 +63,7 @@ def drained(objects: list[Object]) -> list[Finding]:
                 continue
             findings.append(
                 Finding(
-                    "drained",
+                    "graceful-shutdown",
                     f"{name_of(obj)} container {container['name']}",
                     f"pauses {pause} s of {grace} s before it is asked to end",
                     "set lifecycle.preStop to some seconds, fewer than terminationGracePeriodSeconds",
@@ -81,7 +81,7 @@ def pause_seconds(container: Object) -> int:
     return int(command[1]) if len(command) == 2 and command[0] == "sleep" and str(command[1]).isdigit() else 0
 
 
-def no_pod_lost_in_update(objects: list[Object]) -> list[Finding]:
+def zero_downtime_rollout(objects: list[Object]) -> list[Finding]:
     """A Deployment's update must add a pod before it takes one away."""
     findings = []
     for obj in of_kind(objects, "Deployment"):
@@ -91,7 +91,7 @@ def no_pod_lost_in_update(objects: list[Object]) -> list[Finding]:
         if strategy.get("type") != "RollingUpdate" or not gentle:
             findings.append(
                 Finding(
-                    "no-pod-lost-in-update",
+                    "zero-downtime-rollout",
                     name_of(obj),
                     f"the update strategy {strategy or 'is not set and'} takes pods away first",
                     "set strategy RollingUpdate with maxUnavailable: 0 and maxSurge: 1",

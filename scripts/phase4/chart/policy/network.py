@@ -190,7 +190,7 @@ def _peer_matches(peers: list[Object] | None, other: Object | None) -> bool:
     )
 
 
-def one_door(objects: list[Object]) -> list[Finding]:
+def single_entry_point(objects: list[Object]) -> list[Finding]:
     """Only the frontend may be reachable from outside of the cluster."""
     findings = []
     for service in of_kind(objects, "Service"):
@@ -199,7 +199,7 @@ def one_door(objects: list[Object]) -> list[Finding]:
         if component != "frontend" and (outside or service["spec"].get("externalIPs")):
             findings.append(
                 Finding(
-                    "one-door",
+                    "single-entry-point",
                     name_of(service),
                     f"is reachable from outside ({service['spec'].get('type')})",
                     "set type: ClusterIP; only the frontend is a door",

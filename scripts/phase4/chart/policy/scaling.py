@@ -1,8 +1,7 @@
 """How many pods there are, who decides it, and where they run."""
 
-import math
-
 from phase4.chart.objects import Finding, Object, find, labels_of, name_of, of_kind, pod_template, selects
+from phase4.chart.quantity import pods_of_share
 
 
 def _hpa_of(objects: list[Object], workload: Object) -> Object | None:
@@ -13,7 +12,7 @@ def _hpa_of(objects: list[Object], workload: Object) -> Object | None:
     return None
 
 
-def fewest_pods(objects: list[Object], workload: Object) -> int:
+def min_replicas(objects: list[Object], workload: Object) -> int:
     """Pods a workload has at least: its HPA's minimum, or its replicas."""
     hpa = _hpa_of(objects, workload)
     return int(hpa["spec"].get("minReplicas", 1)) if hpa else int(workload["spec"].get("replicas", 1))
@@ -87,32 +86,25 @@ def pdb_lets_drain(objects: list[Object]) -> list[Finding]:
             names = ", ".join(map(name_of, guarded)) or "nothing"
             findings.append(Finding("pdb-lets-drain", name_of(pdb), f"guards {names}", "select one workload's pods"))
             continue
-        pods = fewest_pods(objects, guarded[0])
-        kept = _kept(spec, pods)
-        if kept < 1 or kept >= pods:
-            effect = "keeps no pod up" if kept < 1 else "blocks every drain"
+        pods = min_replicas(objects, guarded[0])
+        min_available = _min_available(spec, pods)
+        if min_available < 1 or min_available >= pods:
+            effect = "keeps no pod up" if min_available < 1 else "blocks every drain"
             findings.append(
                 Finding(
                     "pdb-lets-drain",
                     name_of(pdb),
-                    f"keeps {kept} of at least {pods} pod(s), which {effect}",
+                    f"keeps {min_available} of at least {pods} pod(s), which {effect}",
                     "set minAvailable to 1 or more, below the fewest pods",
                 )
             )
     return findings
 
 
-def _kept(spec: Object, pods: int) -> int:
+def _min_available(spec: Object, pods: int) -> int:
     if "minAvailable" in spec:
-        return _share(spec["minAvailable"], pods)
-    return pods - _share(spec.get("maxUnavailable", 0), pods)
-
-
-def _share(amount: int | str, pods: int) -> int:
-    """Kubernetes rounds percentages up."""
-    if isinstance(amount, str) and amount.endswith("%"):
-        return math.ceil(pods * int(amount[:-1]) / 100)
-    return int(amount)
+        return pods_of_share(spec["minAvailable"], pods)
+    return pods - pods_of_share(spec.get("maxUnavailable", 0), pods)
 
 
 def replicas_apart(objects: list[Object]) -> list[Finding]:
@@ -120,15 +112,15 @@ def replicas_apart(objects: list[Object]) -> list[Finding]:
     findings = []
     for obj in of_kind(objects, "Deployment"):
         spec = obj["spec"]["template"]["spec"]
-        if fewest_pods(objects, obj) < 2:
+        if min_replicas(objects, obj) < 2:
             continue
         labels = labels_of(obj["spec"]["template"])
         spread = [
-            one
-            for one in spec.get("topologySpreadConstraints", [])
-            if one["topologyKey"] == "kubernetes.io/hostname"
-            and "labelSelector" in one  # without one it spreads nothing
-            and selects(one["labelSelector"], labels)
+            constraint
+            for constraint in spec.get("topologySpreadConstraints", [])
+            if constraint["topologyKey"] == "kubernetes.io/hostname"
+            and "labelSelector" in constraint  # without one it spreads nothing
+            and selects(constraint["labelSelector"], labels)
         ]
         anti = spec.get("affinity", {}).get("podAntiAffinity") or {}
         if not spread:

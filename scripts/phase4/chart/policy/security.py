@@ -113,10 +113,10 @@ def no_account_token(objects: list[Object]) -> list[Finding]:
     findings = []
     for obj, template in workloads(objects):
         account = template["spec"].get("serviceAccountName", "default")
-        found = find(objects, "ServiceAccount", account)
-        if found is None:
+        service_account = find(objects, "ServiceAccount", account)
+        if service_account is None:
             message, fix = f"runs as the account {account!r}, which is not its own", "set serviceAccountName"
-        elif found.get("automountServiceAccountToken") is not False:
+        elif service_account.get("automountServiceAccountToken") is not False:
             message, fix = f"its account {account!r} gives tokens", "set automountServiceAccountToken: false on it"
         elif template["spec"].get("automountServiceAccountToken") is not False:
             message, fix = "mounts a token", "set automountServiceAccountToken: false in the pod"

@@ -10,7 +10,7 @@ import requests
 import yaml
 
 from phase4 import cluster
-from phase4.chart import connections
+from phase4.chart import connectivity
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
 from phase4.cluster.clients import kubectl
 from phase4.criteria.probes import live
@@ -59,10 +59,10 @@ def probes_pass(look: Look) -> None:
 
 def services_inside(look: Look) -> None:
     """A path that the application needs is closed inside the cluster, or one that it does not need is open."""
-    tried = connections.measure(kubectl, NAMESPACE, RELEASE)
+    tried = connectivity.measure(kubectl, NAMESPACE, RELEASE)
     look.at_least("connections tried, from every pod and a stranger to every port", FEWEST_CONNECTIONS, len(tried))
     look.at_least("connections that are open", 1, sum(one.open for one in tried))
-    look.nothing("connections that are not as meant", connections.verdict(tried))
+    look.nothing("connections that are not as meant", connectivity.verdict(tried))
 
 
 @contextmanager

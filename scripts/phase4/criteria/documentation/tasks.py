@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from phase4.chart import comments, readme
+from phase4.chart import readme, values_docs
 from phase4.chart.names import NAMESPACE
 from phase4.chart.rendering import RenderError, render
 from phase4.criteria.documentation.documents import Block, Page, only_reads
@@ -72,7 +72,7 @@ def _inline(page: Page) -> list[str]:
 
 def values_documented(look: Look) -> None:
     """A value of the chart is not described, or the chart's README is not what its values say."""
-    described = comments.read(CHART / "values.yaml").values
+    described = values_docs.read(CHART / "values.yaml").values
     look.at_least("values with a description", 1, len(described), artefact="values.yaml")
     lost = [one.path for one in described if f"`{one.path}`" not in VALUES.text or not one.description]
     look.nothing("values that are not in the README", lost, artefact=VALUES.name)

@@ -2,7 +2,7 @@
 
 import re
 
-from phase4.chart.comments import read
+from phase4.chart.values_docs import read
 from phase4.criteria.helm import chart_files
 from phase4.criteria.probes import manifests
 from phase4.criteria.probes.manifests import CHART_NAME

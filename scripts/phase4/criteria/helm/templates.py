@@ -4,8 +4,8 @@ import base64
 import re
 from typing import Any
 
-from phase4.chart.difference import EXPECTED, compare
 from phase4.chart.objects import name_of
+from phase4.chart.parity import EXPECTED, compare
 from phase4.chart.rendering import load, template_command, tool
 from phase4.criteria.helm import chart_files
 from phase4.criteria.helm.cases import REFUSED, SETS, SWITCHES
@@ -21,7 +21,7 @@ LONG_RELEASE = "a-release-with-a-name-as-long-as-helm-takes-it".ljust(53, "x")
 
 
 def resources_converted(look: Look) -> None:
-    """A plain manifest has no template, or says something else: `python -m phase4.chart diff` shows where."""
+    """A plain manifest has no template, or says something else: `python -m phase4.chart parity` shows where."""
     plain, made = manifests.sources(look.context)
     one, other = ({name_of(obj): obj for obj in source.objects} for source in (plain, made))
     missing = sorted(set(one) - set(other))

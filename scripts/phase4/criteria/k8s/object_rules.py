@@ -92,7 +92,7 @@ def backend_cluster_ip(look: Look, source: Source) -> None:
     look.equal(f"{source.name}: type", "ClusterIP", spec.get("type", "ClusterIP"), of=source.rendered)
     ways = [port["nodePort"] for port in spec.get("ports", []) if "nodePort" in port] + spec.get("externalIPs", [])
     look.nothing(f"{source.name}: ways in from outside", ways, of=source.rendered)
-    follows(look, source, "other doors than the frontend", "one-door")
+    follows(look, source, "other doors than the frontend", "single-entry-point")
 
 
 def service_ports(look: Look, source: Source) -> None:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from phase4.chart import policy, shape
+from phase4.chart import policy, validity
 from phase4.chart.names import RELEASE
 from phase4.chart.objects import Object, containers, labels_of, selects, workloads
-from phase4.chart.policy.scaling import fewest_pods
+from phase4.chart.policy.scaling import min_replicas
 from phase4.chart.quantity import parse
 from phase4.criteria.inputs.live import image_ids
 from phase4.criteria.probes import images, manifests
@@ -43,7 +43,7 @@ def both(judge: Judge) -> Callable[[Look], None]:
 
 def sound(look: Look, source: Source) -> Source:
     """The source without the objects that lack what Kubernetes demands; leaves evidence of those, if there are any."""
-    objects, findings = shape.sound(list(source.objects))
+    objects, findings = validity.well_formed(list(source.objects))
     if findings:
         what = f"{source.name}: objects that Kubernetes would refuse"
         look.nothing(what, findings, of=source.rendered, artefact=source.name)
@@ -74,7 +74,7 @@ def replicas(component: str) -> Judge:
         found = deployment(look, source, component)
         if not found:
             return
-        fewest = fewest_pods(list(source.objects), found)
+        fewest = min_replicas(list(source.objects), found)
         look.at_least(f"{source.name}: pods at least", FEWEST, fewest, of=source.rendered, artefact=source.name)
         owned = (
             "the autoscaler owns the number of pods, so its minReplicas says it and the Deployment's replicas do not"

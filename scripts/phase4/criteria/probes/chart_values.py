@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from phase4.chart.comments import Value, read
+from phase4.chart.values_docs import Value, read
 from phase4.criteria.helm.chart_files import value_at
 from phase4.criteria.probes.manifests import chart_path, try_render
 from phase4.engine.checks import Context

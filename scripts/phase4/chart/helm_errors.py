@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from phase4.chart.comments import Value, read
+from phase4.chart.values_docs import Value, read
 from phase4.system.paths import CHART
 
 # Helm 3.18 and later: "- at '/frontend/replicas': minimum: got 0, want 1"; before: "- frontend.replicas: Must be ..."

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from phase4.chart import policy, shape
-from phase4.chart.edits import get, put
+from phase4.chart import policy, validity
+from phase4.chart.mutations import get, put
 from phase4.chart.objects import Object, selects
 from phase4.chart.rendering import render
 
@@ -24,8 +24,8 @@ POSTGRES = "StatefulSet/todo-app-postgres"
         (FRONTEND, "spec.template.spec.containers.0.name", None, "spec.template.spec.containers.0: 'name' is a"),
         (FRONTEND, "spec.template.spec.containers.0.resources", "much", "'much' is not of type 'object'"),
         (FRONTEND, "spec.template.spec.containers.0.resources.limits.cpu", "lots", "limits.cpu: 'lots' is no quantity"),
-        (FRONTEND, "spec.template.spec.volumes.0.emptyDir.sizeLimit", "big", "sizeLimit: 'big' is not what belongs"),
-        (FRONTEND, "spec.strategy.rollingUpdate.maxSurge", "one", "maxSurge: 'one' is not what belongs there"),
+        (FRONTEND, "spec.template.spec.volumes.0.emptyDir.sizeLimit", "big", "sizeLimit: 'big' is no quantity"),
+        (FRONTEND, "spec.strategy.rollingUpdate.maxSurge", "one", "maxSurge: 'one' is neither a count nor"),
         (FRONTEND, "metadata.name", None, "metadata.name is missing"),
         (FRONTEND, "apiVersion", ["apps/v1"], "apiVersion is no text"),
         (POSTGRES, "spec.volumeClaimTemplates.0.spec", None, "spec.resources.requests.storage is missing"),
@@ -49,7 +49,7 @@ def test_what_is_missing_or_wrong_is_said(name: str, path: str, value: object, s
 
 def test_what_is_sound_is_left_as_it_is() -> None:
     objects = render()
-    assert shape.sound(objects) == (objects, [])
+    assert validity.well_formed(objects) == (objects, [])
 
 
 def test_a_field_that_is_null_is_not_there() -> None:
@@ -61,7 +61,7 @@ def test_a_field_that_is_null_is_not_there() -> None:
 
 def test_a_kind_without_a_schema_is_held_against_the_rest_alone() -> None:
     unknown: Object = {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "a"}, "spec": "anything"}
-    assert shape.sound([unknown]) == ([unknown], [])
+    assert validity.well_formed([unknown]) == ([unknown], [])
 
 
 def test_the_volumes_of_a_pod_fit_in_what_it_may_keep() -> None:

@@ -19,7 +19,7 @@ SCHEMA = "# @schema "
 DEFINITION = re.compile(r"^# @def (?P<name>[A-Za-z]+): (?P<schema>\{.*\})$")
 
 
-class CommentError(Phase4Error):
+class ValuesDocsError(Phase4Error):
     """values.yaml has a key without a description, or a comment that cannot be read."""
 
 
@@ -34,14 +34,14 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Documented:
+class ValuesDocs:
     """All values of a file in its order, and the named types its comments define."""
 
     values: list[Value]
     definitions: dict[str, Any]
 
 
-def read(file: Path) -> Documented:
+def read(file: Path) -> ValuesDocs:
     """Read a values file.
 
     Raises:
@@ -54,26 +54,26 @@ def read(file: Path) -> Documented:
     }
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
-        raise CommentError(f"{file.name} is not a mapping", fix=f"edit {file}")
-    return Documented(_values(root, "", lines, file), definitions)
+        raise ValuesDocsError(f"{file.name} is not a mapping", fix=f"edit {file}")
+    return ValuesDocs(_values(root, "", lines, file), definitions)
 
 
 def _values(node: yaml.MappingNode, prefix: str, lines: list[str], file: Path) -> list[Value]:
-    found: list[Value] = []
+    values: list[Value] = []
     for key_node, value_node in node.value:
         path = f"{prefix}{key_node.value}"
         line = key_node.start_mark.line
         description, restrictions = _comment(_block_above(lines, line), f"{file.name}:{line + 1}")
         if description:
             default = yaml.safe_load(yaml.serialize(value_node))
-            found.append(Value(path, default, description, restrictions))
+            values.append(Value(path, default, description, restrictions))
         elif isinstance(value_node, yaml.MappingNode) and not value_node.flow_style:
-            found += _values(value_node, f"{path}.", lines, file)
+            values += _values(value_node, f"{path}.", lines, file)
         else:
-            raise CommentError(
+            raise ValuesDocsError(
                 f"{path} has no description", why=f"{file.name}:{line + 1} has no '# --'", fix=f"edit {file}"
             )
-    return found
+    return values
 
 
 def _block_above(lines: list[str], line: int) -> list[str]:
@@ -85,29 +85,29 @@ def _block_above(lines: list[str], line: int) -> list[str]:
 
 def _comment(block: list[str], where: str) -> tuple[str, dict[str, Any]]:
     """Description and restrictions of a comment block; lines after ``# --`` go on with the description."""
-    words: list[str] = []
+    text: list[str] = []
     restrictions: dict[str, Any] = {}
     for line in block:
         if line.startswith(SCHEMA):
             restrictions.update(_restrictions(line.removeprefix(SCHEMA), where))
         elif line.startswith(DESCRIPTION):
-            words = [line.removeprefix(DESCRIPTION)]
-        elif words:
-            words.append(line.removeprefix("#").strip())
-    return " ".join(words), restrictions
+            text = [line.removeprefix(DESCRIPTION)]
+        elif text:
+            text.append(line.removeprefix("#").strip())
+    return " ".join(text), restrictions
 
 
 def _restrictions(text: str, where: str) -> dict[str, Any]:
     """``minimum: 1; maximum: 50`` as a mapping; each piece is YAML."""
-    found: dict[str, Any] = {}
+    restrictions: dict[str, Any] = {}
     for piece in text.split("; "):
         try:
             parsed = yaml.safe_load(piece)
         except yaml.YAMLError as error:
-            raise CommentError(f"cannot read @schema at {where}", why=str(error), fix="edit values.yaml") from error
+            raise ValuesDocsError(f"cannot read @schema at {where}", why=str(error), fix="edit values.yaml") from error
         if not isinstance(parsed, dict):
-            raise CommentError(
+            raise ValuesDocsError(
                 f"cannot read @schema at {where}", why=f"{piece!r} is no mapping", fix="edit values.yaml"
             )
-        found.update(parsed)
-    return found
+        restrictions.update(parsed)
+    return restrictions

@@ -1,4 +1,4 @@
-"""The matrix of real connections: from every pod of the application, and from strangers, to every port.
+"""Real connections: from every pod of the application, and from strangers, to every port.
 
 What is open is measured inside the pods with what their images have (node, python, bash), then compared with
 ``policy.network.NEEDED``. Strangers and the short-lived components (migrations, test) are stood for by pods with their
@@ -24,11 +24,11 @@ Kubectl = Callable[..., Completed]
 
 STRANGER = "stranger"
 API = "kubernetes-api"
-SCRIPTS = files("phase4.chart") / "dial"
+SCRIPTS = files("phase4.chart") / "connect"
 LANGUAGES = {"frontend": "node", "backend": "python", "model": "python", "postgres": "bash"}
 COMMANDS = {"node": ("node", "-e"), "python": ("python", "-c"), "bash": ("bash", "-c")}
-FILES = {"node": "dial.js", "python": "dial.py.txt", "bash": "dial.sh"}
-# What shows that a closed port is closed by policy: dialled from where no policy forbids it, it is open.
+FILES = {"node": "connect.js", "python": "connect.py.txt", "bash": "connect.sh"}
+# What shows that a closed port is closed by policy: called from where no policy forbids it, it is open.
 CONTROLS = frozenset({(ANYONE, API, 443)})
 PARALLEL = 8
 # The policies of a new pod are in force some seconds after it runs.
@@ -38,7 +38,7 @@ READY_TIMEOUT = "90s"
 
 @dataclass(frozen=True)
 class Target:
-    """A port to dial: whose it is, and its address."""
+    """A port to connect to: whose it is, and its address."""
 
     whom: str
     address: str
@@ -47,7 +47,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Connection:
-    """One attempt: who dialled whom on which port, and whether a connection was made."""
+    """One attempt: who called whom on which port, and whether a connection was made."""
 
     who: str
     whom: str
@@ -56,10 +56,10 @@ class Connection:
 
 
 def measure(kubectl: Kubectl, namespace: str = NAMESPACE, release: str = RELEASE) -> list[Connection]:
-    """Dial every port from everywhere.
+    """Connect to every port from everywhere.
 
     Args:
-        kubectl: runs kubectl with these words against the right cluster.
+        kubectl: runs kubectl with these args against the right cluster.
 
     Raises:
         CommandFailed: if the release is not there, or a pod cannot be entered.
@@ -68,42 +68,42 @@ def measure(kubectl: Kubectl, namespace: str = NAMESPACE, release: str = RELEASE
     targets = _targets(kubectl, pods)
     with _stand_ins(kubectl, namespace, pods) as stand_ins, ThreadPoolExecutor(PARALLEL) as pool:
         sources = _sources(namespace, pods) | stand_ins
-        lists = pool.map(lambda item: _dial(kubectl, item[0], item[1], targets), sources.items())
-        found = [connection for connections in lists for connection in connections]
-    return sorted(found, key=lambda one: (one.who, one.whom, one.port))
+        results = pool.map(lambda item: _connect(kubectl, item[0], item[1], targets), sources.items())
+        connections = [connection for connections in results for connection in connections]
+    return sorted(connections, key=lambda connection: (connection.who, connection.whom, connection.port))
 
 
 def verdict(connections: list[Connection]) -> list[Finding]:
     """Connections that are open though they should not be, closed though they are needed, or were not tried."""
     findings = []
-    for one in connections:
-        wanted = (one.who, one.whom, one.port) in NEEDED | CONTROLS
-        if one.open != wanted:
-            state = "open, though nothing needs it" if one.open else "closed, though it is needed"
+    for connection in connections:
+        expected = (connection.who, connection.whom, connection.port) in NEEDED | CONTROLS
+        if connection.open != expected:
+            state = "open, though nothing needs it" if connection.open else "closed, though it is needed"
             findings.append(
                 Finding(
                     "connections",
-                    f"{one.who} -> {one.whom}:{one.port}",
+                    f"{connection.who} -> {connection.whom}:{connection.port}",
                     f"is {state}",
                     "kubectl get netpol -n todo-app",
                 )
             )
-    tried = {(one.who, one.whom, one.port) for one in connections}
+    measured = {(connection.who, connection.whom, connection.port) for connection in connections}
     return findings + [
         Finding("connections", f"{who} -> {whom}:{port}", "was not tried", "kubectl get pods -n todo-app")
-        for who, whom, port in sorted((NEEDED | CONTROLS) - tried)
+        for who, whom, port in sorted((NEEDED | CONTROLS) - measured)
     ]
 
 
 def _running(kubectl: Kubectl, namespace: str, release: str) -> dict[str, Object]:
     """A ready pod of each component."""
-    done = kubectl(
+    result = kubectl(
         "get", "pods", "--namespace", namespace, "--selector", f"app.kubernetes.io/instance={release}", "-o", "json"
     )
-    if not done.ok:
-        raise CommandFailed("the release's pods cannot be listed", why=done.tail(), fix="./inv deploy-001")
+    if not result.ok:
+        raise CommandFailed("the release's pods cannot be listed", why=result.tail(), fix="./inv deploy-001")
     ready = {}
-    for pod in json.loads(done.stdout)["items"]:
+    for pod in json.loads(result.stdout)["items"]:
         conditions = {c["type"]: c["status"] for c in pod["status"].get("conditions", [])}
         if conditions.get("Ready") == "True" and not pod["metadata"].get("deletionTimestamp"):
             ready[pod["metadata"]["labels"][COMPONENT]] = pod
@@ -115,14 +115,14 @@ def _running(kubectl: Kubectl, namespace: str, release: str) -> dict[str, Object
 
 def _targets(kubectl: Kubectl, pods: dict[str, Object]) -> list[Target]:
     """Every declared port of every component, and the Kubernetes API."""
-    found = [
+    targets = [
         Target(whom, pod["status"]["podIP"], port["containerPort"])
         for whom, pod in pods.items()
         for container in pod["spec"]["containers"]
         for port in container.get("ports", [])
     ]
-    done = kubectl("get", "service", "kubernetes", "--namespace", "default", "-o", "jsonpath={.spec.clusterIP}")
-    return [*found, Target(API, done.stdout.strip(), 443)] if done.ok else found
+    result = kubectl("get", "service", "kubernetes", "--namespace", "default", "-o", "jsonpath={.spec.clusterIP}")
+    return [*targets, Target(API, result.stdout.strip(), 443)] if result.ok else targets
 
 
 def _sources(namespace: str, pods: dict[str, Object]) -> dict[str, tuple[str, str, str]]:
@@ -135,44 +135,51 @@ def _stand_ins(kubectl: Kubectl, namespace: str, pods: dict[str, Object]) -> Ite
     token = secrets.token_hex(3)
     labels = pods["frontend"]["metadata"]["labels"]
     image = pods["frontend"]["spec"]["containers"][0]["image"]
-    made: dict[str, tuple[str, str, str]] = {}
+    sources: dict[str, tuple[str, str, str]] = {}
     manifests = []
     for who in ("migrations", "test", STRANGER, ANYONE):
-        place = "default" if who == ANYONE else namespace
-        name = f"dial-{who}-{token}"
+        pod_namespace = "default" if who == ANYONE else namespace
+        name = f"connect-{who}-{token}"
         selector = {key: value for key, value in labels.items() if key.startswith("app.kubernetes.io/")}
-        own = selector | {COMPONENT: who} if who in ("migrations", "test") else {"dial": who}
-        manifests.append(_pod(name, place, own, image))
-        made[who] = (place, name, "node")
+        own = selector | {COMPONENT: who} if who in ("migrations", "test") else {"connect": who}
+        manifests.append(_pod(name, pod_namespace, own, image))
+        sources[who] = (pod_namespace, name, "node")
     try:
         created = kubectl(
             "create", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
         )
         if not created.ok:
-            raise CommandFailed("the pods that dial cannot be made", why=created.tail(), fix="./inv deploy-002")
-        for place, name, _ in made.values():
+            raise CommandFailed("the pods that connect cannot be made", why=created.tail(), fix="./inv deploy-002")
+        for pod_namespace, name, _ in sources.values():
             kubectl(
                 "wait",
                 "--for=condition=Ready",
                 f"pod/{name}",
                 "--namespace",
-                place,
+                pod_namespace,
                 f"--timeout={READY_TIMEOUT}",
                 timeout=120,
             )
         time.sleep(SETTLE_SECONDS)
-        yield made
+        yield sources
     finally:
-        for place, name, _ in made.values():
+        for pod_namespace, name, _ in sources.values():
             kubectl(
-                "delete", "pod", name, "--namespace", place, "--ignore-not-found", "--wait=false", "--grace-period=0"
+                "delete",
+                "pod",
+                name,
+                "--namespace",
+                pod_namespace,
+                "--ignore-not-found",
+                "--wait=false",
+                "--grace-period=0",
             )
 
 
 def _pod(name: str, namespace: str, labels: dict[str, str], image: str) -> Object:
     """A pod that waits to be entered, within the restricted Pod Security Standard."""
     container = {
-        "name": "dial",
+        "name": "connect",
         "image": image,
         "command": ["node", "-e", "setTimeout(() => {}, 600000)"],
         "resources": {"requests": {"cpu": "5m", "memory": "32Mi"}, "limits": {"cpu": "200m", "memory": "128Mi"}},
@@ -194,14 +201,19 @@ def _pod(name: str, namespace: str, labels: dict[str, str], image: str) -> Objec
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 
-def _dial(kubectl: Kubectl, who: str, source: tuple[str, str, str], all_targets: list[Target]) -> list[Connection]:
-    """Dial the targets from inside a pod; its script prints ``address port open|closed`` for each."""
-    place, name, language = source
-    targets = [one for one in all_targets if one.whom != who]
-    wanted = " ".join(f"{one.address}:{one.port}" for one in targets)
-    script = (SCRIPTS / FILES[language]).read_text(encoding="utf-8").replace("@TARGETS@", wanted)
-    done = kubectl("exec", name, "--namespace", place, "--", *COMMANDS[language], script, timeout=120)
-    states = {tuple(line.split()[:2]): line.split()[2] for line in done.stdout.splitlines() if len(line.split()) == 3}
-    if not done.ok or len(states) != len(targets):
-        raise CommandFailed(f"the pod {name} could not dial", why=done.tail(), fix=f"kubectl get pod {name} -n {place}")
-    return [Connection(who, one.whom, one.port, states[(one.address, str(one.port))] == "open") for one in targets]
+def _connect(kubectl: Kubectl, who: str, source: tuple[str, str, str], all_targets: list[Target]) -> list[Connection]:
+    """Connect to the targets from inside a pod; its script prints ``address port open|closed`` for each."""
+    namespace, name, language = source
+    targets = [target for target in all_targets if target.whom != who]
+    addresses = " ".join(f"{target.address}:{target.port}" for target in targets)
+    script = (SCRIPTS / FILES[language]).read_text(encoding="utf-8").replace("@TARGETS@", addresses)
+    result = kubectl("exec", name, "--namespace", namespace, "--", *COMMANDS[language], script, timeout=120)
+    states = {tuple(line.split()[:2]): line.split()[2] for line in result.stdout.splitlines() if len(line.split()) == 3}
+    if not result.ok or len(states) != len(targets):
+        raise CommandFailed(
+            f"the pod {name} could not connect", why=result.tail(), fix=f"kubectl get pod {name} -n {namespace}"
+        )
+    return [
+        Connection(who, target.whom, target.port, states[(target.address, str(target.port))] == "open")
+        for target in targets
+    ]

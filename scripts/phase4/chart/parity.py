@@ -16,7 +16,7 @@ from phase4.system.paths import CHART
 
 ABSENT = "(absent)"
 # Where both hold Kubernetes quantities, "1" and 1000m are the same.
-QUANTITY_PLACES = ("/resources/", "/spec/hard/", "/spec/limits/", "/sizeLimit/")
+QUANTITY_PATHS = ("/resources/", "/spec/hard/", "/spec/limits/", "/sizeLimit/")
 
 
 @dataclass(frozen=True)
@@ -69,24 +69,24 @@ def differences() -> list[Difference]:
     """All differences between the chart (as for minikube) and the manifests, expected ones included."""
     chart = {name_of(obj): obj for obj in render([CHART / "values-minikube.yaml"])}
     plain = {name_of(obj): obj for obj in manifests.build(fixture_secrets=True)}
-    found = []
+    result = []
     for name in sorted(chart.keys() | plain.keys()):
         if name not in chart or name not in plain:
-            found.append(Difference(name, "", *(("there", ABSENT) if name in chart else (ABSENT, "there"))))
+            result.append(Difference(name, "", *(("there", ABSENT) if name in chart else (ABSENT, "there"))))
         else:
-            found += list(compare(name, chart[name], plain[name]))
-    return found
+            result += list(compare(name, chart[name], plain[name]))
+    return result
 
 
 def unexpected() -> list[Difference]:
     """Differences that nobody meant."""
-    return [one for one in differences() if not any(expected.covers(one) for expected in EXPECTED)]
+    return [difference for difference in differences() if not any(expected.covers(difference) for expected in EXPECTED)]
 
 
 def stale() -> list[Expected]:
     """Expectations that no difference is left for."""
-    found = differences()
-    return [expected for expected in EXPECTED if not any(expected.covers(one) for one in found)]
+    current = differences()
+    return [expected for expected in EXPECTED if not any(expected.covers(difference) for difference in current)]
 
 
 def compare(name: str, chart: Object, plain: Object) -> Iterator[Difference]:
@@ -94,23 +94,23 @@ def compare(name: str, chart: Object, plain: Object) -> Iterator[Difference]:
     yield from _walk(name, "", chart, plain)
 
 
-def _walk(name: str, path: str, one: object, other: object) -> Iterator[Difference]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key in sorted(one.keys() | other.keys(), key=str):
+def _walk(name: str, path: str, chart: object, plain: object) -> Iterator[Difference]:
+    if isinstance(chart, dict) and isinstance(plain, dict):
+        for key in sorted(chart.keys() | plain.keys(), key=str):
             step = str(key).replace("~", "~0").replace("/", "~1")
-            yield from _walk(name, f"{path}/{step}", one.get(key, ABSENT), other.get(key, ABSENT))
-    elif isinstance(one, list) and isinstance(other, list):
-        for index in range(max(len(one), len(other))):
-            first, second = (side[index] if index < len(side) else ABSENT for side in (one, other))
+            yield from _walk(name, f"{path}/{step}", chart.get(key, ABSENT), plain.get(key, ABSENT))
+    elif isinstance(chart, list) and isinstance(plain, list):
+        for index in range(max(len(chart), len(plain))):
+            first, second = (side[index] if index < len(side) else ABSENT for side in (chart, plain))
             yield from _walk(name, f"{path}/{index}", first, second)
-    elif one != other and not _same_quantity(path, one, other):
-        yield Difference(name, path, one, other)
+    elif chart != plain and not _same_quantity(path, chart, plain):
+        yield Difference(name, path, chart, plain)
 
 
-def _same_quantity(path: str, one: object, other: object) -> bool:
-    if ABSENT in (one, other) or not any(place in f"{path}/" for place in QUANTITY_PLACES):
+def _same_quantity(path: str, chart: object, plain: object) -> bool:
+    if ABSENT in (chart, plain) or not any(part in f"{path}/" for part in QUANTITY_PATHS):
         return False
     try:
-        return parse(str(one)) == parse(str(other))
+        return parse(str(chart)) == parse(str(plain))
     except ValueError:
         return False

@@ -1,7 +1,7 @@
-"""The verdict over measured connections; measuring itself needs a cluster (``python -m phase4.chart matrix``)."""
+"""The verdict over measured connections; measuring itself needs a cluster (``python -m phase4.chart connectivity``)."""
 
 import pytest
-from phase4.chart.connections import CONTROLS, STRANGER, Connection, measure, verdict
+from phase4.chart.connectivity import CONTROLS, STRANGER, Connection, measure, verdict
 from phase4.chart.policy.network import NEEDED
 from phase4.system.errors import CommandFailed
 from phase4.system.process import Completed

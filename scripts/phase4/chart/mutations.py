@@ -13,10 +13,10 @@ def get(objects: list[Object], name: str) -> Object:
         UsageError: if there is none.
     """
     kind, _, own = name.partition("/")
-    found = find(objects, kind, own)
-    if found is None:
+    obj = find(objects, kind, own)
+    if obj is None:
         raise UsageError(f"there is no {name}", fix="python -m phase4.chart template")
-    return found
+    return obj
 
 
 def put(obj: Object, path: str, value: object) -> None:
@@ -28,12 +28,12 @@ def put(obj: Object, path: str, value: object) -> None:
         KeyError, IndexError: if there is no such path.
     """
     *steps, last = [step.replace("~", ".") for step in path.split(".")]
-    place: object = obj
+    parent: object = obj
     for step in steps:
-        place = place[int(step)] if isinstance(place, list) else cast("Object", place)[step]
-    if isinstance(place, list):
-        place[int(last)] = value
+        parent = parent[int(step)] if isinstance(parent, list) else cast("Object", parent)[step]
+    if isinstance(parent, list):
+        parent[int(last)] = value
     elif value is None:
-        del cast("Object", place)[last]
+        del cast("Object", parent)[last]
     else:
-        cast("Object", place)[last] = value
+        cast("Object", parent)[last] = value

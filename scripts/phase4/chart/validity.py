@@ -4,8 +4,7 @@ An object that is not is no bug of ours and no reason to stop: it is found here,
 """
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,7 +12,7 @@ from jsonschema import Draft7Validator
 
 from phase4.chart.objects import Finding, Object, name_of
 from phase4.chart.openapi import SCHEMAS, file_name
-from phase4.chart.quantity import QUANTITY
+from phase4.chart.quantity import is_quantity, is_share
 
 # Demanded by the API server or by these rules, though the schemas leave them out.
 ALWAYS = ("kind", "apiVersion", "metadata.name")
@@ -29,25 +28,27 @@ DEMANDED: dict[str, tuple[str, ...]] = {
     "LimitRange": ("spec.limits",),
     "PersistentVolumeClaim": (CLAIM,),
 }
-EACH_QUANTITY = ("requests", "limits", "hard", "default", "defaultRequest", "max", "min")
-# What a field of this name must look like, wherever it is.
-FORMS = {
-    "sizeLimit": QUANTITY,
-    **dict.fromkeys(("minAvailable", "maxUnavailable", "maxSurge"), re.compile(r"^\d+%?$")),
+QUANTITY_MAPS = ("requests", "limits", "hard", "default", "defaultRequest", "max", "min")
+# What a field of this name must be, wherever it is.
+FORMS: dict[str, tuple[Callable[[object], bool], str]] = {
+    **dict.fromkeys(("sizeLimit", "averageValue"), (is_quantity, "is no quantity")),
+    **dict.fromkeys(
+        ("minAvailable", "maxUnavailable", "maxSurge"), (is_share, "is neither a count nor a percentage, such as 50%")
+    ),
 }
 
 
-def sound(objects: list[Object]) -> tuple[list[Object], list[Finding]]:
+def well_formed(objects: list[Object]) -> tuple[list[Object], list[Finding]]:
     """The objects that can be relied on, as Kubernetes reads them (null is absent), and what the others lack."""
-    good, findings = [], []
+    valid, findings = [], []
     for obj in map(_without_nulls, objects):
         faults = _faults(json.dumps(obj, default=str))
         if faults:
             message = f"{'; '.join(faults)}; nothing else of it was looked at"
             findings.append(Finding("complete", name_of(obj), message, "write what Kubernetes demands of this kind"))
         else:
-            good.append(obj)
-    return good, findings
+            valid.append(obj)
+    return valid, findings
 
 
 @lru_cache(maxsize=4096)
@@ -59,13 +60,13 @@ def _faults(text: str) -> tuple[str, ...]:
     missing += [f"{path} is no text" for path in ALWAYS if not isinstance(_at(obj, path), str | None)]
     if missing:
         return tuple(missing)
-    return tuple(_against_schema(obj) or _misformed(obj))
+    return tuple(_against_schema(obj) or _malformed(obj))
 
 
-def _at(place: object, path: str) -> object:
+def _at(node: object, path: str) -> object:
     for step in path.split("."):
-        place = place.get(step) if isinstance(place, dict) else None
-    return place
+        node = node.get(step) if isinstance(node, dict) else None
+    return node
 
 
 @cache
@@ -85,27 +86,27 @@ def _against_schema(obj: Object) -> list[str]:
     ]
 
 
-def _misformed(value: object, at: str = "") -> Iterator[str]:
+def _malformed(value: object, at: str = "") -> Iterator[str]:
     """Every quantity that is none, and every share that is no number or percentage."""
     if isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _misformed(one, f"{at}.{number}")
+        for number, field in enumerate(value):
+            yield from _malformed(field, f"{at}.{number}")
     if not isinstance(value, dict):
         return
-    for key, one in value.items():
-        here = f"{at}.{key}".lstrip(".")
+    for key, field in value.items():
+        path = f"{at}.{key}".lstrip(".")
         if key == "volumeClaimTemplates":
-            yield from (f"{here}: {CLAIM} is missing" for claim in one if _at(claim, CLAIM) is None)
-        if key in EACH_QUANTITY and isinstance(one, dict):
-            yield from (f"{here}.{k}: {v!r} is no quantity" for k, v in one.items() if not QUANTITY.match(str(v)))
-        elif key in FORMS and not FORMS[key].match(str(one)):
-            yield f"{here}: {one!r} is not what belongs there"
+            yield from (f"{path}: {CLAIM} is missing" for claim in field if _at(claim, CLAIM) is None)
+        if key in QUANTITY_MAPS and isinstance(field, dict):
+            yield from (f"{path}.{k}: {v!r} is no quantity" for k, v in field.items() if not is_quantity(v))
+        elif key in FORMS and not FORMS[key][0](field):
+            yield f"{path}: {field!r} {FORMS[key][1]}"
         else:
-            yield from _misformed(one, here)
+            yield from _malformed(field, path)
 
 
 def _without_nulls(value: Any) -> Any:  # noqa: ANN401  (any YAML)
     """The value as Kubernetes reads it: a field that is null is not there."""
     if isinstance(value, dict):
-        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
-    return [_without_nulls(one) for one in value if one is not None] if isinstance(value, list) else value
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value

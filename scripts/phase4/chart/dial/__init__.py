@@ -1,1 +1,0 @@
-"""Scripts that run inside pods: each dials the targets and says for each whether it could."""
