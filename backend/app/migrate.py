@@ -1,6 +1,7 @@
 """`python -m app.migrate`: bring the database to the newest schema. Safe to run twice or at once.
 
-PostgreSQL runners take turns by an advisory lock, SQLite runners by a lock file beside the database.
+PostgreSQL runners take turns by an advisory lock of their transaction, SQLite runners by a lock file beside
+the database.
 """
 
 import sys
@@ -73,19 +74,24 @@ def revisions() -> Revisions:
 
 @contextmanager
 def locked_connection(url: URL) -> Iterator[Connection]:
-    """A connection while no other runner migrates; waits for others up to LOCK_TIMEOUT_SECONDS."""
+    """A connection in a transaction while no other runner migrates.
+
+    Waits for others up to LOCK_TIMEOUT_SECONDS. The transaction commits when the context
+    ends well: all of an upgrade or nothing.
+    """
     if url.get_backend_name() == "sqlite":
         with (
             FileLock(f"{url.database}.migrate.lock", timeout=LOCK_TIMEOUT_SECONDS),
             connected(url) as connection,
+            connection.begin(),
         ):
             yield connection
         return
-    with connected(url) as connection:
-        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
-        connection.commit()
-        # The lock belongs to the connection: closing it, or dying, gives it back.
+    with connected(url) as connection, connection.begin():
+        # Both end with the transaction. Behind a pooler (PgBouncer) a lock of the session would stay on a
+        # server connection that we give back, and the next runner would wait for it in vain.
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         yield connection
 
 
@@ -111,8 +117,10 @@ def wait_for_database(url: URL, seconds: float) -> None:
 @contextmanager
 def connected(url: URL) -> Iterator[Connection]:
     """A connection of its own, closed at the end."""
-    limits = {"connect_timeout": CONNECT_TIMEOUT_SECONDS} if url.get_backend_name() == "postgresql" else {}
-    engine = create_engine(url, poolclass=NullPool, connect_args=limits)
+    # Prepared statements do not live through a pooler, and a migration runs no statement often.
+    postgresql = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "prepare_threshold": None}
+    connect_args = postgresql if url.get_backend_name() == "postgresql" else {}
+    engine = create_engine(url, poolclass=NullPool, connect_args=connect_args)
     with engine.connect() as connection:
         yield connection
 
@@ -125,7 +133,6 @@ def migrate(database_url: str, wait_seconds: float = 0) -> None:
         wait_for_database(url, wait_seconds if url.get_backend_name() == "postgresql" else 0)
         with locked_connection(url) as connection:
             found = MigrationContext.configure(connection).get_current_revision()
-            connection.rollback()  # ends the reading: alembic commits only a transaction that it began
             if revisions().behind(found):
                 command.upgrade(alembic_config(connection), "head")
             logger.info("migrated", before=found, head=revisions().head)

@@ -1,13 +1,12 @@
 """Settings of the assistant alone; those of the model endpoint (LLM_*) are in app.core.config."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.environment import EnvironmentSettings
 
 
-class AssistantSettings(BaseSettings):
+class AssistantSettings(EnvironmentSettings):
     """Named after their environment variables in lower case."""
-
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     tracing: bool = False
     assistant_max_turns: int = Field(default=12, ge=1, le=50)

@@ -1,10 +1,10 @@
 """What chat requests carry and answers show."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from app.conversations.schemas import ToolCall
 from app.core.text import NoNul
@@ -16,13 +16,6 @@ MessageText = Annotated[
 ]
 
 
-def near_today(value: date | None) -> date | None:
-    """No place on earth is more than a day away from UTC."""
-    if value is not None and abs((value - datetime.now(UTC).date()).days) > 1:
-        raise ValueError("must be today's date where the user is")
-    return value
-
-
 class ChatMessage(BaseModel):
     """A message to the assistant; without `conversation_id` it begins a conversation."""
 
@@ -30,8 +23,24 @@ class ChatMessage(BaseModel):
 
     conversation_id: UUID | None = None
     message: MessageText
-    local_date: Annotated[date | None, AfterValidator(near_today)] = None
+    local_date: date | None = None
     """Today where the user is, from which "tomorrow" is reckoned; UTC's today if left out."""
+
+    def day(self, server_day: date) -> date:
+        """The client's day, unless no place on earth has it while UTC has `server_day`: then that."""
+        if self.local_date is None or abs((self.local_date - server_day).days) > 1:
+            return server_day
+        return self.local_date
+
+    def date_notice(self, server_day: date) -> str:
+        """What to tell a user whose clock, or our own, is off; "" when they agree."""
+        if self.local_date is None or self.day(server_day) == self.local_date:
+            return ""
+        return (
+            f"\n\nYour device says it is {self.local_date.isoformat()}, "
+            f"but the server says {server_day.isoformat()}: I go by the server's day. "
+            "Check the clock if that is wrong."
+        )
 
 
 class ChatAnswer(BaseModel):

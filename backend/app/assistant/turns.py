@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.assistant.events import ConversationEvent, DoneEvent, ErrorEvent, TurnEvent
+from app.assistant.events import ConversationEvent, DeltaEvent, DoneEvent, ErrorEvent, TurnEvent
 from app.assistant.failures import GARBAGE, explain
 from app.assistant.history import model_input
 from app.assistant.run import AgentRunner, Answer
@@ -40,6 +40,8 @@ class OpenTurn:
     conversation_id: UUID
     messages: list[MessageRead]
     today: date
+    notice: str = ""
+    """What to add to the answer: that the day reckoned from is not the client's. Once a conversation."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,11 @@ class Turns:
                 conversation_id = (await conversations.create(user_id, message.message)).id
             await conversations.append(user_id, conversation_id, "user", message.message)
             page = await conversations.history(user_id, conversation_id, PageQuery(limit=limit + 1))
-        today = message.local_date or datetime.now(UTC).date()
-        return OpenTurn(user_id, conversation_id, page.items, today)
+        server_day = datetime.now(UTC).date()
+        notice = message.date_notice(server_day)
+        if any(notice in earlier.content for earlier in page.items):
+            notice = ""
+        return OpenTurn(user_id, conversation_id, page.items, message.day(server_day), notice)
 
     @asynccontextmanager
     async def answering(self, turn: OpenTurn) -> AsyncIterator["Answering"]:
@@ -106,6 +111,9 @@ class Turns:
                 RunUser(turn.user_id, turn.today), model_input(turn.messages), answer
             ):
                 queue.put_nowait(event)
+            if turn.notice:
+                answer.text += turn.notice
+                queue.put_nowait(DeltaEvent(text=turn.notice))
             queue.put_nowait(DoneEvent(message_id=await self._store(turn, answer)))
         except asyncio.CancelledError:
             logger.info("turn_abandoned", conversation=str(turn.conversation_id))

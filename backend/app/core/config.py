@@ -3,11 +3,16 @@
 from functools import lru_cache
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import SettingsError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app.core.environment import EnvironmentSettings
 
 DEV_AUTH_SECRET = "development-only-secret-do-not-deploy"  # noqa: S105 - refused in production
 MIN_SECRET_LENGTH = 32
+REFUSAL = "Cannot start, fix the environment:\n  "
 HOW_TO_MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 
 
@@ -15,10 +20,8 @@ class ConfigurationError(Exception):
     """The environment does not make a service that may start; the message lists what to set."""
 
 
-class Settings(BaseSettings):
+class Settings(EnvironmentSettings):
     """All settings, named after their environment variables in lower case."""
-
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     app_env: Literal["dev", "production"] = "dev"
     host: str = "0.0.0.0"  # noqa: S104 - a container's service must be reachable from its pod address
@@ -55,6 +58,35 @@ class Settings(BaseSettings):
         """Whether cookies carry `Secure`: COOKIE_SECURE, or on in production when it is unset."""
         return self.app_env == "production" if self.cookie_secure is None else self.cookie_secure
 
+    @field_validator("database_url")
+    @classmethod
+    def database_url_is_one(cls, value: str) -> str:
+        """Refuse what no driver could use, without repeating it: it holds a password."""
+        try:
+            make_url(value)
+        except (ArgumentError, ValueError) as error:
+            raise ValueError(
+                "is no database URL: write postgresql://user:password@host:5432/name and percent-encode "
+                "what is special in the password"
+            ) from error
+        return value
+
+    @field_validator("llm_api_key")
+    @classmethod
+    def llm_api_key_fits_a_header(cls, value: str) -> str:
+        """A key travels in an HTTP header; one that cannot would look like an endpoint that is down."""
+        if not value.isascii() or any(character.isspace() for character in value):
+            raise ValueError("must be ASCII without white space, as it is sent in an HTTP header")
+        return value
+
+    @field_validator("llm_base_url", "local_model_url")
+    @classmethod
+    def endpoint_is_a_url(cls, value: str) -> str:
+        """An address without its scheme would look like an endpoint that is down."""
+        if value and (not value.startswith(("http://", "https://")) or any(c.isspace() for c in value)):
+            raise ValueError("must begin with http:// or https:// and hold no white space")
+        return value
+
     @model_validator(mode="after")
     def production_is_explicit(self) -> Self:
         """Refuse a production start on values that are only safe in development."""
@@ -81,8 +113,15 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, e['loc'])).upper()} {e['msg'].removeprefix('Value error, ')}".strip()
-            for e in error.errors()
-        ]
-        raise ConfigurationError("Cannot start, fix the environment:\n  " + "\n  ".join(faults)) from error
+        raise refusal(error) from error
+    except SettingsError as error:
+        raise ConfigurationError(f"{REFUSAL}{error}") from error
+
+
+def refusal(error: ValidationError) -> ConfigurationError:
+    """Every faulty setting by its variable's name; never its value, which may be a secret."""
+    faults = [
+        f"{'.'.join(map(str, e['loc'])).upper()} {e['msg'].removeprefix('Value error, ')}".strip()
+        for e in error.errors()
+    ]
+    return ConfigurationError(REFUSAL + "\n  ".join(faults))

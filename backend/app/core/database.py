@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, event
+import psycopg
+from sqlalchemy import Connection, DateTime, event
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
@@ -56,6 +57,43 @@ def configure_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - D
     cursor.close()
 
 
+def is_pooled(connection: psycopg.Connection[Any] | psycopg.AsyncConnection[Any], server_pid: int) -> bool:
+    """Whether a transaction pooler (PgBouncer, Supavisor, RDS Proxy) stands between us and the server.
+
+    A pooler hands out process numbers of its own making, for a client has no server process to itself.
+    `server_pid` is what `SELECT pg_backend_pid()` answered on this connection.
+    """
+    return connection.info.backend_pid != server_pid
+
+
+async def connect_postgresql(*args: Any, **kwargs: Any) -> psycopg.AsyncConnection[Any]:  # noqa: ANN401 - libpq's
+    """A connection that works with and without a transaction pooler in between.
+
+    Behind a pooler every transaction may meet another server process: nothing may be left on a connection,
+    neither prepared statements nor settings. Nor may a setting be sent in the startup packet, which PgBouncer
+    refuses.
+    """
+    statement_timeout = kwargs.pop("statement_timeout")
+    connection = await psycopg.AsyncConnection.connect(*args, autocommit=True, **kwargs)
+    row = await (await connection.execute("SELECT pg_backend_pid()", prepare=False)).fetchone()
+    if row is None or is_pooled(connection, row[0]):
+        connection.prepare_threshold = None
+    else:
+        await connection.execute(f"SET statement_timeout = {int(statement_timeout)}".encode())
+    await connection.set_autocommit(False)
+    return connection
+
+
+def limit_statements(engine: AsyncEngine, milliseconds: int) -> None:
+    """Bound statements behind a pooler too, transaction by transaction, as nothing else would hold there."""
+
+    def on_begin(connection: Connection) -> None:
+        if connection.connection.driver_connection.prepare_threshold is None:  # type: ignore[union-attr]
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {milliseconds}")
+
+    event.listen(engine.sync_engine, "begin", on_begin)
+
+
 def make_engine(settings: Settings) -> AsyncEngine:
     """Engine for `settings.database_url`; PostgreSQL statements and connects end within the timeout."""
     url = async_url(settings.database_url)
@@ -64,17 +102,21 @@ def make_engine(settings: Settings) -> AsyncEngine:
         engine = create_async_engine(url)
         event.listen(engine.sync_engine, "connect", configure_sqlite)
         return engine
-    return create_async_engine(
+    milliseconds = int(timeout * 1000)
+    engine = create_async_engine(
         url,
         pool_size=settings.database_pool_size,
         max_overflow=0,
         pool_timeout=timeout,
         pool_pre_ping=True,
         connect_args={
+            "async_creator_fn": connect_postgresql,
             "connect_timeout": int(timeout),
-            "options": f"-c statement_timeout={int(timeout * 1000)}",
+            "statement_timeout": milliseconds,
         },
     )
+    limit_statements(engine, milliseconds)
+    return engine
 
 
 class Database:

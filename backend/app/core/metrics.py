@@ -8,6 +8,11 @@ LATENCY = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )  # fmt: skip
 IN_FLIGHT = Gauge("todo_http_requests_in_flight", "HTTP requests being answered")
+DATABASE_ERRORS = Counter(
+    "todo_database_errors_total",
+    "Requests the database failed, by its SQLSTATE (53100: disk full)",
+    ["sqlstate"],
+)
 TODO_CHANGES = Counter("todo_changes_total", "Todos created, updated and deleted", ["operation"])
 MODEL_CALLS = Counter("todo_model_calls_total", "Calls of the language model", ["outcome"])
 MODEL_LATENCY = Histogram(

@@ -7,7 +7,7 @@ from app.migrations.metadata import METADATA
 
 
 def run_migrations(connection: Connection) -> None:
-    """Run in one transaction, which also a failing migration leaves as it was."""
+    """Run in the transaction of `app.migrate`, which also a failing migration leaves as it was."""
     context.configure(
         connection=connection, target_metadata=METADATA, compare_type=True, render_as_batch=True
     )

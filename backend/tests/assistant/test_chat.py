@@ -43,6 +43,19 @@ def test_tomorrow_is_reckoned_where_the_user_is(ann: Account) -> None:
     assert todo["due_date"] == str(there + timedelta(days=1))
 
 
+@pytest.mark.parametrize("days", [-3650, -2, 2, 40])
+def test_a_date_that_is_off_is_said_once_and_the_servers_day_used(ann: Account, days: int) -> None:
+    today = datetime.now(UTC).date()
+    wrong = str(today + timedelta(days=days))
+    talk = Talk(ann)
+    answer = talk.say("add buy milk tomorrow", local_date=wrong)
+    [todo] = ann.request("GET", "/todos").json()["items"]
+    assert todo["due_date"] in {str(today + timedelta(days=1)), str(today + timedelta(days=2))}
+    assert f"Your device says it is {wrong}, but the server says {today}" in answer
+    assert talk.stored()[-1]["content"] == answer
+    assert "Your device" not in talk.say("hello", local_date=wrong)
+
+
 def test_several_todos_keep_their_order(ann: Account) -> None:
     names = ["apples", "pears", "plums", "figs", "dates", "nuts"]
     Talk(ann).say(f"add {', '.join(names[:-1])} and {names[-1]}")
@@ -146,7 +159,7 @@ def test_who_may_not_chat(client: TestClient, ann: Account, bob: Account, path: 
         {"message": "a\x00b"},
         {"message": "hi", "conversation_id": "7"},
         {"message": "hi", "user_id": "someone"},
-        {"message": "hi", "local_date": "2020-01-01"},
+        {"message": "hi", "local_date": "tomorrow"},
     ],
 )
 def test_what_is_no_message(ann: Account, path: str, body: dict[str, str]) -> None:

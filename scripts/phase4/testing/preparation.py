@@ -25,9 +25,9 @@ def frontend(progress: Progress) -> dict[str, str]:
 
 
 def postgresql(progress: Progress) -> dict[str, str]:
-    """PostgreSQL's server programs, which the backend's tests start on their own data."""
-    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        apt.ensure(["postgresql"], "the backend's tests", progress)
+    """PostgreSQL's server programs and PgBouncer, which the backend's tests start on their own data."""
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or not Path("/usr/sbin/pgbouncer").exists():
+        apt.ensure(["postgresql", "pgbouncer"], "the backend's tests", progress)
     return {}
 
 
