@@ -74,9 +74,9 @@ def template(criterion: str, what: str, file: str, change: Callable[[str], str])
     return case(criterion, what, TEMPLATES, lambda texts: {**texts, file: change(texts.get(file, ""))})
 
 
-def patched(criterion: str, key: Hashable, subject: str, path: Path, value: object) -> Case:
+def patched(criterion: str, key: Hashable, tracked: str, path: Path, value: object) -> Case:
     """An object changed in something that was rendered."""
-    patch = Patch(criterion, subject, path, value)
+    patch = Patch(criterion, tracked, path, value)
     return case(criterion, patch.what, key, patch.apply)
 
 
@@ -169,7 +169,7 @@ CASES: list[Case] = [
     template("001.4", "an unknown helper", "templates/x.yaml", lambda text: '{{ include "todo-app.nothing" . }}'),
     case("001.5", "litter is packaged", LITTERED, lambda one: replace(one, files=(*one.files, LITTER[0]))),
     lost("001.5", LITTERED, "templates/tests/test-connection.yaml"),
-    *(patched("002.1", CHART, subject, (), GONE) for subject in ("Service/todo-app-backend", "ResourceQuota/todo-app")),
+    *(patched("002.1", CHART, tracked, (), GONE) for tracked in ("Service/todo-app-backend", "ResourceQuota/todo-app")),
     patched("002.1", CHART, "Deployment/todo-app-backend", (*POD, "terminationGracePeriodSeconds"), 7),
     patched("002.1", PLAIN, "Service/todo-app-frontend", ("spec", "ports", 0, "nodePort"), 30081),
     _first_set_field(),

@@ -34,19 +34,19 @@ class Patch:
     """One field of one object changed, or (with an empty path and ``GONE``) the object removed."""
 
     criterion: str
-    subject: str
+    tracked: str
     path: Path
     value: Any
 
     @property
     def what(self) -> str:
         shown = "gone" if self.value is GONE else repr(self.value)
-        return f"{self.subject} {'.'.join(map(str, self.path)) or 'as a whole'} {shown}"
+        return f"{self.tracked} {'.'.join(map(str, self.path)) or 'as a whole'} {shown}"
 
     def apply(self, source: Source) -> Source:
         """The source with this change."""
         objects = copy.deepcopy(list(source.objects))
-        target = next(one for one in objects if name_of(one) == self.subject)
+        target = next(one for one in objects if name_of(one) == self.tracked)
         if not self.path:
             objects.remove(target)
             return replace(source, objects=tuple(objects))
@@ -71,8 +71,8 @@ def workload_patches(task: str, component: str) -> list[Patch]:
     scaler = f"HorizontalPodAutoscaler/todo-app-{component}"
     labels = "7" if component == "backend" else "6"
 
-    def patch(number: str, path: Path, value: Any, subject: str = deployment) -> Patch:  # noqa: ANN401
-        return Patch(f"{task}.{number}", subject, path, value)
+    def patch(number: str, path: Path, value: Any, tracked: str = deployment) -> Patch:  # noqa: ANN401
+        return Patch(f"{task}.{number}", tracked, path, value)
 
     return [
         patch("1", ("spec", "minReplicas"), 1, scaler),

@@ -8,14 +8,14 @@ from typing import Any
 from phase4.criteria.cont import tasks as cont
 from phase4.criteria.helm import tasks as helm
 from phase4.criteria.k8s import tasks as k8s
-from phase4.engine.checks import Check, Context, Look
+from phase4.engine.checks import Check, Context, Recorder
 from phase4.engine.model import Evidence, Status
 from phase4.system.process import Completed
 
 FRONTEND = "todo-frontend:0123456789ab"
 BACKEND = "todo-backend:ba9876543210"
 CHECKS: dict[str, Check] = {
-    check.criterion: check for area in (cont, k8s, helm) for work in area.WORK.values() for check in work.checks
+    check.criterion: check for area in (cont, k8s, helm) for work in area.TASKS.values() for check in work.checks
 }
 
 
@@ -58,11 +58,11 @@ class Case:
 
 def verdict(criterion: str, world: Context) -> tuple[Status, list[Evidence]]:
     """What a criterion's check says of a world. Errors of the check are the test's errors."""
-    look = Look(world)
-    CHECKS[criterion].look(look)
-    assert look.evidence, f"{criterion} looked at nothing"
-    passed = all(evidence.ok for evidence in look.evidence)
-    return (Status.PASS if passed else Status.FAIL), look.evidence
+    recorder = Recorder(world)
+    CHECKS[criterion].verify(recorder)
+    assert recorder.evidence, f"{criterion} looked at nothing"
+    passed = all(evidence.ok for evidence in recorder.evidence)
+    return (Status.PASS if passed else Status.FAIL), recorder.evidence
 
 
 def bad(evidence: list[Evidence]) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria.assistants import assistant, tasks
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.system.errors import BlockedError
 from phase4.system.process import Completed
 
-CHECKS = {check.criterion.rpartition(".")[2]: check for check in tasks.WORK["IV-AI-001"].checks}
+CHECKS = {check.criterion.rpartition(".")[2]: check for check in tasks.TASKS["IV-AI-001"].checks}
 NAMES = {"1": "docker", "2": "kubectl-ai", "3": "kagent"}
 TRUTH = {
     "1": "It builds on node:22-alpine and runs as user 1001.",
@@ -54,16 +54,16 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 
 def look_at(number: str) -> list[str]:
-    look = Look(Context(None))  # type: ignore[arg-type]
-    CHECKS[number].look(look)
-    assert look.evidence
-    return [one.what for one in look.evidence if not one.ok]
+    recorder = Recorder(Context(None))  # type: ignore[arg-type]
+    CHECKS[number].verify(recorder)
+    assert recorder.evidence
+    return [one.what for one in recorder.evidence if not one.ok]
 
 
 @pytest.mark.parametrize("number", NAMES)
 def test_a_tool_that_is_not_here_is_blocked_with_the_command_to_run(number: str, install: Install) -> None:
     with pytest.raises(BlockedError) as raised:
-        CHECKS[number].look(Look(Context(None)))  # type: ignore[arg-type]
+        CHECKS[number].verify(Recorder(Context(None)))  # type: ignore[arg-type]
     assert raised.value.fix.startswith(NAMES[number])
     assert raised.value.why
 
@@ -72,7 +72,7 @@ def test_a_tool_that_is_not_here_is_blocked_with_the_command_to_run(number: str,
 def test_a_tool_that_is_not_set_up_is_blocked_and_says_what_it_said(number: str, install: Install) -> None:
     install(NAMES[number], "echo 'not set up' >&2; exit 1")
     with pytest.raises(BlockedError) as raised:
-        CHECKS[number].look(Look(Context(None)))  # type: ignore[arg-type]
+        CHECKS[number].verify(Recorder(Context(None)))  # type: ignore[arg-type]
     assert "not set up" in raised.value.why
     assert not assistant.audited()
 

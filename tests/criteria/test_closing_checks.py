@@ -10,48 +10,48 @@ from pathlib import Path
 import pytest
 from phase4.criteria import catalogue, closing
 from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
-from phase4.engine.assessment import Standing
-from phase4.engine.checks import Context, Look
+from phase4.engine.assessment import CriterionStatus
+from phase4.engine.checks import Context, Recorder
 from phase4.engine.model import Criterion, Evidence, Result, Status
 from phase4.report.data import Report, collect
 from phase4.report.machine import Machine
 from phase4.system.process import Completed
 
 BEFORE = [one for task in catalogue.tasks() if task.id not in closing.CLOSING for one in task.criteria]
-CHECKS = {check.criterion: check for work in closing.WORK.values() for check in work.checks}
-World = Callable[..., dict[str, Standing]]
+CHECKS = {check.criterion: check for work in closing.TASKS.values() for check in work.checks}
+World = Callable[..., dict[str, CriterionStatus]]
 
 
-def standing(criterion: Criterion, status: Status = Status.PASS) -> Standing:
+def criterion_status(criterion: Criterion, status: Status = Status.PASS) -> CriterionStatus:
     result = Result(
         criterion=criterion.id,
         status=status,
         evidence=(Evidence(what="x", expected="1", actual="1", ok=True, artefact="image", digest="sha256:1"),),
         deviations=("otherwise",) if criterion.id == "IV-CONT-001.4" else (),
     )
-    return Standing(criterion, status, "" if status is Status.PASS else "it broke", result)
+    return CriterionStatus(criterion, status, "" if status is Status.PASS else "it broke", result)
 
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     """Everything passes, but what is named."""
 
-    def make(**statuses: Status) -> dict[str, Standing]:
+    def make(**statuses: Status) -> dict[str, CriterionStatus]:
         found = {
-            one.id: standing(one, statuses.get(one.id.replace("-", "_").replace(".", "_"), Status.PASS))
+            one.id: criterion_status(one, statuses.get(one.id.replace("-", "_").replace(".", "_"), Status.PASS))
             for one in BEFORE
         }
-        monkeypatch.setattr(closing, "standings", lambda context: found)
+        monkeypatch.setattr(closing, "criterion_statuses", lambda context: found)
         return found
 
     return make
 
 
 def wrong(criterion: str) -> list[str]:
-    look = Look(Context(None))  # type: ignore[arg-type]
-    CHECKS[criterion].look(look)
-    assert look.evidence
-    return [f"{one.what}: {one.actual}" for one in look.evidence if not one.ok]
+    recorder = Recorder(Context(None))  # type: ignore[arg-type]
+    CHECKS[criterion].verify(recorder)
+    assert recorder.evidence
+    return [f"{one.what}: {one.actual}" for one in recorder.evidence if not one.ok]
 
 
 def test_the_groups_leave_no_criterion_out() -> None:
@@ -65,16 +65,16 @@ def test_a_group_passes_only_if_all_of_it_passes(criterion: str, world: World) -
     assert wrong(criterion) == []
     for name in [one for one in found if re.match(closing.GROUPS[criterion], one)]:
         for status in (Status.FAIL, Status.NOT_RUN, Status.BLOCKED, Status.ERROR, Status.SKIPPED):
-            found[name] = standing(found[name].criterion, status)
+            found[name] = criterion_status(found[name].criterion, status)
             assert any(name in one for one in wrong(criterion))
-        found[name] = standing(found[name].criterion)
+        found[name] = criterion_status(found[name].criterion)
 
 
 def test_validation_tells_the_deviations(world: World) -> None:
     world()
-    look = Look(Context(None))  # type: ignore[arg-type]
-    CHECKS["IV-VALID-001.1"].look(look)
-    assert look.deviations == ["IV-CONT-001.4: otherwise"]
+    recorder = Recorder(Context(None))  # type: ignore[arg-type]
+    CHECKS["IV-VALID-001.1"].verify(recorder)
+    assert recorder.deviations == ["IV-CONT-001.4: otherwise"]
 
 
 def test_a_criterion_that_changes_reopens_the_validation(world: World) -> None:
@@ -85,10 +85,10 @@ def test_a_criterion_that_changes_reopens_the_validation(world: World) -> None:
     assert closing.proven().fingerprint(context) != before
 
 
-def report_of(found: dict[str, Standing]) -> Report:
+def report_of(found: dict[str, CriterionStatus]) -> Report:
     class Assessed:
-        def standings(self, task: catalogue.Task) -> list[Standing]:
-            return [found.get(one.id, Standing(one, Status.NOT_RUN, "never run")) for one in task.criteria]
+        def criterion_statuses(self, task: catalogue.Task) -> list[CriterionStatus]:
+            return [found.get(one.id, CriterionStatus(one, Status.NOT_RUN, "never run")) for one in task.criteria]
 
     machine = Machine(system="Debian", kernel="6", architecture="x86_64", python="3.11")
     return collect(Assessed(), catalogue.tasks(), machine=machine, now=datetime(2030, 1, 1, tzinfo=UTC))  # type: ignore[arg-type]
@@ -104,7 +104,7 @@ def test_the_handoff_tells_what_stands(world: World, tmp_path: Path, monkeypatch
     assert "IV-CONT-001.4: otherwise" in page
     assert "| image | sha256:1 | IV-ENV-001.1 |" in page
     assert "IV-AI-001.1" in page.partition("## What does not pass")[2]
-    found["IV-K8S-001.1"] = standing(found["IV-K8S-001.1"].criterion, Status.FAIL)
+    found["IV-K8S-001.1"] = criterion_status(found["IV-K8S-001.1"].criterion, Status.FAIL)
     assert any("IV-K8S-001.1" in one for one in wrong("IV-FINAL-001.4"))
 
 

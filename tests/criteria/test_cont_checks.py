@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from check_cases_cont import CASES, NODE, sound_facts
 from check_worlds import CHECKS, Case, World, bad, verdict
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.engine.model import Status
 from phase4.images.engine import LABEL_STAND_IN
 
@@ -37,8 +37,8 @@ def test_every_check_is_broken_at_least_once() -> None:
 def test_a_stand_in_base_passes_with_a_deviation(sound: Mapping[Hashable, Any]) -> None:
     base = sound[("base facts", NODE)]
     base.config["Labels"] = {LABEL_STAND_IN: "made of wheels"}
-    look = Look(World({("base facts", NODE): base}, sound))
-    CHECKS["IV-CONT-001.4"].look(look)
-    assert all(evidence.ok for evidence in look.evidence)
-    assert "made of wheels" in look.deviations[0]
+    recorder = Recorder(World({("base facts", NODE): base}, sound))
+    CHECKS["IV-CONT-001.4"].verify(recorder)
+    assert all(evidence.ok for evidence in recorder.evidence)
+    assert "made of wheels" in recorder.deviations[0]
     del base.config["Labels"]

@@ -12,7 +12,7 @@ from phase4.criteria.deploy import created as created
 from phase4.criteria.deploy import tasks
 from phase4.criteria.deploy import validated as validated
 from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Context, Look
+from phase4.engine.checks import Check, Context, Recorder
 from phase4.release.install import Revision
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
@@ -133,7 +133,7 @@ def reply(status: int, data: Any, kind: str = "application/json") -> Any:  # noq
 
 
 CHECKS: dict[str, Check] = {
-    check.criterion: check for task in ("IV-DEPLOY-001", "IV-DEPLOY-002") for check in tasks.WORK[task].checks
+    check.criterion: check for task in ("IV-DEPLOY-001", "IV-DEPLOY-002") for check in tasks.TASKS[task].checks
 }
 GOOD = [pod(name) for name in COMPONENTS]
 BROKEN: list[tuple[str, dict[str, Any]]] = [
@@ -187,8 +187,8 @@ class Session:
 
 
 @pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Look]:
-    def at(criterion: str, world: World) -> Look:
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Recorder]:
+    def at(criterion: str, world: World) -> Recorder:
         monkeypatch.setattr(live, "objects", world.objects)
         monkeypatch.setattr(live, "inside", world.inside)
         monkeypatch.setattr(live, "eventually", lambda find, good, seconds: find())
@@ -208,23 +208,25 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Look]:
         monkeypatch.setattr(Session, "world", world, raising=False)
         monkeypatch.setattr(validated.requests, "Session", Session)
         monkeypatch.setattr(validated.requests, "get", lambda url, timeout: world.request("GET", url, False))
-        looked = Look(Context(None))  # type: ignore[arg-type]
-        CHECKS[criterion].look(looked)
+        looked = Recorder(Context(None))  # type: ignore[arg-type]
+        CHECKS[criterion].verify(looked)
         return looked
 
     return at
 
 
 @pytest.mark.parametrize("criterion", list(CHECKS))
-def test_a_good_release_passes(criterion: str, look: Callable[[str, World], Look]) -> None:
-    looked = look(criterion, World())
+def test_a_good_release_passes(criterion: str, recorder: Callable[[str, World], Recorder]) -> None:
+    looked = recorder(criterion, World())
     assert looked.evidence
     assert all(evidence.ok for evidence in looked.evidence), looked.evidence
 
 
 @pytest.mark.parametrize(("criterion", "fault"), BROKEN)
-def test_a_broken_release_fails(criterion: str, fault: dict[str, Any], look: Callable[[str, World], Look]) -> None:
-    looked = look(criterion, World(**fault))
+def test_a_broken_release_fails(
+    criterion: str, fault: dict[str, Any], recorder: Callable[[str, World], Recorder]
+) -> None:
+    looked = recorder(criterion, World(**fault))
     assert any(not evidence.ok for evidence in looked.evidence)
 
 
@@ -234,11 +236,11 @@ def test_every_check_is_seen_to_fail() -> None:
 
 @pytest.mark.parametrize("criterion", ["IV-DEPLOY-002.4", "IV-DEPLOY-002.6"])
 def test_an_application_that_does_not_answer_is_no_bug_of_ours(
-    criterion: str, look: Callable[[str, World], Look], monkeypatch: pytest.MonkeyPatch
+    criterion: str, recorder: Callable[[str, World], Recorder], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise requests.ConnectionError("refused")
 
     monkeypatch.setattr(World, "request", refuse)
     with pytest.raises(Phase4Error, match="does not answer"):
-        look(criterion, World())
+        recorder(criterion, World())

@@ -10,7 +10,7 @@ import pytest
 from phase4.criteria.deploy import operations, scaling_checks, tasks, update_checks
 from phase4.criteria.deploy.operations import Operations, State
 from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Context, Look
+from phase4.engine.checks import Check, Context, Recorder
 from phase4.release.install import Revision
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
@@ -55,7 +55,7 @@ def between(**changed: Any) -> Operations:  # noqa: ANN401
 
 
 LONG = [Revision(revision=number, status="superseded") for number in range(-6, 7)]
-CHECKS: dict[str, Check] = {one.criterion: one for one in tasks.WORK["IV-DEPLOY-004"].checks}
+CHECKS: dict[str, Check] = {one.criterion: one for one in tasks.TASKS["IV-DEPLOY-004"].checks}
 BROKEN: list[tuple[str, Operations]] = [
     ("IV-DEPLOY-004.1", good(upgraded=BAD)),
     ("IV-DEPLOY-004.1", good(during_upgrade=used(500, "/api/health: 502"))),
@@ -81,26 +81,26 @@ BROKEN: list[tuple[str, Operations]] = [
 ]
 
 
-def look(criterion: str, seen: Operations, monkeypatch: pytest.MonkeyPatch) -> Look:
+def recorder(criterion: str, seen: Operations, monkeypatch: pytest.MonkeyPatch) -> Recorder:
     monkeypatch.setattr(operations, "operations", lambda context, url: seen)
     monkeypatch.setattr(update_checks, "frontend_url", lambda: "http://192.168.49.2:30080")
     monkeypatch.setattr(live, "wanting", list)
     monkeypatch.setattr(scaling_checks, "SETTLE_SECONDS", 0)
-    looked = Look(Context(None))  # type: ignore[arg-type]
-    CHECKS[criterion].look(looked)
+    looked = Recorder(Context(None))  # type: ignore[arg-type]
+    CHECKS[criterion].verify(looked)
     return looked
 
 
 @pytest.mark.parametrize("criterion", list(CHECKS))
 def test_good_operations_pass(criterion: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    looked = look(criterion, GOOD, monkeypatch)
+    looked = recorder(criterion, GOOD, monkeypatch)
     assert looked.evidence
     assert all(evidence.ok for evidence in looked.evidence), [one for one in looked.evidence if not one.ok]
 
 
 @pytest.mark.parametrize(("criterion", "seen"), BROKEN)
 def test_bad_operations_fail(criterion: str, seen: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
-    looked = look(criterion, seen, monkeypatch)
+    looked = recorder(criterion, seen, monkeypatch)
     assert any(not evidence.ok for evidence in looked.evidence)
 
 

@@ -7,9 +7,9 @@ import pytest
 from check_deploy_cluster import FLOOR, Cluster, Object
 from phase4.criteria.deploy import autoscaling, scaling_checks, tasks
 from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Context, Look
+from phase4.engine.checks import Check, Context, Recorder
 
-CHECKS: dict[str, Check] = {one.criterion: one for one in tasks.WORK["IV-DEPLOY-003"].checks}
+CHECKS: dict[str, Check] = {one.criterion: one for one in tasks.TASKS["IV-DEPLOY-003"].checks}
 FAILED = ("/api/health: 502",)
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     *((f"IV-DEPLOY-003.{number}", {"up": False}) for number in range(1, 6)),
@@ -39,8 +39,8 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Cluster], Look]:
-    def at(criterion: str, cluster: Cluster) -> Look:
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Cluster], Recorder]:
+    def at(criterion: str, cluster: Cluster) -> Recorder:
         monkeypatch.setattr(live, "objects", cluster.objects)
         monkeypatch.setattr(live, "inside", cluster.inside)
         monkeypatch.setattr(live, "wanting", cluster.wanting)
@@ -49,17 +49,19 @@ def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Cluster], Look]:
         monkeypatch.setattr(scaling_checks, "usage", cluster.usage)
         monkeypatch.setattr(scaling_checks, "Account", cluster.account)
         monkeypatch.setattr(scaling_checks, "frontend_url", lambda: "http://192.168.49.2:30080")
-        looked = Look(Context(None))  # type: ignore[arg-type]
-        CHECKS[criterion].look(looked)
+        looked = Recorder(Context(None))  # type: ignore[arg-type]
+        CHECKS[criterion].verify(looked)
         return looked
 
     return at
 
 
 @pytest.mark.parametrize("criterion", list(CHECKS))
-def test_a_good_release_passes_and_is_left_as_it_was(criterion: str, look: Callable[[str, Cluster], Look]) -> None:
+def test_a_good_release_passes_and_is_left_as_it_was(
+    criterion: str, recorder: Callable[[str, Cluster], Recorder]
+) -> None:
     cluster = Cluster()
-    looked = look(criterion, cluster)
+    looked = recorder(criterion, cluster)
     assert looked.evidence
     assert all(evidence.ok for evidence in looked.evidence), [one for one in looked.evidence if not one.ok]
     assert cluster.floors == {"frontend": FLOOR, "backend": FLOOR}
@@ -68,8 +70,10 @@ def test_a_good_release_passes_and_is_left_as_it_was(criterion: str, look: Calla
 
 
 @pytest.mark.parametrize(("criterion", "fault"), BROKEN)
-def test_a_broken_release_fails(criterion: str, fault: dict[str, Any], look: Callable[[str, Cluster], Look]) -> None:
-    looked = look(criterion, Cluster(**fault))
+def test_a_broken_release_fails(
+    criterion: str, fault: dict[str, Any], recorder: Callable[[str, Cluster], Recorder]
+) -> None:
+    looked = recorder(criterion, Cluster(**fault))
     assert any(not evidence.ok for evidence in looked.evidence)
 
 
@@ -77,11 +81,11 @@ def test_every_check_is_seen_to_fail() -> None:
     assert {criterion for criterion, _ in BROKEN} == set(CHECKS)
 
 
-def test_a_release_that_is_not_up_is_left_alone(look: Callable[[str, Cluster], Look]) -> None:
+def test_a_release_that_is_not_up_is_left_alone(recorder: Callable[[str, Cluster], Recorder]) -> None:
     cluster = Cluster(up=False)
     before = {component: list(uids) for component, uids in cluster.pods.items()}
     for criterion in CHECKS:
-        look(criterion, cluster)
+        recorder(criterion, cluster)
     assert cluster.pods == before
 
 
@@ -89,19 +93,19 @@ def test_a_release_that_is_not_up_is_left_alone(look: Callable[[str, Cluster], L
     ("criterion", "broken_at"), [("IV-DEPLOY-003.1", "scale"), ("IV-DEPLOY-003.5", "rollout status")]
 )
 def test_an_interrupt_puts_back_what_was_changed(
-    criterion: str, broken_at: str, look: Callable[[str, Cluster], Look]
+    criterion: str, broken_at: str, recorder: Callable[[str, Cluster], Recorder]
 ) -> None:
     cluster = Cluster(broken_at=broken_at)
     with pytest.raises(KeyboardInterrupt):
-        look(criterion, cluster)
+        recorder(criterion, cluster)
     assert cluster.floors == {"frontend": FLOOR, "backend": FLOOR}
     assert cluster.annotations == {}
 
 
-def test_a_restart_by_hand_from_before_is_kept(look: Callable[[str, Cluster], Look]) -> None:
+def test_a_restart_by_hand_from_before_is_kept(recorder: Callable[[str, Cluster], Recorder]) -> None:
     cluster = Cluster()
     cluster.annotations["backend"] = "2026-01-01T00:00:00Z"
-    look("IV-DEPLOY-003.5", cluster)
+    recorder("IV-DEPLOY-003.5", cluster)
     assert cluster.annotations == {"backend": "2026-01-01T00:00:00Z"}
 
 

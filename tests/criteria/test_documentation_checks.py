@@ -7,11 +7,11 @@ from typing import Self
 import pytest
 from phase4.criteria.documentation import documents, tasks
 from phase4.criteria.documentation.documents import Block, Page, only_reads
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed
 
-CHECKS = {check.criterion.rpartition(".")[2]: check for check in tasks.WORK["IV-DOC-001"].checks}
+CHECKS = {check.criterion.rpartition(".")[2]: check for check in tasks.TASKS["IV-DOC-001"].checks}
 KINDS = (
     "Deployment", "StatefulSet", "Service", "ConfigMap", "Secret", "PersistentVolumeClaim", "HorizontalPodAutoscaler",
     "PodDisruptionBudget", "NetworkPolicy", "ResourceQuota", "LimitRange",
@@ -53,10 +53,10 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def wrong(number: str) -> list[str]:
-    look = Look(Context(None))  # type: ignore[arg-type]
-    CHECKS[number].look(look)
-    assert look.evidence
-    return [f"{one.what}: {one.actual}" for one in look.evidence if not one.ok]
+    recorder = Recorder(Context(None))  # type: ignore[arg-type]
+    CHECKS[number].verify(recorder)
+    assert recorder.evidence
+    return [f"{one.what}: {one.actual}" for one in recorder.evidence if not one.ok]
 
 
 def spoil(page: Path, old: str, new: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from phase4.cluster.model import ClusterInfo, Facts, Proof, Status
 from phase4.criteria import env
-from phase4.engine.checks import Check, Context, Look
+from phase4.engine.checks import Check, Context, Recorder
 from phase4.engine.model import Evidence
 from phase4.system.process import Completed
 
@@ -85,7 +85,7 @@ def proof(ok: bool) -> Proof:
     return Proof(what="p", evidence=(Evidence(what="w", expected="e", actual="a", ok=ok),))
 
 
-CHECKS: dict[str, Check] = {check.criterion: check for work in env.WORK.values() for check in work.checks}
+CHECKS: dict[str, Check] = {check.criterion: check for work in env.TASKS.values() for check in work.checks}
 BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("IV-ENV-001.1", {"engine": "20.10.24"}),
     ("IV-ENV-001.1", {"engine": ""}),
@@ -113,31 +113,33 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture
-def look(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Look]:
-    def at(criterion: str, world: World) -> Look:
-        monkeypatch.setattr(Look, "run", lambda self, command, **_: world.run(tuple(command)))
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Recorder]:
+    def at(criterion: str, world: World) -> Recorder:
+        monkeypatch.setattr(Recorder, "run", lambda self, command, **_: world.run(tuple(command)))
         monkeypatch.setattr(env, "kubectl", world.ask)
         monkeypatch.setattr(env, "helm", world.ask)
         monkeypatch.setattr(env.cluster, "driver", world.driver)
         monkeypatch.setattr(env.shutil, "disk_usage", lambda path: types.SimpleNamespace(free=world.free_gb * 1e9))
         monkeypatch.setattr(env, "cache_dir", lambda: Path("/"))
-        looked = Look(Context(None))  # type: ignore[arg-type]
-        CHECKS[criterion].look(looked)
+        looked = Recorder(Context(None))  # type: ignore[arg-type]
+        CHECKS[criterion].verify(looked)
         return looked
 
     return at
 
 
 @pytest.mark.parametrize("criterion", list(CHECKS))
-def test_a_good_world_passes(criterion: str, look: Callable[[str, World], Look]) -> None:
-    looked = look(criterion, World())
+def test_a_good_world_passes(criterion: str, recorder: Callable[[str, World], Recorder]) -> None:
+    looked = recorder(criterion, World())
     assert looked.evidence
     assert all(evidence.ok for evidence in looked.evidence), looked.evidence
 
 
 @pytest.mark.parametrize(("criterion", "fault"), BROKEN)
-def test_a_broken_world_fails(criterion: str, fault: dict[str, Any], look: Callable[[str, World], Look]) -> None:
-    looked = look(criterion, World(**fault))
+def test_a_broken_world_fails(
+    criterion: str, fault: dict[str, Any], recorder: Callable[[str, World], Recorder]
+) -> None:
+    looked = recorder(criterion, World(**fault))
     assert any(not evidence.ok for evidence in looked.evidence)
 
 
@@ -145,10 +147,10 @@ def test_every_check_is_seen_to_fail() -> None:
     assert {criterion for criterion, _ in BROKEN} == set(CHECKS)
 
 
-def test_another_engine_than_docker_desktop_is_a_deviation(look: Callable[[str, World], Look]) -> None:
-    assert look("IV-ENV-001.1", World()).deviations
-    assert not look("IV-ENV-001.1", World(platform="Docker Desktop 4.40")).deviations
+def test_another_engine_than_docker_desktop_is_a_deviation(recorder: Callable[[str, World], Recorder]) -> None:
+    assert recorder("IV-ENV-001.1", World()).deviations
+    assert not recorder("IV-ENV-001.1", World(platform="Docker Desktop 4.40")).deviations
 
 
-def test_a_clamped_cluster_is_a_deviation(look: Callable[[str, World], Look]) -> None:
-    assert look("IV-ENV-002.1", World()).deviations == ["2 CPUs"]
+def test_a_clamped_cluster_is_a_deviation(recorder: Callable[[str, World], Recorder]) -> None:
+    assert recorder("IV-ENV-002.1", World()).deviations == ["2 CPUs"]

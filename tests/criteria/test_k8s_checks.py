@@ -9,7 +9,7 @@ from check_cases_k8s import CASES, CHART, GONE, MAIN, POD, Patch
 from check_worlds import CHECKS, Case, World, bad, done, verdict
 from phase4.criteria.k8s.deployed_objects import live_objects_meet_criteria
 from phase4.criteria.probes.manifests import Source
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.engine.model import Status
 from phase4.system.errors import Phase4Error
 
@@ -43,9 +43,9 @@ def live_world(facts: Mapping[Hashable, Any], source: Source) -> World:
 
 
 def faults(world: World) -> list[str]:
-    look = Look(world)
-    live_objects_meet_criteria(look)
-    return [evidence.what for evidence in look.evidence if not evidence.ok]
+    recorder = Recorder(world)
+    live_objects_meet_criteria(recorder)
+    return [evidence.what for evidence in recorder.evidence if not evidence.ok]
 
 
 def test_live_objects_meet_the_criteria(sound_k8s: Mapping[Hashable, Any]) -> None:

@@ -152,10 +152,10 @@ def pod(name: str, *, ready: bool) -> dict[str, object]:
 
 
 def test_live_fingerprint_ignores_what_the_cluster_decides() -> None:
-    subject = live.live()
+    tracked = live.live()
     before = live_world(live_object("Deployment", "a", spec={"replicas": 2, "x": 1}), pod("p1", ready=True))
     scaled = live_world(live_object("Deployment", "a", spec={"replicas": 4, "x": 1}), pod("p2", ready=True))
-    assert subject.fingerprint(before) == subject.fingerprint(scaled)
+    assert tracked.fingerprint(before) == tracked.fingerprint(scaled)
 
 
 @pytest.mark.parametrize(
@@ -168,28 +168,28 @@ def test_live_fingerprint_ignores_what_the_cluster_decides() -> None:
     ],
 )
 def test_live_fingerprint_sees_changes_and_unready_pods(after: list[dict[str, object]]) -> None:
-    subject = live.live()
+    tracked = live.live()
     before = live_world(live_object("Deployment", "a", spec={"x": 1}), pod("p1", ready=True))
-    assert subject.fingerprint(before) != subject.fingerprint(live_world(*after))
+    assert tracked.fingerprint(before) != tracked.fingerprint(live_world(*after))
 
 
 def test_live_fingerprint_ignores_a_pod_that_was_just_made() -> None:
-    subject = live.live()
+    tracked = live.live()
     made = pod("p2", ready=False)
     made["metadata"]["creationTimestamp"] = datetime.now(UTC).isoformat()  # type: ignore[index]
     old = pod("p2", ready=False)
     old["metadata"]["creationTimestamp"] = "2026-01-01T00:00:00Z"  # type: ignore[index]
     deployment = live_object("Deployment", "a", spec={"x": 1})
-    before = subject.fingerprint(live_world(deployment))
-    assert subject.fingerprint(live_world(deployment, made)) == before
-    assert subject.fingerprint(live_world(deployment, old)) != before
+    before = tracked.fingerprint(live_world(deployment))
+    assert tracked.fingerprint(live_world(deployment, made)) == before
+    assert tracked.fingerprint(live_world(deployment, old)) != before
 
 
 def test_live_fingerprint_of_named_objects_alone() -> None:
-    subject = live.live("Service/a")
+    tracked = live.live("Service/a")
     before = live_world(live_object("Service", "a"), live_object("Service", "b", spec={"x": 1}))
     after = live_world(live_object("Service", "a"), live_object("Service", "b", spec={"x": 2}))
-    assert subject.fingerprint(before) == subject.fingerprint(after)
+    assert tracked.fingerprint(before) == tracked.fingerprint(after)
 
 
 def test_image_fingerprint_names_the_missing_image() -> None:

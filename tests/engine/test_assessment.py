@@ -4,21 +4,25 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria.inputs import files
-from phase4.engine.assessment import NOT_AUTOMATED, Assessment, Standing
-from phase4.engine.checks import Check, Context, Subject, Work
+from phase4.engine.assessment import NOT_AUTOMATED, Assessment, CriterionStatus
+from phase4.engine.checks import Check, Context, Input, TaskDefinition
 from phase4.engine.model import Criterion, Result, Status, Task
 from phase4.system.errors import CommandFailed
 from silence import SilentProgress
 from world import World
 
 
-def only_standing(world: World, task: Task) -> Standing:
-    return world.assessment().standings(task)[0]
+def only_standing(world: World, task: Task) -> CriterionStatus:
+    return world.assessment().criterion_statuses(task)[0]
 
 
 def test_what_never_ran_is_not_run(chain: World) -> None:
-    standing = only_standing(chain, chain.tasks[0])
-    assert (standing.status, standing.reason, standing.fresh) == (Status.NOT_RUN, "never run", False)
+    criterion_status = only_standing(chain, chain.tasks[0])
+    assert (criterion_status.status, criterion_status.reason, criterion_status.fresh) == (
+        Status.NOT_RUN,
+        "never run",
+        False,
+    )
 
 
 def test_a_task_without_work_is_not_run_and_says_why(chain: World) -> None:
@@ -59,18 +63,18 @@ def test_a_pass_goes_stale_when_its_check_looks_at_more_than_it_did(chain: World
     chain.run()
     task = chain.tasks[0]
     check = chain.work()[task.id].checks[0]
-    wider = Check(check.criterion, check.look, (*check.subjects, chain.subject("new")))
-    assessment = Assessment({task.id: Work((), (wider,))}, chain.ledger(), Context(SilentProgress()))
-    assert assessment.standings(task)[0].reason == "stale: new changed"
+    wider = Check(check.criterion, check.verify, (*check.inputs, chain.tracked("new")))
+    assessment = Assessment({task.id: TaskDefinition((), (wider,))}, chain.ledger(), Context(SilentProgress()))
+    assert assessment.criterion_statuses(task)[0].reason == "stale: new changed"
 
 
 def test_a_pass_goes_stale_when_its_check_looks_at_less_than_it_did(chain: World) -> None:
     chain.run()
     task = chain.tasks[0]
     check = chain.work()[task.id].checks[0]
-    narrower = Check(check.criterion, check.look, check.subjects[:1])
-    assessment = Assessment({task.id: Work((), (narrower,))}, chain.ledger(), Context(SilentProgress()))
-    assert assessment.standings(task)[0].reason == "stale: cluster changed"
+    narrower = Check(check.criterion, check.verify, check.inputs[:1])
+    assessment = Assessment({task.id: TaskDefinition((), (narrower,))}, chain.ledger(), Context(SilentProgress()))
+    assert assessment.criterion_statuses(task)[0].reason == "stale: cluster changed"
 
 
 @pytest.mark.parametrize("error", [CommandFailed("`docker info` ended with 1"), FileNotFoundError("gone")])
@@ -82,18 +86,18 @@ def test_a_thing_that_cannot_be_seen_makes_its_pass_stale(chain: World, error: E
         raise error
 
     check = chain.work()[task.id].checks[0]
-    blind = Check(check.criterion, check.look, (Subject("engine", fingerprint),))
-    assessment = Assessment({task.id: Work((), (blind,))}, chain.ledger(), Context(SilentProgress()))
-    standing = assessment.standings(task)[0]
-    assert standing.status is Status.NOT_RUN
-    assert str(error) in standing.reason
+    blind = Check(check.criterion, check.verify, (Input("engine", fingerprint),))
+    assessment = Assessment({task.id: TaskDefinition((), (blind,))}, chain.ledger(), Context(SilentProgress()))
+    criterion_status = assessment.criterion_statuses(task)[0]
+    assert criterion_status.status is Status.NOT_RUN
+    assert str(error) in criterion_status.reason
 
 
 def test_a_failure_stays_one_until_it_is_checked_again(chain: World) -> None:
     criterion = chain.tasks[0].criteria[0]
     chain.ledger().append(Result(criterion=criterion.id, status=Status.FAIL, message="The thing is bad."))
-    standing = only_standing(chain, chain.tasks[0])
-    assert (standing.status, standing.reason) == (Status.FAIL, "The thing is bad.")
+    criterion_status = only_standing(chain, chain.tasks[0])
+    assert (criterion_status.status, criterion_status.reason) == (Status.FAIL, "The thing is bad.")
 
 
 def test_the_newest_result_counts(chain: World) -> None:
@@ -163,6 +167,6 @@ def test_a_digest_does_not_depend_on_the_order_of_keys() -> None:
 
 
 def test_criteria_of_a_task_stand_in_its_order(chain: World) -> None:
-    standings = chain.assessment().standings(chain.tasks[1])
-    assert [standing.criterion for standing in standings] == list(chain.tasks[1].criteria)
-    assert all(isinstance(standing.criterion, Criterion) for standing in standings)
+    criterion_statuses = chain.assessment().criterion_statuses(chain.tasks[1])
+    assert [criterion_status.criterion for criterion_status in criterion_statuses] == list(chain.tasks[1].criteria)
+    assert all(isinstance(criterion_status.criterion, Criterion) for criterion_status in criterion_statuses)

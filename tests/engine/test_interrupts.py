@@ -1,7 +1,7 @@
 """A run that was interrupted at any point, and run again, ends as if it had not been."""
 
 import pytest
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.engine.model import Status
 from phase4.system.errors import Exit
 from world import World
@@ -24,16 +24,16 @@ def test_an_interrupt_leaves_what_was_proven_and_a_rerun_ends_the_same(chain: Wo
 
 
 def test_an_interrupt_between_two_checks_of_a_task_ends_the_same(chain: World) -> None:
-    looks = 0
+    recorders = 0
 
-    def look(look: Look) -> None:
-        nonlocal looks
-        looks += 1
-        if looks == 2:
+    def recorder(recorder: Recorder) -> None:
+        nonlocal recorders
+        recorders += 1
+        if recorders == 2:
             raise KeyboardInterrupt
-        look.equal("the thing", "good", chain.things["IV-B-001"])
+        recorder.expect_equal("the thing", "good", chain.things["IV-B-001"])
 
-    chain.look["IV-B-001"] = look
+    chain.verify["IV-B-001"] = recorder
     with pytest.raises(KeyboardInterrupt):
         chain.run()
     assert [one.criterion for one in chain.ledger().results()] == ["IV-A-001.1", "IV-B-001.1"]

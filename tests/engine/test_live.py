@@ -4,8 +4,8 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from phase4.engine.checks import Context, Look
-from phase4.engine.runner import Mode, Runner
+from phase4.engine.checks import Context, Recorder
+from phase4.engine.runner import Runner, RunOptions
 from phase4.report.data import collect
 from phase4.report.live import ConsoleEvents, status_table, why
 from phase4.report.why import first_in_the_way
@@ -28,11 +28,11 @@ def shown(console: Console) -> str:
     return console.file.getvalue()
 
 
-def run(world: World, console: Console, mode: Mode | None = None) -> list[str]:
+def run(world: World, console: Console, mode: RunOptions | None = None) -> list[str]:
     """Run the world's tasks and return the lines the console shows."""
     with ConsoleEvents(console, len(world.tasks)) as events:
         runner = Runner(world.work(), world.ledger(), Context(SilentProgress()), events)
-        runner.run(world.tasks, mode or Mode(), {task.id: task for task in world.tasks})
+        runner.run(world.tasks, mode or RunOptions(), {task.id: task for task in world.tasks})
     return [line.rstrip() for line in shown(console).splitlines()]
 
 
@@ -81,11 +81,11 @@ def test_a_failure_tells_criterion_message_evidence_and_command(chain: World) ->
 
 
 def test_what_was_as_expected_is_not_told_on_failure(chain: World) -> None:
-    def look(look: Look) -> None:
-        look.equal("one", 1, 1)
-        look.equal("two", 2, 3)
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("one", 1, 1)
+        recorder.expect_equal("two", 2, 3)
 
-    chain.look["IV-A-001"] = look
+    chain.verify["IV-A-001"] = recorder
     text = "\n".join(run(chain, screen()))
     assert "look      two" in text
     assert "look      one" not in text
@@ -100,11 +100,11 @@ def test_a_failed_step_is_told_once_for_all_criteria(chain: World) -> None:
 
 
 def test_a_pass_that_is_stale_from_the_start_is_told(chain: World) -> None:
-    def look(look: Look) -> None:
-        look.equal("the thing", 1, 1)
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("the thing", 1, 1)
         chain.things["cluster"] += " changed"
 
-    chain.look["IV-A-001"] = look
+    chain.verify["IV-A-001"] = recorder
     chain.run("IV-A-001")
     with ConsoleEvents(console := screen(), 1) as events:
         events.task_started(chain.tasks[0])

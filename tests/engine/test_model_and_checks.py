@@ -2,7 +2,7 @@
 
 import pytest
 from phase4.criteria import catalogue, registry
-from phase4.engine.checks import Check, Context, Look, Work
+from phase4.engine.checks import Check, Context, Recorder, TaskDefinition
 from phase4.engine.model import SEVERITY, Result, Status, worst
 from phase4.system.errors import BlockedError, CommandFailed, Exit, Phase4Error, UsageError
 from phase4.system.process import run
@@ -53,42 +53,42 @@ def test_errors_end_in_their_exit_codes(error: type[Phase4Error], code: int) -> 
 
 
 @pytest.fixture
-def look() -> Look:
-    return Look(Context(SilentProgress()))
+def recorder() -> Recorder:
+    return Recorder(Context(SilentProgress()))
 
 
-def test_each_kind_of_evidence_can_be_contrary(look: Look) -> None:
-    assert look.equal("equal", 1, 1)
-    assert not look.equal("equal", 1, "1")
-    assert look.at_least("least", 2, 2)
-    assert not look.at_least("least", 2, 1)
-    assert not look.at_least("least", 2, None)
-    assert look.nothing("none", [])
-    assert not look.nothing("none", ["this", "that"])
-    assert [one.ok for one in look.evidence] == [True, False, True, False, False, True, False]
-    assert [one.actual for one in look.evidence[-2:]] == ["none", "this; that"]
+def test_each_kind_of_evidence_can_be_contrary(recorder: Recorder) -> None:
+    assert recorder.expect_equal("equal", 1, 1)
+    assert not recorder.expect_equal("equal", 1, "1")
+    assert recorder.expect_at_least("least", 2, 2)
+    assert not recorder.expect_at_least("least", 2, 1)
+    assert not recorder.expect_at_least("least", 2, None)
+    assert recorder.expect_empty("none", [])
+    assert not recorder.expect_empty("none", ["this", "that"])
+    assert [one.ok for one in recorder.evidence] == [True, False, True, False, False, True, False]
+    assert [one.actual for one in recorder.evidence[-2:]] == ["none", "this; that"]
 
 
-def test_a_command_s_facts_go_into_its_evidence(look: Look) -> None:
-    done = look.run(["sh", "-c", "echo no >&2; exit 3"])
-    assert not look.ended_well("it ends", done, artefact="a", digest="d")
-    found = look.evidence[0]
+def test_a_command_s_facts_go_into_its_evidence(recorder: Recorder) -> None:
+    done = recorder.run(["sh", "-c", "echo no >&2; exit 3"])
+    assert not recorder.expect_exit_0("it ends", done, artefact="a", digest="d")
+    found = recorder.evidence[0]
     assert (found.command, found.exit_code) == ("sh -c 'echo no >&2; exit 3'", 3)
     assert (found.expected, found.actual) == ("exit 0", "exit 3: no")
     assert (found.artefact, found.digest) == ("a", "d")
     assert found.seconds is not None
-    assert look.ended_well("it ends", run(["true"]))
+    assert recorder.expect_exit_0("it ends", run(["true"]))
 
 
-def test_very_long_findings_are_cut_and_say_how_long_they_were(look: Look) -> None:
-    look.equal("long", "x", "y" * 5000)
-    assert look.evidence[0].actual.endswith("... (5000 characters)")
-    assert len(look.evidence[0].actual) < 1300
+def test_very_long_findings_are_cut_and_say_how_long_they_were(recorder: Recorder) -> None:
+    recorder.expect_equal("long", "x", "y" * 5000)
+    assert recorder.evidence[0].actual.endswith("... (5000 characters)")
+    assert len(recorder.evidence[0].actual) < 1300
 
 
-def test_a_truthy_answer_is_kept_as_a_verdict(look: Look) -> None:
-    assert look.that("found", ["something"], expected="something", actual="something") is True  # type: ignore[arg-type]
-    assert look.evidence[0].ok is True
+def test_a_truthy_answer_is_kept_as_a_verdict(recorder: Recorder) -> None:
+    assert recorder.expect("found", ["something"], expected="something", actual="something") is True  # type: ignore[arg-type]
+    assert recorder.evidence[0].ok is True
 
 
 # --- the registry
@@ -100,16 +100,16 @@ def test_the_registry_as_it_is_is_valid() -> None:
     assert set(found) <= {task.id for task in catalogue.tasks()}
 
 
-def _look(look: Look) -> None:
+def _look(recorder: Recorder) -> None:
     """It is wrong; mend it."""
 
 
-def _wordless(look: Look) -> None:
+def _wordless(recorder: Recorder) -> None:
     pass
 
 
-def _work(*criteria: str, look: object = _look) -> Work:
-    return Work((), tuple(Check(criterion, look, ()) for criterion in criteria))  # type: ignore[arg-type]
+def _work(*criteria: str, verify: object = _look) -> TaskDefinition:
+    return TaskDefinition((), tuple(Check(criterion, verify, ()) for criterion in criteria))  # type: ignore[arg-type]
 
 
 def test_the_registry_refuses_an_unknown_task() -> None:
@@ -127,7 +127,7 @@ def test_the_registry_refuses_a_check_that_says_nothing_when_it_fails() -> None:
     criteria = [f"IV-ENV-002.{number}" for number in range(1, 5)]
     registry.validate({"IV-ENV-002": _work(*criteria)})
     with pytest.raises(Phase4Error, match=r"IV-ENV-002\.1 has no docstring"):
-        registry.validate({"IV-ENV-002": _work(*criteria, look=_wordless)})
+        registry.validate({"IV-ENV-002": _work(*criteria, verify=_wordless)})
 
 
 def test_the_registry_refuses_a_task_registered_twice(monkeypatch: pytest.MonkeyPatch) -> None:

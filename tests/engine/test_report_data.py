@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria import catalogue
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.engine.model import Status
 from phase4.report import machine
 from phase4.report.data import Report, collect
@@ -17,13 +17,13 @@ HERE = Machine(system="Debian", kernel="Linux", architecture="x86_64", python="3
 NOW = datetime(2026, 1, 30, tzinfo=UTC)
 
 
-def gather(world: World) -> Report:
+def collect_report(world: World) -> Report:
     return collect(world.assessment(), world.tasks, machine=HERE, now=NOW)
 
 
 def test_what_passed_is_reported_with_its_evidence(chain: World) -> None:
     chain.run()
-    report = gather(chain)
+    report = collect_report(chain)
     assert (report.status, report.generated_at) == (Status.PASS, NOW)
     first = report.criteria[0]
     assert (first.status, first.next_command, first.stale) == (Status.PASS, "", False)
@@ -35,7 +35,7 @@ def test_what_passed_is_reported_with_its_evidence(chain: World) -> None:
 def test_counts_are_of_all_statuses_and_sum_up(chain: World) -> None:
     chain.do["IV-B-001"] = failed
     chain.run()
-    report = gather(chain)
+    report = collect_report(chain)
     assert report.status is Status.ERROR
     assert report.task_counts == {
         **dict.fromkeys(Status, 0), Status.PASS: 1, Status.ERROR: 1, Status.BLOCKED: 1,
@@ -46,29 +46,29 @@ def test_counts_are_of_all_statuses_and_sum_up(chain: World) -> None:
 def test_a_failure_says_its_message_once_and_what_to_run(chain: World) -> None:
     chain.do["IV-A-001"] = lambda: chain.things.update({"IV-A-001": "bad"})
     chain.run("IV-A-001")
-    first = gather(chain).criteria[0]
+    first = collect_report(chain).criteria[0]
     assert (first.message, first.reason) == ("The thing is not good; make it.", "")
     assert first.next_command == "./inv a-001"
-    assert [one.actual for one in first.contrary] == ["bad"]
+    assert [one.actual for one in first.failures] == ["bad"]
 
 
 def test_stale_evidence_is_marked_and_the_task_is_what_to_run(chain: World) -> None:
     chain.run()
     chain.things["IV-A-001"] = "edited"
-    first = gather(chain).criteria[0]
+    first = collect_report(chain).criteria[0]
     assert (first.status, first.stale, first.next_command) == (Status.NOT_RUN, True, "./inv a-001")
     assert first.reason == "stale: IV-A-001 changed"
     assert first.evidence
 
 
 def test_deviations_are_gathered_from_all_criteria(chain: World) -> None:
-    def look(look: Look) -> None:
-        look.equal("CPUs", 2, 2)
-        look.deviates("2 CPUs, not 4")
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("CPUs", 2, 2)
+        recorder.record_deviation("2 CPUs, not 4")
 
-    chain.look["IV-B-001"] = look
+    chain.verify["IV-B-001"] = recorder
     chain.run()
-    assert [(one.criterion, one.text) for one in gather(chain).deviations] == [
+    assert [(one.criterion, one.text) for one in collect_report(chain).deviations] == [
         ("IV-B-001.1", "2 CPUs, not 4"),
         ("IV-B-001.2", "2 CPUs, not 4"),
     ]
@@ -76,7 +76,7 @@ def test_deviations_are_gathered_from_all_criteria(chain: World) -> None:
 
 def test_the_whole_catalogue_can_be_reported_before_anything_ran(tmp_path: Path) -> None:
     world = World(tmp_path, *catalogue.tasks())
-    report = gather(world)
+    report = collect_report(world)
     assert len(report.tasks) == 28
     assert report.criterion_counts[Status.NOT_RUN] == 140
     assert next(iter(report.sections)) == "3. Environment Setup Tasks"

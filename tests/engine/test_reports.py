@@ -11,7 +11,7 @@ from phase4.engine.model import Status
 from phase4.report import REPORTERS, Report
 from phase4.report.html import TEMPLATES, csp_hash
 from phase4.report.json import SCHEMA_FILE, json_schema
-from phase4.report.sanitize import readable
+from phase4.report.sanitize import sanitize
 from sample import NASTY, sample
 
 REPORT = sample()
@@ -50,7 +50,7 @@ def test_no_control_character_of_another_program_gets_through(name: str) -> None
 
 
 def test_colours_go_and_other_controls_are_written_out() -> None:
-    assert readable("\x1b[1;31mred\x1b[0m\ttab\r\nbell\x07 \x9b1m \udc80 \u2028ok ünï 🦀") == (
+    assert sanitize("\x1b[1;31mred\x1b[0m\ttab\r\nbell\x07 \x9b1m \udc80 \u2028ok ünï 🦀") == (
         "red\ttab\nbell\\x07 \\x9b1m \\udc80 \u2028ok ünï 🦀"
     )
 

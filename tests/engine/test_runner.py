@@ -1,17 +1,17 @@
 """What a run does, leaves alone, and comes to."""
 
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.engine.model import Status
-from phase4.engine.runner import Mode, Runner
+from phase4.engine.runner import Runner, RunOptions
 from phase4.system.errors import BlockedError, CommandFailed, Exit
 from silence import SilentProgress
-from world import Recorder, World, blocked, failed, make_task
+from world import EventLog, World, blocked, failed, make_task
 
 
 def test_a_run_does_the_steps_checks_and_passes(chain: World) -> None:
     summary, told = chain.run()
     assert summary.exit_code is Exit.OK
-    assert summary.worked == 3
+    assert summary.executed == 3
     assert chain.work_done == ["IV-A-001", "IV-B-001", "IV-C-001"]
     assert told.told[:4] == [
         "start IV-A-001",
@@ -25,7 +25,7 @@ def test_a_second_run_does_no_work(chain: World) -> None:
     chain.run()
     before = chain.ledger().path.read_bytes()
     summary, told = chain.run()
-    assert (summary.exit_code, summary.worked, summary.results) == (Exit.OK, 0, [])
+    assert (summary.exit_code, summary.executed, summary.results) == (Exit.OK, 0, [])
     assert chain.work_done == ["IV-A-001", "IV-B-001", "IV-C-001"]
     assert [line for line in told.told if line.startswith(("step", "PASS"))] == []
     assert "fresh IV-C-001" in told.told
@@ -36,20 +36,20 @@ def test_only_what_changed_is_done_again(chain: World) -> None:
     chain.run()
     del chain.things["IV-B-001"]
     summary, _ = chain.run()
-    assert (summary.exit_code, summary.worked) == (Exit.OK, 1)
+    assert (summary.exit_code, summary.executed) == (Exit.OK, 1)
     assert chain.work_done[3:] == ["IV-B-001"]
     assert set(chain.statuses().values()) == {Status.PASS}, "what was kept is how things are after the step, not before"
 
 
 def test_force_does_it_all_again(chain: World) -> None:
     chain.run()
-    summary, _ = chain.run(mode=Mode(force=True))
-    assert summary.worked == 3
+    summary, _ = chain.run(mode=RunOptions(force=True))
+    assert summary.executed == 3
     assert len(chain.work_done) == 6
 
 
 def test_verify_checks_and_does_no_step(chain: World) -> None:
-    summary, told = chain.run(mode=Mode(verify=True))
+    summary, told = chain.run(mode=RunOptions(verify=True))
     assert summary.exit_code is Exit.CRITERION_FAILED
     assert chain.work_done == []
     assert not any(line.startswith("step") for line in told.told)
@@ -58,7 +58,7 @@ def test_verify_checks_and_does_no_step(chain: World) -> None:
 
 def test_verify_looks_again_even_at_what_is_fresh(chain: World) -> None:
     chain.run()
-    summary, told = chain.run(mode=Mode(verify=True))
+    summary, told = chain.run(mode=RunOptions(verify=True))
     assert summary.exit_code is Exit.OK
     assert len(summary.results) == 4
     assert not any(line.startswith("fresh") for line in told.told)
@@ -108,9 +108,9 @@ def test_what_was_blocked_is_done_again_once_the_task_before_it_passes(chain: Wo
     chain.run()
     del chain.do["IV-A-001"]
     summary, _ = chain.run()
-    assert (summary.exit_code, summary.worked) == (Exit.OK, 3)
+    assert (summary.exit_code, summary.executed) == (Exit.OK, 3)
     summary, _ = chain.run()
-    assert (summary.exit_code, summary.worked) == (Exit.OK, 0)
+    assert (summary.exit_code, summary.executed) == (Exit.OK, 0)
 
 
 def test_what_is_fresh_is_blocked_when_run_alone_and_its_dependency_went_stale(chain: World) -> None:
@@ -124,7 +124,7 @@ def test_what_is_fresh_is_blocked_when_run_alone_and_its_dependency_went_stale(c
 def test_verify_looks_at_each_task_for_itself(chain: World) -> None:
     chain.run()
     chain.things["IV-A-001"] = "bad"
-    summary, _ = chain.run(mode=Mode(verify=True))
+    summary, _ = chain.run(mode=RunOptions(verify=True))
     assert summary.statuses["IV-A-001"] is Status.FAIL
     assert summary.statuses["IV-C-001"] is Status.PASS
 
@@ -193,12 +193,12 @@ def test_a_bug_in_a_step_is_an_error_and_exit_3(chain: World) -> None:
 
 
 def test_a_bug_in_a_check_is_an_error_and_exit_3_and_the_other_tasks_go_on(chain: World) -> None:
-    def broken(look: Look) -> None:
-        look.equal("something seen before the bug", 1, 1)
+    def broken(recorder: Recorder) -> None:
+        recorder.expect_equal("something seen before the bug", 1, 1)
         raise ZeroDivisionError("ours")
 
     chain.tasks.append(make_task("IV-D-001"))
-    chain.look["IV-A-001"] = broken
+    chain.verify["IV-A-001"] = broken
     summary, _ = chain.run()
     assert summary.exit_code is Exit.BUG
     first = summary.results[0]
@@ -208,7 +208,7 @@ def test_a_bug_in_a_check_is_an_error_and_exit_3_and_the_other_tasks_go_on(chain
 
 
 def test_a_check_that_looked_at_nothing_never_passes(chain: World) -> None:
-    chain.look["IV-A-001"] = lambda look: None
+    chain.verify["IV-A-001"] = lambda recorder: None
     summary, _ = chain.run("IV-A-001")
     assert summary.exit_code is Exit.BUG
     assert summary.results[0].status is Status.ERROR
@@ -216,23 +216,23 @@ def test_a_check_that_looked_at_nothing_never_passes(chain: World) -> None:
 
 
 def test_one_contrary_piece_of_evidence_fails_the_check(chain: World) -> None:
-    def look(look: Look) -> None:
-        look.equal("first", 1, 1)
-        look.at_least("second", 3, 2)
-        look.equal("third", 1, 1)
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("first", 1, 1)
+        recorder.expect_at_least("second", 3, 2)
+        recorder.expect_equal("third", 1, 1)
 
-    chain.look["IV-A-001"] = look
+    chain.verify["IV-A-001"] = recorder
     summary, _ = chain.run("IV-A-001")
     assert summary.exit_code is Exit.CRITERION_FAILED
     assert [one.ok for one in summary.results[0].evidence] == [True, False, True]
 
 
 def test_a_check_that_cannot_be_here_blocks_and_keeps_its_evidence(chain: World) -> None:
-    def look(look: Look) -> None:
-        look.equal("seen first", 1, 1)
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("seen first", 1, 1)
         raise BlockedError("there is no Docker Desktop", why="it is not free software", fix="./inv env-001")
 
-    chain.look["IV-A-001"] = look
+    chain.verify["IV-A-001"] = recorder
     summary, _ = chain.run("IV-A-001")
     assert summary.exit_code is Exit.BLOCKED
     first = summary.results[0]
@@ -241,10 +241,10 @@ def test_a_check_that_cannot_be_here_blocks_and_keeps_its_evidence(chain: World)
 
 
 def test_a_check_whose_command_fails_is_an_error_but_no_bug(chain: World) -> None:
-    def look(look: Look) -> None:
+    def recorder(recorder: Recorder) -> None:
         raise CommandFailed("`kubectl get` ended with 1", why="refused")
 
-    chain.look["IV-A-001"] = look
+    chain.verify["IV-A-001"] = recorder
     summary, _ = chain.run("IV-A-001")
     assert summary.exit_code is Exit.CRITERION_FAILED
     assert (summary.results[0].status, summary.results[0].bug) == (Status.ERROR, False)
@@ -252,22 +252,22 @@ def test_a_check_whose_command_fails_is_an_error_but_no_bug(chain: World) -> Non
 
 
 def test_deviations_are_kept(chain: World) -> None:
-    def look(look: Look) -> None:
-        look.equal("CPUs", 2, 2)
-        look.deviates("2 CPUs, not 4: the machine has no more")
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("CPUs", 2, 2)
+        recorder.record_deviation("2 CPUs, not 4: the machine has no more")
 
-    chain.look["IV-A-001"] = look
+    chain.verify["IV-A-001"] = recorder
     chain.run("IV-A-001")
     kept = chain.ledger().latest()["IV-A-001.1"]
     assert (kept.status, kept.deviations) == (Status.PASS, ("2 CPUs, not 4: the machine has no more",))
 
 
 def test_a_thing_that_changes_while_it_is_looked_at_does_not_pass(chain: World) -> None:
-    def look(look: Look) -> None:
-        look.equal("the thing", "good", chain.things["IV-A-001"])
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("the thing", "good", chain.things["IV-A-001"])
         chain.things["IV-A-001"] = "changed meanwhile"
 
-    chain.look["IV-A-001"] = look
+    chain.verify["IV-A-001"] = recorder
     chain.run("IV-A-001")
     assert chain.statuses()["IV-A-001"] is Status.NOT_RUN
 
@@ -278,12 +278,12 @@ def test_facts_are_found_again_after_a_step(chain: World) -> None:
     def thing() -> str:
         return context.once("fact", lambda: chain.things.get("IV-A-001", "missing"))
 
-    def look(look: Look) -> None:
-        look.equal("the thing", "good", thing())
+    def recorder(recorder: Recorder) -> None:
+        recorder.expect_equal("the thing", "good", thing())
 
     assert thing() == "missing"
-    chain.look["IV-A-001"] = look
-    Runner(chain.work(), chain.ledger(), context, Recorder()).run(chain.tasks[:1], Mode(), {})
+    chain.verify["IV-A-001"] = recorder
+    Runner(chain.work(), chain.ledger(), context, EventLog()).run(chain.tasks[:1], RunOptions(), {})
     assert chain.ledger().latest()["IV-A-001.1"].status is Status.PASS
 
 

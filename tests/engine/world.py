@@ -6,10 +6,10 @@ from pathlib import Path
 
 from phase4.engine import graph
 from phase4.engine.assessment import Assessment
-from phase4.engine.checks import Check, Context, Look, Step, Subject, Work
+from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Criterion, Result, Status, Task
-from phase4.engine.runner import Mode, Runner, Summary
+from phase4.engine.runner import Runner, RunOptions, Summary
 from phase4.system.errors import BlockedError, CommandFailed
 from silence import SilentProgress
 
@@ -35,7 +35,7 @@ def make_task(task_id: str, *dependencies: str, criteria: int = 1) -> Task:
 
 
 @dataclass
-class Recorder:
+class EventLog:
     """Events as words, in the order they came."""
 
     told: list[str] = field(default_factory=list)
@@ -68,22 +68,22 @@ class World:
         self.tasks = list(tasks)
         self.things: dict[str, str] = {"cluster": "one"}
         self.do: dict[str, Callable[[], None]] = {}
-        self.look: dict[str, Callable[[Look], None]] = {}
+        self.verify: dict[str, Callable[[Recorder], None]] = {}
         self.idle: set[str] = set()
         self.work_done: list[str] = []
 
-    def subject(self, name: str) -> Subject:
+    def tracked(self, name: str) -> Input:
         """A thing of this world, by name; it may be missing."""
-        return Subject(name, lambda context: self.things.get(name, "missing"))
+        return Input(name, lambda context: self.things.get(name, "missing"))
 
-    def work(self) -> dict[str, Work]:
+    def work(self) -> dict[str, TaskDefinition]:
         """The registry: every task that is not in ``idle``."""
         return {task.id: self._work(task) for task in self.tasks if task.id not in self.idle}
 
-    def _work(self, task: Task) -> Work:
-        subjects = (self.subject(task.id), self.subject("cluster"))
-        checks = tuple(Check(one.id, self._look(task.id), subjects) for one in task.criteria)
-        return Work((Step(f"make {task.id}", (f"make {task.id}",), self._act(task.id)),), checks)
+    def _work(self, task: Task) -> TaskDefinition:
+        inputs = (self.tracked(task.id), self.tracked("cluster"))
+        checks = tuple(Check(one.id, self._look(task.id), inputs) for one in task.criteria)
+        return TaskDefinition((Step(f"make {task.id}", (f"make {task.id}",), self._act(task.id)),), checks)
 
     def _act(self, task_id: str) -> Callable[[Context], None]:
         def act(context: Context) -> None:
@@ -92,15 +92,15 @@ class World:
 
         return act
 
-    def _look(self, task_id: str) -> Callable[[Look], None]:
-        def look(look: Look) -> None:
+    def _look(self, task_id: str) -> Callable[[Recorder], None]:
+        def recorder(recorder: Recorder) -> None:
             """The thing is not good; make it."""
-            if task_id in self.look:
-                self.look[task_id](look)
+            if task_id in self.verify:
+                self.verify[task_id](recorder)
             else:
-                look.equal(f"the thing of {task_id}", "good", self.things.get(task_id))
+                recorder.expect_equal(f"the thing of {task_id}", "good", self.things.get(task_id))
 
-        return look
+        return recorder
 
     def ledger(self) -> Ledger:
         """The ledger as a new process reads it."""
@@ -115,13 +115,13 @@ class World:
         assessment = self.assessment()
         return {task.id: assessment.status(task) for task in self.tasks}
 
-    def run(self, *names: str, mode: Mode | None = None) -> tuple[Summary, Recorder]:
+    def run(self, *names: str, mode: RunOptions | None = None) -> tuple[Summary, EventLog]:
         """Run these tasks (by default all) as a new process would."""
-        recorder = Recorder()
+        recorder = EventLog()
         catalogue = {task.id: task for task in self.tasks}
         chosen: Sequence[Task] = [catalogue[name] for name in names] if names else graph.ordered(self.tasks)
         runner = Runner(self.work(), self.ledger(), Context(SilentProgress()), recorder)
-        return runner.run(chosen, mode or Mode(), catalogue), recorder
+        return runner.run(chosen, mode or RunOptions(), catalogue), recorder
 
 
 def blocked() -> None:

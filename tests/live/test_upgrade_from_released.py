@@ -2,7 +2,7 @@
 
 import pytest
 from phase4.criteria.deploy import upgrade_proof
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.release import versions
 from phase4.system.progress import ConsoleProgress
 
@@ -11,8 +11,8 @@ pytestmark = pytest.mark.cluster
 
 def test_the_released_chart_is_upgraded_without_a_failed_request() -> None:
     progress = ConsoleProgress()
-    look = Look(Context(progress))
-    upgrade_proof.prove(look, versions.released(progress), versions.checkout(progress))
-    wrong = [f"{one.what}: {one.actual} (expected {one.expected})" for one in look.evidence if not one.ok]
-    assert len(look.evidence) >= 10
+    recorder = Recorder(Context(progress))
+    upgrade_proof.prove(recorder, versions.released(progress), versions.checkout(progress))
+    wrong = [f"{one.what}: {one.actual} (expected {one.expected})" for one in recorder.evidence if not one.ok]
+    assert len(recorder.evidence) >= 10
     assert not wrong

@@ -99,8 +99,8 @@ def lacking(nodes: set[str]) -> list[str]:
 def skews(nodes: set[str]) -> dict[str, int]:
     """By how many pods of a component the fullest of these nodes exceeds the emptiest."""
     counts = {name: Counter(pod.node for pod in pods(name)) for name in COMPONENTS}
-    return {name: max(counted[node] for node in nodes) - min(counted[node] for node in nodes)
-            for name, counted in counts.items()}  # fmt: skip
+    return {name: max(format_counts[node] for node in nodes) - min(format_counts[node] for node in nodes)
+            for name, format_counts in counts.items()}  # fmt: skip
 
 
 def respread() -> None:

@@ -12,7 +12,7 @@ import pytest
 from phase4.criteria.inputs.files import walk
 from phase4.criteria.probes import docker
 from phase4.criteria.registry import work
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.images import app
 from phase4.images.bases import present_bases
 from phase4.system import paths
@@ -44,9 +44,9 @@ def broken() -> Iterator[Build]:
 
 def faults(criterion: str, context: Context) -> list[str]:
     """The names of the evidence that is not as expected."""
-    look = Look(context)
-    CHECKS[criterion].look(look)
-    return [evidence.what for evidence in look.evidence if not evidence.ok]
+    recorder = Recorder(context)
+    CHECKS[criterion].verify(recorder)
+    return [evidence.what for evidence in recorder.evidence if not evidence.ok]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,7 +10,7 @@ from phase4.chart.values_docs import read
 from phase4.chart.valuesets import all_sets
 from phase4.criteria.probes import chart_values
 from phase4.criteria.registry import work
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.system.errors import Phase4Error
 
 HERE = Path(__file__).parent
@@ -45,12 +45,12 @@ def is_green(criterion: str, given: Mapping[Hashable, Any], deploy: Path) -> boo
         context.once(key, lambda value=value: value)  # type: ignore[misc]
     if criterion in ONE_SET:
         context.once("value sets", lambda: [one for one in all_sets(deploy / "helm/todo-app") if one.name == "default"])
-    look = Look(context)
+    recorder = Recorder(context)
     try:
-        CHECKS[criterion].look(look)
+        CHECKS[criterion].verify(recorder)
     except Phase4Error:
         return False
-    return bool(look.evidence) and all(evidence.ok for evidence in look.evidence)
+    return bool(recorder.evidence) and all(evidence.ok for evidence in recorder.evidence)
 
 
 @pytest.mark.parametrize("mutation", mutations(), ids=named)

@@ -101,7 +101,7 @@ def test_the_namespace_and_the_release_are_made_of_the_same_values(monkeypatch: 
     monkeypatch.setattr(install, "helm", helm)
     monkeypatch.setattr(install, "kubectl", lambda *words, **_: said(words))
     monkeypatch.setattr(install, "history", lambda: [])
-    monkeypatch.setattr(install.room, "check", lambda objects, progress: None)
+    monkeypatch.setattr(install.capacity_preflight, "check", lambda objects, progress: None)
     monkeypatch.setattr(install.app, "content_tag", lambda component: f"{component}-hash")
     install.install(SilentProgress(), (install.SEVERAL_NODES,))
     assert [words[0] for words in asked] == ["template", "upgrade"]
@@ -110,10 +110,10 @@ def test_the_namespace_and_the_release_are_made_of_the_same_values(monkeypatch: 
 
 def test_a_release_without_room_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(objects: object, progress: object) -> None:
-        raise NoRoomError("no room")
+        raise NoRoomError("no capacity_preflight")
 
     monkeypatch.setattr(install, "history", lambda: [])
-    monkeypatch.setattr(install.room, "check", refuse)
+    monkeypatch.setattr(install.capacity_preflight, "check", refuse)
     monkeypatch.setattr(install, "helm", lambda *words, **_: pytest.fail("helm was run"))
     with pytest.raises(NoRoomError):
         install.install(SilentProgress())

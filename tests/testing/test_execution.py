@@ -74,10 +74,10 @@ def test_without_a_name_all_stages_run_but_those_that_have_to_be_named() -> None
     assert [stage.name for stage in execution.named(["multi-node"])] == ["multi-node"]
 
 
-@pytest.mark.parametrize(("command", "counted"), [(OK, Counts(passed=1)), (BAD, Counts(failed=1))])
-def test_a_stage_takes_away_what_it_made(command: tuple[str, ...], counted: Counts) -> None:
+@pytest.mark.parametrize(("command", "expected"), [(OK, Counts(passed=1)), (BAD, Counts(failed=1))])
+def test_a_stage_takes_away_what_it_made(command: tuple[str, ...], expected: Counts) -> None:
     done: list[str] = []
-    assert counts(Stage("s", "t", (command,), finish=(lambda progress: done.append("removed"),))) == counted
+    assert counts(Stage("s", "t", (command,), finish=(lambda progress: done.append("removed"),))) == expected
     assert done == ["removed"]
 
 

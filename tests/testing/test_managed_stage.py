@@ -23,7 +23,7 @@ class World:
         self.given = ""
         (folder / "gateways.yaml").write_text("kind: CustomResourceDefinition\nmetadata: {name: gateways}\n")
         monkeypatch.setattr(managed, "_definitions", lambda progress: folder)
-        monkeypatch.setattr(managed.throwaway, "remove_leftovers", lambda: self.done.append("leftovers"))
+        monkeypatch.setattr(managed.ephemeral_namespace, "remove_leftovers", lambda: self.done.append("leftovers"))
 
     def kubectl(self, *arguments: str, timeout: float = 60, stdin: str | None = None) -> Completed:
         verb, self.given = arguments[0], stdin or self.given

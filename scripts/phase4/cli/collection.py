@@ -10,7 +10,7 @@ from phase4.cli import commands
 from phase4.cli.running import run_tasks
 from phase4.criteria import catalogue
 from phase4.engine.model import Task
-from phase4.engine.runner import Mode
+from phase4.engine.runner import RunOptions
 
 FLAGS = {
     "verify": "only check, change nothing",
@@ -40,7 +40,7 @@ def _invoke_task(task: Task) -> "InvokeTask[Any]":
         deps: bool = False,
         json: bool = False,
     ) -> None:
-        run_tasks(task.id, mode=Mode(verify=verify, force=force), deps=deps, dry_run=dry_run, as_json=json)
+        run_tasks(task.id, mode=RunOptions(verify=verify, force=force), deps=deps, dry_run=dry_run, as_json=json)
 
     criteria = "\n".join(f"  {criterion.id}  {criterion.text}" for criterion in task.criteria)
     body.__doc__ = f"{task.title}\n\n{task.description}\nAcceptance criteria:\n{criteria}"

@@ -16,7 +16,7 @@ from phase4.cli.running import run_tasks
 from phase4.cli.session import Session, open_session
 from phase4.cluster import driver
 from phase4.criteria import catalogue
-from phase4.engine.runner import Mode
+from phase4.engine.runner import RunOptions
 from phase4.report import REPORTERS, Report
 from phase4.report.data import collect
 from phase4.report.live import status_table, why
@@ -26,7 +26,7 @@ from phase4.system.progress import ConsoleProgress
 from phase4.testing.execution import named, run_all
 
 
-def gather(session: Session) -> Report:
+def collect_report(session: Session) -> Report:
     """The report of all tasks, with the cluster in use."""
     identity = session.context.once("cluster identity", lambda: driver().identity())
     name = f"{driver().context}, uid {identity}" if identity else None
@@ -46,7 +46,7 @@ def phase_iv(
     c: InvokeContext, verify: bool = False, dry_run: bool = False, force: bool = False, json: bool = False
 ) -> None:
     """All 28 tasks, in dependency order: from a bare machine to the verified deployment."""
-    run_tasks(None, mode=Mode(verify=verify, force=force), dry_run=dry_run, as_json=json)
+    run_tasks(None, mode=RunOptions(verify=verify, force=force), dry_run=dry_run, as_json=json)
 
 
 @task(help={"json": "print it as JSON"})
@@ -54,7 +54,7 @@ def status(c: InvokeContext, json: bool = False) -> None:
     """How every task stands now. Looks, and changes nothing."""
     session = open_session()
     console = Console(highlight=False)
-    data = gather(session)
+    data = collect_report(session)
     if json:
         console.file.write(REPORTERS["json"](data))
     else:
@@ -66,7 +66,7 @@ def why_(c: InvokeContext, id: str) -> None:
     """Why a task or criterion stands as it does: evidence, what changed, what to run next."""
     session = open_session()
     found = catalogue.find(id)
-    data = gather(session)
+    data = collect_report(session)
     Console(highlight=False).print(why(data, found.id))
 
 
@@ -80,7 +80,7 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
     """Reports of all results: console, json, junit, html."""
     if format != "all" and format not in REPORTERS:
         raise UsageError(f"there is no report format {format!r}", why=f"there are {', '.join(REPORTERS)} and all")
-    data = gather(open_session())
+    data = collect_report(open_session())
     console = Console(highlight=False)
     if format == "all":
         folder = Path(out) if out else state_dir() / "report"

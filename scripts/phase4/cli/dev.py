@@ -49,14 +49,14 @@ class Service:
             console.print(line.rstrip(), markup=False, highlight=False, soft_wrap=True)
 
     @property
-    def ended(self) -> int | None:
+    def exit_code(self) -> int | None:
         """The exit code, or None while it runs."""
         return self._process.poll()
 
     def stop(self) -> None:
         """End the server and its children: asked first, then forced."""
         for signum in (signal.SIGTERM, signal.SIGKILL):
-            if self.ended is not None:
+            if self.exit_code is not None:
                 return
             try:
                 os.killpg(self._process.pid, signum)
@@ -142,9 +142,9 @@ def wait_until_ready(services: list[Service], urls: list[str]) -> None:
             ):
                 with attempt:
                     for service in services:
-                        if service.ended is not None:
+                        if service.exit_code is not None:
                             raise Phase4Error(
-                                f"the {service.name} ended with {service.ended}",
+                                f"the {service.name} ended with {service.exit_code}",
                                 why="see its lines above",
                                 fix="./inv dev",
                             )
@@ -164,10 +164,12 @@ def serve(port: int, backend_port: int, database: Path | None, progress: Progres
         services = start(port, backend_port, database or state_dir() / "dev.db", console, progress)
         wait_until_ready(services, [f"http://127.0.0.1:{backend_port}/ready", f"http://127.0.0.1:{port}/api/health"])
         console.print(f"\n[bold]Ready[/] in {watch.seconds:.1f} s: http://localhost:{port}  (Ctrl-C ends both)\n")
-        while all(service.ended is None for service in services):
+        while all(service.exit_code is None for service in services):
             time.sleep(0.5)
-        ended = next(service for service in services if service.ended is not None)
-        raise Phase4Error(f"the {ended.name} ended with {ended.ended}", why="see its lines above", fix="./inv dev")
+        stopped = next(service for service in services if service.exit_code is not None)
+        raise Phase4Error(
+            f"the {stopped.name} ended with {stopped.exit_code}", why="see its lines above", fix="./inv dev"
+        )
     except KeyboardInterrupt:
         console.print("Stopping ...")
     finally:

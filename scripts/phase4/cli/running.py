@@ -11,9 +11,9 @@ from rich.console import Console
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
 from phase4.engine.model import Task
-from phase4.engine.runner import Mode, Runner, Summary
+from phase4.engine.runner import Runner, RunOptions, Summary
 from phase4.report.live import ConsoleEvents
-from phase4.report.symbols import counted
+from phase4.report.symbols import format_counts
 from phase4.system.errors import Exit
 from phase4.system.progress import ConsoleProgress
 
@@ -21,7 +21,7 @@ from phase4.system.progress import ConsoleProgress
 def run_tasks(
     task_id: str | None,
     *,
-    mode: Mode,
+    mode: RunOptions,
     deps: bool = False,
     dry_run: bool = False,
     as_json: bool = False,
@@ -46,7 +46,7 @@ def run_tasks(
     if as_json:
         results = [result.model_dump(mode="json") for result in summary.results]
         print(json.dumps({"exit_code": int(summary.exit_code), "results": results}, indent=2))  # noqa: T201
-    conclude(summary, len(plan), console)
+    print_summary(summary, len(plan), console)
     if summary.exit_code:
         raise InvokeExit(code=int(summary.exit_code))
 
@@ -68,11 +68,11 @@ def show_commands(session: Session, plan: list[Task], console: Console) -> None:
             console.print("  # no step or check is written for this task yet")
 
 
-def conclude(summary: Summary, planned: int, console: Console) -> None:
+def print_summary(summary: Summary, planned: int, console: Console) -> None:
     """The last lines: how many criteria stand how, and whether there was anything to do."""
-    text = counted(Counter(standing.status for standing in summary.standings))
-    if summary.worked:
-        console.print(f"\n{summary.worked} of {planned} tasks needed work. Criteria: {text}")
+    text = format_counts(Counter(criterion_status.status for criterion_status in summary.criterion_statuses))
+    if summary.executed:
+        console.print(f"\n{summary.executed} of {planned} tasks needed work. Criteria: {text}")
     else:
         console.print(f"\nNothing to do: what is proven has not changed. Criteria: {text}")
     if summary.exit_code:

@@ -6,7 +6,7 @@ from phase4.criteria import catalogue
 from phase4.criteria.registry import work
 from phase4.engine import graph
 from phase4.engine.assessment import Assessment
-from phase4.engine.checks import Context, Progress, Work
+from phase4.engine.checks import Context, Progress, TaskDefinition
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Status, Task, worst
 from phase4.system.paths import state_dir
@@ -17,7 +17,7 @@ from phase4.system.progress import ConsoleProgress
 class Session:
     """What every command needs."""
 
-    work: dict[str, Work]
+    work: dict[str, TaskDefinition]
     ledger: Ledger
     context: Context
     assessment: Assessment

@@ -11,7 +11,7 @@ from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.selection import driver
 from phase4.system.errors import Exit
 from phase4.system.progress import ConsoleProgress
-from phase4.system.run_main import ended
+from phase4.system.run_main import run_main
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", choices=("up", "status", "stop", "down", "delete", "prove"))
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     chosen = parser.parse_args(arguments)
-    return ended(lambda: act_and_show(chosen.what, as_json=chosen.json))
+    return run_main(lambda: act_and_show(chosen.what, as_json=chosen.json))
 
 
 def act_and_show(what: str, *, as_json: bool) -> int:

@@ -11,8 +11,8 @@ from phase4.criteria import catalogue
 from phase4.criteria.inputs.files import digest_of, files
 from phase4.criteria.inputs.live import MISSING, cluster, source
 from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
-from phase4.engine.assessment import Assessment, Standing
-from phase4.engine.checks import Check, Context, Look, Step, Subject, Work
+from phase4.engine.assessment import Assessment, CriterionStatus
+from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
 from phase4.engine.model import Status
 from phase4.report.data import Report
 from phase4.report.handoff import PAGE, write_folder
@@ -40,38 +40,40 @@ LAYOUT = (
 )  # fmt: skip
 
 
-def standings(context: Context) -> dict[str, Standing]:
+def criterion_statuses(context: Context) -> dict[str, CriterionStatus]:
     """Where every criterion stands now, those of the closing tasks left out."""
 
-    def find() -> dict[str, Standing]:
+    def find() -> dict[str, CriterionStatus]:
         from phase4.cli.session import open_ledger  # here, because the session's registry names this module
         from phase4.criteria.registry import work
 
         assessment = Assessment(work(), open_ledger(), context)
         tasks = [task for task in catalogue.tasks() if task.id not in CLOSING]
-        return {one.criterion.id: one for task in tasks for one in assessment.standings(task)}
+        return {one.criterion.id: one for task in tasks for one in assessment.criterion_statuses(task)}
 
     return context.once("standings", find)
 
 
-def proven() -> Subject:
+def proven() -> Input:
     """How everything else stands: a criterion that fails or goes stale reopens the validation."""
-    return Subject(
+    return Input(
         "all other criteria",
-        lambda context: digest_of({name: one.status for name, one in standings(context).items()}),
+        lambda context: digest_of({name: one.status for name, one in criterion_statuses(context).items()}),
     )
 
 
-def _validate(criterion: str) -> Callable[[Look], None]:
-    def look_at(look: Look) -> None:
+def _validate(criterion: str) -> Callable[[Recorder], None]:
+    def look_at(recorder: Recorder) -> None:
         """A criterion of this group does not pass, or what it was proven on has changed since: `./inv status`."""
-        of_group = {name: one for name, one in standings(look.context).items() if re.match(GROUPS[criterion], name)}
-        look.at_least("criteria in this group", 4, len(of_group))
+        of_group = {
+            name: one for name, one in criterion_statuses(recorder.context).items() if re.match(GROUPS[criterion], name)
+        }
+        recorder.expect_at_least("criteria in this group", 4, len(of_group))
         for name, one in of_group.items():
             text = one.status if one.status is Status.PASS else f"{one.status}: {one.reason}"
-            look.that(f"{name} {one.criterion.text}", one.status is Status.PASS, expected="PASS", actual=text)
+            recorder.expect(f"{name} {one.criterion.text}", one.status is Status.PASS, expected="PASS", actual=text)
             for deviation in one.result.deviations if one.result else ():
-                look.deviates(f"{name}: {deviation}")
+                recorder.record_deviation(f"{name}: {deviation}")
 
     return look_at
 
@@ -86,77 +88,77 @@ def hand_over(context: Context) -> None:
 
 def report(context: Context) -> Report:
     """The report of everything, as it stands now."""
-    from phase4.cli.commands import gather  # here, because the session's registry names this module
+    from phase4.cli.commands import collect_report  # here, because the session's registry names this module
     from phase4.cli.session import open_session
 
-    return gather(open_session(context.progress))
+    return collect_report(open_session(context.progress))
 
 
-def nothing_left(look: Look) -> None:
+def nothing_left(recorder: Recorder) -> None:
     """A check or a proof that was killed left something behind: `./inv final-001` removes it."""
-    look.nothing("containers of checks whose process is gone", application.leftovers("container"))
-    look.nothing("namespaces of proofs whose process is gone", ephemeral_namespace.leftovers())
-    look.nothing("pods that failed and are still there", stale_resources.finished_pods())
-    look.nothing("temporary directories of long ago", stale_resources.directories(time.time()))
+    recorder.expect_empty("containers of checks whose process is gone", application.leftovers("container"))
+    recorder.expect_empty("namespaces of proofs whose process is gone", ephemeral_namespace.leftovers())
+    recorder.expect_empty("pods that failed and are still there", stale_resources.finished_pods())
+    recorder.expect_empty("temporary directories of long ago", stale_resources.directories(time.time()))
 
 
-def documents_approved(look: Look) -> None:
+def documents_approved(recorder: Recorder) -> None:
     """A page is not committed as it stands, so nobody reviewed it, or IV-DOC-001 does not hold for it."""
-    for name, one in standings(look.context).items():
+    for name, one in criterion_statuses(recorder.context).items():
         if name.startswith("IV-DOC-001"):
-            look.equal(name, Status.PASS, one.status)
+            recorder.expect_equal(name, Status.PASS, one.status)
     done = run(("git", "status", "--porcelain", "--", "docs", "README.md", "deploy/helm/todo-app"), cwd=ROOT)
-    look.ended_well("git knows the pages", done)
-    look.nothing("pages that are not committed as they stand", done.stdout.splitlines(), of=done)
+    recorder.expect_exit_0("git knows the pages", done)
+    recorder.expect_empty("pages that are not committed as they stand", done.stdout.splitlines(), source=done)
     log = run(("git", "log", "-1", "--format=%H %an", "--", "docs"), cwd=ROOT)
-    look.that("the commit that approved the pages", bool(log.stdout.strip()), expected="a commit",
-              actual=log.stdout.strip() or "none", of=log)  # fmt: skip
+    recorder.expect("the commit that approved the pages", bool(log.stdout.strip()), expected="a commit",
+              actual=log.stdout.strip() or "none", source=log)  # fmt: skip
 
 
-def artifacts_organized(look: Look) -> None:
+def artifacts_organized(recorder: Recorder) -> None:
     """Something is not where it belongs, or lies in the tree and belongs nowhere."""
-    look.nothing("places that are missing", [name for name in LAYOUT if not (ROOT / name).exists()])
+    recorder.expect_empty("places that are missing", [name for name in LAYOUT if not (ROOT / name).exists()])
     done = run(("git", "ls-files", "--others", "--exclude-standard"), cwd=ROOT)
-    look.ended_well("git lists what it does not know", done)
-    look.nothing("files that git neither has nor ignores", done.stdout.split(), of=done)
+    recorder.expect_exit_0("git lists what it does not know", done)
+    recorder.expect_empty("files that git neither has nor ignores", done.stdout.split(), source=done)
 
 
-def handoff_prepared(look: Look) -> None:
+def handoff_prepared(recorder: Recorder) -> None:
     """The handoff is missing, or says something else than what stands: `./inv final-001` writes it anew."""
     paths = [HANDOFF / name for name in (PAGE, "phase-iv.json", "phase-iv.xml", "phase-iv.html")]
     missing = [path.name for path in paths if not path.exists()]
-    if not look.nothing("files of the handoff that are missing", missing):
+    if not recorder.expect_empty("files of the handoff that are missing", missing):
         return
     data = json.loads((HANDOFF / "phase-iv.json").read_text(encoding="utf-8"))
     jsonschema.validate(data, json_schema())
     said = {one["id"]: one["status"] for task in data["tasks"] for one in task["criteria"]}
-    now = {name: one.status for name, one in standings(look.context).items()}
-    look.nothing("criteria that it tells otherwise", [name for name in now if said.get(name) != now[name]])
+    now = {name: one.status for name, one in criterion_statuses(recorder.context).items()}
+    recorder.expect_empty("criteria that it tells otherwise", [name for name in now if said.get(name) != now[name]])
     page = (HANDOFF / PAGE).read_text(encoding="utf-8")
     open_ones = [name for name, status in now.items() if status is not Status.PASS]
-    look.nothing("open criteria that the page leaves out", [name for name in open_ones if name not in page])
+    recorder.expect_empty("open criteria that the page leaves out", [name for name in open_ones if name not in page])
     deviating = [one["criterion"] for one in data["deviations"]]
-    look.nothing("deviations that the page leaves out", [name for name in deviating if name not in page])
+    recorder.expect_empty("deviations that the page leaves out", [name for name in deviating if name not in page])
 
 
-def handoff() -> Subject:
+def handoff() -> Input:
     """The files of the handoff."""
 
     def fingerprint(context: Context) -> str:
         page = HANDOFF / PAGE
         return digest_of(page.read_text(encoding="utf-8")) if page.exists() else MISSING
 
-    return Subject("handoff", fingerprint)
+    return Input("handoff", fingerprint)
 
 
 VALIDATED = (proven(), source(__file__))
 FINAL = (proven(), cluster(), handoff(), files("docs", "README.md"), source(__file__))
-WORK = {
-    "IV-VALID-001": Work(
+TASKS = {
+    "IV-VALID-001": TaskDefinition(
         steps=(),
         checks=tuple(Check(name, _validate(name), VALIDATED, fix="./inv status") for name in GROUPS),
     ),
-    "IV-FINAL-001": Work(
+    "IV-FINAL-001": TaskDefinition(
         steps=(
             Step("remove what was left behind", ("docker rm CONTAINER", "kubectl delete namespace NAME"), clean_up),
             Step("write the handoff", ("./inv report --out .phase4/handoff",), hand_over),

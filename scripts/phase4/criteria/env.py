@@ -7,7 +7,7 @@ from phase4 import cluster, toolchain
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.inputs.live import cluster as the_cluster
 from phase4.criteria.inputs.live import engine, source, tool
-from phase4.engine.checks import Check, Context, Look, Step, Work
+from phase4.engine.checks import Check, Context, Recorder, Step, TaskDefinition
 from phase4.system.paths import ROOT, cache_dir
 from phase4.toolchain.engine import ensure_engine
 
@@ -48,68 +48,72 @@ def dotted(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version)) or "none"
 
 
-def at_least(look: Look, what: str, minimum: tuple[int, ...], *command: str) -> None:
+def at_least(recorder: Recorder, what: str, minimum: tuple[int, ...], *command: str) -> None:
     """Evidence that a tool, asked by this command, is of a version that is new enough."""
-    done = look.run(command)
+    done = recorder.run(command)
     version = version_of(done.stdout)
-    look.that(
+    recorder.expect(
         what,
         done.ok and version >= minimum,
         expected=f">= {dotted(minimum)}",
         actual=dotted(version),
-        of=done,
+        source=done,
     )
 
 
-def docker_runs(look: Look) -> None:
+def docker_runs(recorder: Recorder) -> None:
     """No Docker engine of version 24 or newer answers: start it, or let the task install it."""
-    at_least(look, "engine version", (24, 0), "docker", "version", "--format", "{{.Server.Version}}")
-    platform = look.run(["docker", "version", "--format", "{{.Server.Platform.Name}}"])
+    at_least(recorder, "engine version", (24, 0), "docker", "version", "--format", "{{.Server.Version}}")
+    platform = recorder.run(["docker", "version", "--format", "{{.Server.Platform.Name}}"])
     if "Desktop" not in platform.stdout:
-        look.deviates("Docker Engine in place of Docker Desktop: same engine and command line, no desktop needed")
+        recorder.record_deviation(
+            "Docker Engine in place of Docker Desktop: same engine and command line, no desktop needed"
+        )
 
 
-def minikube_installed(look: Look) -> None:
+def minikube_installed(recorder: Recorder) -> None:
     """minikube is missing or older than 1.32."""
-    at_least(look, "minikube version", (1, 32), "minikube", "version", "--short")
+    at_least(recorder, "minikube version", (1, 32), "minikube", "version", "--short")
 
 
-def kubectl_installed(look: Look) -> None:
+def kubectl_installed(recorder: Recorder) -> None:
     """kubectl is missing or older than 1.28."""
-    at_least(look, "kubectl version", (1, 28), "kubectl", "version", "--client")
+    at_least(recorder, "kubectl version", (1, 28), "kubectl", "version", "--client")
 
 
-def helm_installed(look: Look) -> None:
+def helm_installed(recorder: Recorder) -> None:
     """Helm is missing or older than 3.14."""
-    at_least(look, "helm version", (3, 14), "helm", "version", "--short")
+    at_least(recorder, "helm version", (3, 14), "helm", "version", "--short")
 
 
-def tools_on_command_line(look: Look) -> None:
+def tools_on_command_line(recorder: Recorder) -> None:
     """A shell with the project's environment activated does not find every tool."""
     for name in TOOLS:
         script = f". {ENVIRONMENT}/activate && command -v {name}"
-        done = look.run(["bash", "--noprofile", "--norc", "-c", script])
-        look.that(f"{name} on PATH", done.ok, expected="a path", actual=done.stdout.strip() or "not found", of=done)
+        done = recorder.run(["bash", "--noprofile", "--norc", "-c", script])
+        recorder.expect(
+            f"{name} on PATH", done.ok, expected="a path", actual=done.stdout.strip() or "not found", source=done
+        )
 
 
-def cluster_has_resources(look: Look) -> None:
+def cluster_has_resources(recorder: Recorder) -> None:
     """The cluster does not run, or with fewer CPUs or less memory than it was asked for."""
     driver = cluster.driver()
     facts = driver.facts()
     info = driver.info()
-    look.equal("cluster state", "Running", facts.state)
-    look.at_least("CPUs of the node", info.cpus, facts.cpus)
+    recorder.expect_equal("cluster state", "Running", facts.state)
+    recorder.expect_at_least("CPUs of the node", info.cpus, facts.cpus)
     # The node reports a little less than the machine was given: the kernel keeps some.
-    look.at_least("memory of the node (MB)", int(info.memory_mb * 0.9), facts.memory_mb)
+    recorder.expect_at_least("memory of the node (MB)", int(info.memory_mb * 0.9), facts.memory_mb)
     for deviation in info.deviations:
-        look.deviates(deviation)
+        recorder.record_deviation(deviation)
 
 
-def metrics_answer(look: Look) -> None:
+def metrics_answer(recorder: Recorder) -> None:
     """The metrics-server addon is off or does not answer: `kubectl top nodes` must print usage."""
     done = kubectl("top", "nodes", "--no-headers")
-    look.that("kubectl top nodes", done.ok and bool(done.stdout.strip()), expected="usage of each node",
-              actual=done.stdout.strip() or done.tail(), of=done)  # fmt: skip
+    recorder.expect("kubectl top nodes", done.ok and bool(done.stdout.strip()), expected="usage of each node",
+              actual=done.stdout.strip() or done.tail(), source=done)  # fmt: skip
     api = kubectl(
         "get",
         "apiservice",
@@ -117,60 +121,62 @@ def metrics_answer(look: Look) -> None:
         "-o",
         "jsonpath={.status.conditions[?(@.type=='Available')].status}",
     )
-    look.equal("metrics API available", "True", api.stdout.strip(), of=api)
+    recorder.expect_equal("metrics API available", "True", api.stdout.strip(), source=api)
 
 
-def kubectl_reaches(look: Look) -> None:
+def kubectl_reaches(recorder: Recorder) -> None:
     """kubectl cannot reach the cluster, or the cluster does not enforce NetworkPolicy, or lets addresses leave."""
     done = kubectl("cluster-info")
-    look.ended_well("kubectl cluster-info", done)
+    recorder.expect_exit_0("kubectl cluster-info", done)
     for proof in (cluster.driver().prove_network_policy(), cluster.driver().prove_isolation()):
         for evidence in proof.evidence:
-            look.evidence.append(evidence)
+            recorder.evidence.append(evidence)
 
 
-def nodes_ready(look: Look) -> None:
+def nodes_ready(recorder: Recorder) -> None:
     """A node is not Ready."""
     path = "jsonpath={range .items[*]}{.metadata.name}={.status.conditions[?(@.type=='Ready')].status} {end}"
     done = kubectl("get", "nodes", "-o", path)
     nodes = done.stdout.split()
-    look.at_least("nodes", 1, len(nodes), of=done)
-    look.nothing("nodes not Ready", [node for node in nodes if not node.endswith("=True")], of=done)
+    recorder.expect_at_least("nodes", 1, len(nodes), source=done)
+    recorder.expect_empty("nodes not Ready", [node for node in nodes if not node.endswith("=True")], source=done)
 
 
-def minikube_running(look: Look) -> None:
+def minikube_running(recorder: Recorder) -> None:
     """The cluster does not run: its host, kubelet and API server must all be up."""
     status = cluster.driver().status()
     for part, state in status.parts.items():
-        look.equal(part, "Configured" if part == "kubeconfig" else "Running", state)
+        recorder.expect_equal(part, "Configured" if part == "kubeconfig" else "Running", state)
 
 
-def kubectl_connects(look: Look) -> None:
+def kubectl_connects(recorder: Recorder) -> None:
     """The API server is not ready, or kubectl may not ask it."""
     ready = kubectl("get", "--raw", "/readyz")
-    look.equal("API server readiness", "ok", ready.stdout.strip(), of=ready)
+    recorder.expect_equal("API server readiness", "ok", ready.stdout.strip(), source=ready)
     may = kubectl("auth", "can-i", "create", "deployments", "-n", "default")
-    look.equal("may create deployments", "yes", may.stdout.strip(), of=may)
+    recorder.expect_equal("may create deployments", "yes", may.stdout.strip(), source=may)
 
 
-def helm_connects(look: Look) -> None:
+def helm_connects(recorder: Recorder) -> None:
     """Helm cannot list the releases of the cluster."""
-    look.ended_well("helm list", helm("list", "--all-namespaces", "--output", "json"))
+    recorder.expect_exit_0("helm list", helm("list", "--all-namespaces", "--output", "json"))
 
 
-def disk_is_free(look: Look) -> None:
+def disk_is_free(recorder: Recorder) -> None:
     """Less than 10 GB of disk are free where images and caches live: run `docker system df` and make room."""
-    root = look.run(["docker", "info", "--format", "{{.DockerRootDir}}"])
+    root = recorder.run(["docker", "info", "--format", "{{.DockerRootDir}}"])
     for what, path in (
         ("engine's data", root.stdout.strip() or "/var/lib/docker"),
         ("cache", str(cache_dir())),
     ):
         free = shutil.disk_usage(path).free / 1e9
-        look.that(f"free disk for the {what}", free > DISK_GB, expected=f"> {DISK_GB} GB", actual=f"{free:.0f} GB")
+        recorder.expect(
+            f"free disk for the {what}", free > DISK_GB, expected=f"> {DISK_GB} GB", actual=f"{free:.0f} GB"
+        )
 
 
-WORK = {
-    "IV-ENV-001": Work(
+TASKS = {
+    "IV-ENV-001": TaskDefinition(
         steps=(
             Step(
                 "install the tools",
@@ -187,7 +193,7 @@ WORK = {
             Check("IV-ENV-001.5", tools_on_command_line, (*(tool(name) for name in TOOLS), SOURCE)),
         ),
     ),
-    "IV-ENV-002": Work(
+    "IV-ENV-002": TaskDefinition(
         steps=(
             Step(
                 "start the cluster",
@@ -207,7 +213,7 @@ WORK = {
             Check("IV-ENV-002.4", nodes_ready, (the_cluster(), SOURCE)),
         ),
     ),
-    "IV-ENV-003": Work(
+    "IV-ENV-003": TaskDefinition(
         steps=(),
         checks=(
             Check("IV-ENV-003.1", minikube_running, (the_cluster(), SOURCE), fix="./inv env-002"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from phase4.engine.checks import Check, Context, Work
+from phase4.engine.checks import Check, Context, TaskDefinition
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Criterion, Result, Status, Task, worst
 from phase4.system.errors import Phase4Error
@@ -12,7 +12,7 @@ NOT_AUTOMATED = "no check is written for this task yet"
 
 
 @dataclass(frozen=True)
-class Standing:
+class CriterionStatus:
     """Where a criterion stands: its status now, why, and the result that says so."""
 
     criterion: Criterion
@@ -28,8 +28,8 @@ class Standing:
 def fingerprints(check: Check, context: Context) -> dict[str, str]:
     """The fingerprint of everything the check looks at, by name."""
     return {
-        subject.name: context.once(("fingerprint", subject.name), lambda s=subject: s.fingerprint(context))  # type: ignore[misc]
-        for subject in check.subjects
+        tracked.name: context.once(("fingerprint", tracked.name), lambda s=tracked: s.fingerprint(context))  # type: ignore[misc]
+        for tracked in check.inputs
     }
 
 
@@ -43,33 +43,35 @@ def changed(check: Check, result: Result, context: Context) -> list[str]:
 class Assessment:
     """Reads the ledger and the world; changes neither."""
 
-    def __init__(self, work: Mapping[str, Work], ledger: Ledger, context: Context) -> None:
+    def __init__(self, work: Mapping[str, TaskDefinition], ledger: Ledger, context: Context) -> None:
         self._work = work
         self._ledger = ledger
         self._context = context
 
-    def standings(self, task: Task) -> list[Standing]:
+    def criterion_statuses(self, task: Task) -> list[CriterionStatus]:
         """Where each criterion of the task stands."""
         work = self._work.get(task.id)
         if work is None:
-            return [Standing(criterion, Status.NOT_RUN, NOT_AUTOMATED) for criterion in task.criteria]
+            return [CriterionStatus(criterion, Status.NOT_RUN, NOT_AUTOMATED) for criterion in task.criteria]
         checks = {check.criterion: check for check in work.checks}
         return [self._standing(criterion, checks[criterion.id]) for criterion in task.criteria]
 
-    def _standing(self, criterion: Criterion, check: Check) -> Standing:
+    def _standing(self, criterion: Criterion, check: Check) -> CriterionStatus:
         result = self._ledger.latest().get(criterion.id)
         if result is None:
-            return Standing(criterion, Status.NOT_RUN, "never run")
+            return CriterionStatus(criterion, Status.NOT_RUN, "never run")
         if result.status is not Status.PASS:
-            return Standing(criterion, result.status, result.reason or result.message, result)
+            return CriterionStatus(criterion, result.status, result.reason or result.message, result)
         try:
             stale = changed(check, result, self._context)
         except (Phase4Error, OSError) as error:
-            return Standing(criterion, Status.NOT_RUN, f"stale: what it looked at cannot be seen: {error}", result)
+            return CriterionStatus(
+                criterion, Status.NOT_RUN, f"stale: what it looked at cannot be seen: {error}", result
+            )
         if stale:
-            return Standing(criterion, Status.NOT_RUN, f"stale: {', '.join(stale)} changed", result)
-        return Standing(criterion, Status.PASS, "", result)
+            return CriterionStatus(criterion, Status.NOT_RUN, f"stale: {', '.join(stale)} changed", result)
+        return CriterionStatus(criterion, Status.PASS, "", result)
 
     def status(self, task: Task) -> Status:
         """The task's status: the worst of its criteria."""
-        return worst(standing.status for standing in self.standings(task))
+        return worst(criterion_status.status for criterion_status in self.criterion_statuses(task))

@@ -42,7 +42,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Input:
     """A thing that checks look at. ``fingerprint`` is a short text that changes when the thing does."""
 
     name: str
@@ -50,7 +50,7 @@ class Subject:
 
 
 @dataclass
-class Look:
+class Recorder:
     """One check at work: it looks at things through this and leaves evidence."""
 
     context: Context
@@ -61,14 +61,14 @@ class Look:
         """Run a command; hand what it returns to the evidence as ``of``."""
         return run(command, timeout=timeout, cwd=cwd)
 
-    def that(
+    def expect(
         self,
         what: str,
         ok: bool,
         *,
         expected: object,
         actual: object,
-        of: Completed | None = None,
+        source: Completed | None = None,
         artefact: str | None = None,
         digest: str | None = None,
     ) -> bool:
@@ -79,34 +79,34 @@ class Look:
                 expected=str(expected),
                 actual=_short(actual),
                 ok=bool(ok),
-                command=of.line if of else None,
-                exit_code=of.exit_code if of else None,
-                seconds=round(of.seconds, 3) if of else None,
+                command=source.line if source else None,
+                exit_code=source.exit_code if source else None,
+                seconds=round(source.seconds, 3) if source else None,
                 artefact=artefact,
                 digest=digest,
             )
         )
         return bool(ok)
 
-    def equal(self, what: str, expected: object, actual: object, **more: Any) -> bool:  # noqa: ANN401
+    def expect_equal(self, what: str, expected: object, actual: object, **more: Any) -> bool:  # noqa: ANN401
         """Evidence that two things are the same."""
-        return self.that(what, expected == actual, expected=expected, actual=actual, **more)
+        return self.expect(what, expected == actual, expected=expected, actual=actual, **more)
 
-    def at_least(self, what: str, minimum: Any, actual: Any, **more: Any) -> bool:  # noqa: ANN401
+    def expect_at_least(self, what: str, minimum: Any, actual: Any, **more: Any) -> bool:  # noqa: ANN401
         """Evidence that a thing is not less than a minimum."""
         ok = actual is not None and operator.ge(actual, minimum)
-        return self.that(what, ok, expected=f">= {minimum}", actual=actual, **more)
+        return self.expect(what, ok, expected=f">= {minimum}", actual=actual, **more)
 
-    def nothing(self, what: str, found: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
+    def expect_empty(self, what: str, found: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
         """Evidence that there is nothing of a kind; shows what there is."""
-        return self.that(what, not found, expected="none", actual="; ".join(map(str, found)) or "none", **more)
+        return self.expect(what, not found, expected="none", actual="; ".join(map(str, found)) or "none", **more)
 
-    def ended_well(self, what: str, done: Completed, **more: Any) -> bool:  # noqa: ANN401
+    def expect_exit_0(self, what: str, done: Completed, **more: Any) -> bool:  # noqa: ANN401
         """Evidence that a command ended with 0."""
         actual = "exit 0" if done.ok else f"exit {done.exit_code}: {done.tail()}"
-        return self.that(what, done.ok, expected="exit 0", actual=actual, of=done, **more)
+        return self.expect(what, done.ok, expected="exit 0", actual=actual, source=done, **more)
 
-    def deviates(self, text: str) -> None:
+    def record_deviation(self, text: str) -> None:
         """Say that the criterion is met in another way than its words say, and why."""
         self.deviations.append(text)
 
@@ -128,14 +128,14 @@ class Check:
     """
 
     criterion: str
-    look: Callable[[Look], None]
-    subjects: tuple[Subject, ...]
+    verify: Callable[[Recorder], None]
+    inputs: tuple[Input, ...]
     fix: str = ""
 
     @property
     def message(self) -> str:
         """What is wrong when the check fails."""
-        return " ".join((self.look.__doc__ or "").split())
+        return " ".join((self.verify.__doc__ or "").split())
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Work:
+class TaskDefinition:
     """All that a task is made of here: its steps, then one check for each of its criteria."""
 
     steps: tuple[Step, ...]

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from phase4.engine.assessment import NOT_AUTOMATED, Assessment, Standing, fingerprints
-from phase4.engine.checks import Check, Context, Look, Step, Stopwatch, Work
+from phase4.engine.assessment import NOT_AUTOMATED, Assessment, CriterionStatus, fingerprints
+from phase4.engine.checks import Check, Context, Recorder, Step, Stopwatch, TaskDefinition
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Result, Status, Task, worst
 from phase4.system.errors import BlockedError, Exit, Phase4Error
@@ -23,7 +23,7 @@ class Events(Protocol):
 
 
 @dataclass(frozen=True)
-class Mode:
+class RunOptions:
     """How to run.
 
     Args:
@@ -41,13 +41,13 @@ class Summary:
 
     statuses: dict[str, Status] = field(default_factory=dict)
     results: list[Result] = field(default_factory=list)
-    standings: list[Standing] = field(default_factory=list)
-    worked: int = 0
+    criterion_statuses: list[CriterionStatus] = field(default_factory=list)
+    executed: int = 0
 
     @property
     def exit_code(self) -> Exit:
         """0 if all passed, 3 on a bug of ours, 1 if something failed, 4 if something could not be done."""
-        statuses = {standing.status for standing in self.standings}
+        statuses = {criterion_status.status for criterion_status in self.criterion_statuses}
         if any(result.bug for result in self.results):
             return Exit.BUG
         if statuses & {Status.FAIL, Status.ERROR}:
@@ -58,14 +58,14 @@ class Summary:
 class Runner:
     """Runs tasks over a registry of work, and keeps every result in the ledger."""
 
-    def __init__(self, work: Mapping[str, Work], ledger: Ledger, context: Context, events: Events) -> None:
+    def __init__(self, work: Mapping[str, TaskDefinition], ledger: Ledger, context: Context, events: Events) -> None:
         self._work = work
         self._ledger = ledger
         self._context = context
         self._events = events
         self._assessment = Assessment(work, ledger, context)
 
-    def run(self, tasks: Sequence[Task], mode: Mode, catalogue: Mapping[str, Task]) -> Summary:
+    def run(self, tasks: Sequence[Task], mode: RunOptions, catalogue: Mapping[str, Task]) -> Summary:
         """Run the tasks in the given order (see ``phase4.engine.graph``).
 
         Args:
@@ -76,13 +76,13 @@ class Runner:
             watch = Stopwatch()
             self._events.task_started(task)
             summary.results += self._run_task(task, mode, summary, catalogue)
-            standings = self._assessment.standings(task)
-            summary.standings += standings
-            summary.statuses[task.id] = worst(standing.status for standing in standings)
+            criterion_statuses = self._assessment.criterion_statuses(task)
+            summary.criterion_statuses += criterion_statuses
+            summary.statuses[task.id] = worst(criterion_status.status for criterion_status in criterion_statuses)
             self._events.task_ended(task, summary.statuses[task.id], watch.seconds)
         return summary
 
-    def _run_task(self, task: Task, mode: Mode, summary: Summary, catalogue: Mapping[str, Task]) -> list[Result]:
+    def _run_task(self, task: Task, mode: RunOptions, summary: Summary, catalogue: Mapping[str, Task]) -> list[Result]:
         work = self._work.get(task.id)
         if work is None:
             return []
@@ -91,7 +91,7 @@ class Runner:
         if not (stopped or mode.force or mode.verify) and self._is_fresh(task):
             self._events.task_fresh(task)
             return []
-        summary.worked += 1
+        summary.executed += 1
         if not mode.verify:
             stopped = stopped or self._do_steps(task, work)
             if stopped:
@@ -99,7 +99,7 @@ class Runner:
         return [self._keep(self.check(check, task)) for check in work.checks]
 
     def _is_fresh(self, task: Task) -> bool:
-        return all(standing.fresh for standing in self._assessment.standings(task))
+        return all(criterion_status.fresh for criterion_status in self._assessment.criterion_statuses(task))
 
     def _blocker(self, task: Task, summary: Summary, catalogue: Mapping[str, Task]) -> Result | None:
         """A BLOCKED result if a dependency has not passed: it names the first, and what to run."""
@@ -117,7 +117,7 @@ class Runner:
     def _why(self, task: Task) -> str:
         return f" ({NOT_AUTOMATED})" if task.id not in self._work else ""
 
-    def _do_steps(self, task: Task, work: Work) -> Result | None:
+    def _do_steps(self, task: Task, work: TaskDefinition) -> Result | None:
         """Do the steps; a result that stands for every criterion if one of them fails."""
         for step in work.steps:
             self._events.step_started(task, step)
@@ -134,13 +134,13 @@ class Runner:
 
     def check(self, check: Check, task: Task) -> Result:
         """Run one check and return what it found; never raises what the check raises."""
-        look, watch = Look(self._context), Stopwatch()
+        recorder, watch = Recorder(self._context), Stopwatch()
         fix = check.fix or f"./inv {task.command}"
         # Before the look: if a thing changes while it is looked at, the result is stale from the start.
         seen = self._fingerprints(check)
         try:
-            check.look(look)
-            result = _judge(check, look, fix)
+            check.verify(recorder)
+            result = _judge(check, recorder, fix)
         except BlockedError as error:
             result = _raised(check, Status.BLOCKED, error, fix)
         except Phase4Error as error:
@@ -149,8 +149,8 @@ class Runner:
             result = _bug(check.criterion, "the check", watch.seconds, f"./inv {task.command} --verify")
         return result.model_copy(
             update={
-                "evidence": tuple(look.evidence),
-                "deviations": tuple(look.deviations),
+                "evidence": tuple(recorder.evidence),
+                "deviations": tuple(recorder.deviations),
                 "seconds": watch.seconds,
                 "fingerprints": seen,
             }
@@ -168,10 +168,10 @@ class Runner:
         return result
 
 
-def _judge(check: Check, look: Look, fix: str) -> Result:
-    if not look.evidence:
+def _judge(check: Check, recorder: Recorder, fix: str) -> Result:
+    if not recorder.evidence:
         return Result(criterion=check.criterion, status=Status.ERROR, bug=True, message="the check looked at nothing")
-    if all(evidence.ok for evidence in look.evidence):
+    if all(evidence.ok for evidence in recorder.evidence):
         return Result(criterion=check.criterion, status=Status.PASS)
     return Result(criterion=check.criterion, status=Status.FAIL, message=check.message, fix=fix)
 

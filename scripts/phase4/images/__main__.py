@@ -9,7 +9,7 @@ from phase4.images import app
 from phase4.images.bases import ensure_bases
 from phase4.system.errors import Exit
 from phase4.system.progress import ConsoleProgress
-from phase4.system.run_main import ended
+from phase4.system.run_main import run_main
 
 out = Console(soft_wrap=True, highlight=False, markup=False)
 
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("what", choices=("bases", "build", "load", "prune"))
     parser.add_argument("components", nargs="*", help="frontend, backend; both by default")
     chosen = parser.parse_args(arguments)
-    return ended(lambda: show(act(chosen.what, chosen.components or list(app.COMPONENTS))))
+    return run_main(lambda: show(act(chosen.what, chosen.components or list(app.COMPONENTS))))
 
 
 def show(lines: list[str]) -> int:

@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.table import Table
 
 from phase4.criteria.deploy import upgrade_proof
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.release import versions
 from phase4.system.errors import Exit
 from phase4.system.progress import ConsoleProgress
-from phase4.system.run_main import ended
+from phase4.system.run_main import run_main
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -24,7 +24,7 @@ def main(words: list[str] | None = None) -> int:
     upgrade.add_argument("commit", nargs="?", help="a commit to build and start from; default: the chart released last")
     commands.add_parser("package", help="add this checkout's chart to the released packages")
     chosen = parser.parse_args(words)
-    return ended(package if chosen.what == "package" else lambda: upgrade_from(chosen.commit))
+    return run_main(package if chosen.what == "package" else lambda: upgrade_from(chosen.commit))
 
 
 def package() -> int:
@@ -38,14 +38,14 @@ def upgrade_from(commit: str | None) -> int:
     progress = ConsoleProgress()
     old = versions.commit(commit, progress) if commit else versions.released(progress)
     new = versions.checkout(progress)
-    look = Look(Context(progress))
+    recorder = Recorder(Context(progress))
     with progress.step(f"upgrade of {old.title} to {new.title}, under use"):
-        upgrade_proof.prove(look, old, new)
+        upgrade_proof.prove(recorder, old, new)
     table = Table("", "what", "expected", "actual", title=f"{old.title} to {new.title}")
-    for one in look.evidence:
+    for one in recorder.evidence:
         table.add_row("✓" if one.ok else "✗", one.what, one.expected, one.actual)
     out.print(table)
-    passed = all(one.ok for one in look.evidence)
+    passed = all(one.ok for one in recorder.evidence)
     return int(Exit.OK if passed else Exit.CRITERION_FAILED)
 
 

@@ -12,8 +12,8 @@ from rich.text import Text
 from phase4.engine.model import Status
 from phase4.report.data import Report, TaskReport
 from phase4.report.detail import details, fields, said
-from phase4.report.sanitize import readable
-from phase4.report.symbols import counted, label
+from phase4.report.sanitize import sanitize
+from phase4.report.symbols import format_counts, label
 
 WIDTH_OF_NO_TERMINAL = 100
 STATUS_WIDTH = 9
@@ -74,7 +74,7 @@ def _table(report: Report, *, reasons: bool) -> Group:
 def _title_cell(task: TaskReport, reasons: bool) -> RenderableType:
     reason = _reason(task) if reasons else ""
     title = Text(task.title)
-    return Group(title, Text(readable(reason), style="dim", no_wrap=True, overflow="ellipsis")) if reason else title
+    return Group(title, Text(sanitize(reason), style="dim", no_wrap=True, overflow="ellipsis")) if reason else title
 
 
 def _reason(task: TaskReport) -> str:
@@ -90,7 +90,8 @@ def _reason(task: TaskReport) -> str:
 def _sums(report: Report) -> Text:
     tasks, criteria = sum(report.task_counts.values()), sum(report.criterion_counts.values())
     return Text(
-        f"\n{tasks} tasks: {counted(report.task_counts)}\n{criteria} criteria: {counted(report.criterion_counts)}"
+        f"\n{tasks} tasks: {format_counts(report.task_counts)}\n"
+        f"{criteria} criteria: {format_counts(report.criterion_counts)}"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from phase4.engine.assessment import Assessment, Standing
+from phase4.engine.assessment import Assessment, CriterionStatus
 from phase4.engine.model import Evidence, Frozen, Status, Task, worst
 from phase4.report.machine import Machine, look_at_machine
 
@@ -35,7 +35,7 @@ class CriterionReport(Frozen):
     seconds: float | None = None
 
     @property
-    def contrary(self) -> tuple[Evidence, ...]:
+    def failures(self) -> tuple[Evidence, ...]:
         """The evidence that was not as expected."""
         return tuple(evidence for evidence in self.evidence if not evidence.ok)
 
@@ -114,7 +114,7 @@ def collect(
         machine: the machine's facts, if they are known already; by default they are looked up.
         now: when the report is made; by default the present.
     """
-    reports = tuple(task_report(task, assessment.standings(task)) for task in tasks)
+    reports = tuple(task_report(task, assessment.criterion_statuses(task)) for task in tasks)
     criteria = [criterion for report in reports for criterion in report.criteria]
     return Report(
         generated_at=now or datetime.now(UTC),
@@ -129,7 +129,7 @@ def collect(
     )
 
 
-def task_report(task: Task, standings: Sequence[Standing]) -> TaskReport:
+def task_report(task: Task, criterion_statuses: Sequence[CriterionStatus]) -> TaskReport:
     """The report of one task from where its criteria stand."""
     return TaskReport(
         id=task.id,
@@ -140,32 +140,32 @@ def task_report(task: Task, standings: Sequence[Standing]) -> TaskReport:
         priority=task.priority,
         command=f"./inv {task.command}",
         dependencies=task.dependencies,
-        status=worst(standing.status for standing in standings),
-        criteria=tuple(criterion_report(task, standing) for standing in standings),
+        status=worst(criterion_status.status for criterion_status in criterion_statuses),
+        criteria=tuple(criterion_report(task, criterion_status) for criterion_status in criterion_statuses),
     )
 
 
-def criterion_report(task: Task, standing: Standing) -> CriterionReport:
+def criterion_report(task: Task, criterion_status: CriterionStatus) -> CriterionReport:
     """The report of one criterion from where it stands."""
-    result = standing.result
-    passes = standing.status is Status.PASS
+    result = criterion_status.result
+    passes = criterion_status.status is Status.PASS
     if result is None:
         return CriterionReport(
-            id=standing.criterion.id,
-            text=standing.criterion.text,
-            status=standing.status,
-            reason=standing.reason,
+            id=criterion_status.criterion.id,
+            text=criterion_status.criterion.text,
+            status=criterion_status.status,
+            reason=criterion_status.reason,
             next_command="" if passes else f"./inv {task.command}",
         )
     return CriterionReport(
-        id=standing.criterion.id,
-        text=standing.criterion.text,
-        status=standing.status,
+        id=criterion_status.criterion.id,
+        text=criterion_status.criterion.text,
+        status=criterion_status.status,
         # A standing repeats the message where there is no reason; said once is enough.
-        reason=standing.reason.rstrip() if standing.reason != result.message else "",
+        reason=criterion_status.reason.rstrip() if criterion_status.reason != result.message else "",
         message=result.message,
         next_command="" if passes else result.fix or f"./inv {task.command}",
-        stale=result.status is not standing.status,
+        stale=result.status is not criterion_status.status,
         bug=result.bug,
         deviations=result.deviations,
         evidence=result.evidence,

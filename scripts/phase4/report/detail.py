@@ -10,8 +10,8 @@ from rich.text import Text
 
 from phase4.engine.model import Evidence, Status
 from phase4.report.data import CriterionReport
-from phase4.report.sanitize import readable
-from phase4.report.symbols import MARKS, STYLES, label, took
+from phase4.report.sanitize import sanitize
+from phase4.report.symbols import STYLES, SYMBOLS, format_duration, label
 
 INDENT = (0, 0, 0, 4)
 
@@ -36,7 +36,7 @@ def _detail(group: tuple[CriterionReport, ...]) -> RenderableType:
     first, last = group[0], group[-1]
     rows = fields()
     add_why(rows, first)
-    for evidence in first.contrary:
+    for evidence in first.failures:
         add_evidence(rows, evidence)
     if first.next_command:
         rows.add_row("next", said(first.next_command, style="bold cyan"))
@@ -58,7 +58,7 @@ def _heading(status: Status, ids: str, text: str) -> RenderableType:
 
 def said(text: str, style: str = "") -> Text:
     """Text that a check or another program said, safe to show."""
-    return Text(readable(text), style=style)
+    return Text(sanitize(text), style=style)
 
 
 def fields() -> Table:
@@ -81,13 +81,13 @@ def add_evidence(rows: Table, evidence: Evidence) -> None:
     status = Status.PASS if evidence.ok else Status.FAIL
     verdict = "as expected" if evidence.ok else "not as expected"
     rows.add_row(
-        Text(f"{MARKS[status]} look", style=STYLES[status]),
-        Text.assemble((readable(evidence.what), "bold"), (f"  {verdict}", "dim")),
+        Text(f"{SYMBOLS[status]} look", style=STYLES[status]),
+        Text.assemble((sanitize(evidence.what), "bold"), (f"  {verdict}", "dim")),
     )
     rows.add_row("  expected", said(evidence.expected))
     rows.add_row("  actual", said(evidence.actual, style="" if evidence.ok else "red"))
     if evidence.command:
-        rows.add_row("  command", Text.assemble(readable(evidence.command), (_ending(evidence), "dim")))
+        rows.add_row("  command", Text.assemble(sanitize(evidence.command), (_ending(evidence), "dim")))
     for name, value in (("artefact", evidence.artefact), ("digest", evidence.digest)):
         if value:
             rows.add_row(f"  {name}", said(value))
@@ -95,6 +95,6 @@ def add_evidence(rows: Table, evidence: Evidence) -> None:
 
 def _ending(evidence: Evidence) -> str:
     code = "" if evidence.exit_code is None else f"exit {evidence.exit_code}"
-    time = "" if evidence.seconds is None else took(evidence.seconds)
+    time = "" if evidence.seconds is None else format_duration(evidence.seconds)
     said = ", ".join(part for part in (code, time) if part)
     return f"  ({said})" if said else ""

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from phase4.engine.model import SEVERITY
 from phase4.report.data import Report
-from phase4.report.sanitize import readable
-from phase4.report.symbols import MARKS, counted, took
+from phase4.report.sanitize import sanitize
+from phase4.report.symbols import SYMBOLS, format_counts, format_duration
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -28,11 +28,11 @@ def write_html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(counted=counted, took=took, csp_hash=csp_hash)
+    environment.filters.update(format_counts=format_counts, format_duration=format_duration, csp_hash=csp_hash)
     template = environment.get_template("report.html.jinja")
     page = template.render(
         report=report,
-        marks=MARKS,
+        marks=SYMBOLS,
         order=SEVERITY,
         style=_ours("report.css"),
         script=_ours("report.js"),
@@ -46,7 +46,7 @@ def csp_hash(text: str) -> str:
 
 
 def _shown(value: object) -> object:
-    return readable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return sanitize(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _ours(name: str) -> Markup:

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 from phase4.engine.model import Evidence, Status
 from phase4.report.data import CriterionReport, Report, TaskReport
-from phase4.report.sanitize import readable
+from phase4.report.sanitize import sanitize
 
 OUTCOMES = {Status.FAIL: "failure", Status.ERROR: "error", Status.PASS: None}
 
@@ -37,7 +37,7 @@ def _suite(task: TaskReport, report: Report) -> ET.Element:
     suite.set("timestamp", report.generated_at.isoformat(timespec="seconds"))
     properties = ET.SubElement(suite, "properties")
     for name, value in {"status": task.status, "section": task.section, **report.machine.facts}.items():
-        ET.SubElement(properties, "property", name=readable(name), value=readable(value))
+        ET.SubElement(properties, "property", name=sanitize(name), value=sanitize(value))
     suite.extend(_case(task, criterion) for criterion in task.criteria)
     return suite
 
@@ -46,22 +46,22 @@ def _case(task: TaskReport, criterion: CriterionReport) -> ET.Element:
     case = ET.Element(
         "testcase",
         classname=task.id,
-        name=readable(f"{criterion.id} {criterion.text}"),
+        name=sanitize(f"{criterion.id} {criterion.text}"),
         time=f"{criterion.seconds or 0.0:.3f}",
     )
     outcome = OUTCOMES.get(criterion.status, "skipped")
     if outcome:
         headline = criterion.message or criterion.reason or criterion.status
-        element = ET.SubElement(case, outcome, message=readable(headline), type=criterion.status)
-        element.text = readable(_explained(criterion))
+        element = ET.SubElement(case, outcome, message=sanitize(headline), type=criterion.status)
+        element.text = sanitize(_explained(criterion))
     if criterion.evidence or criterion.deviations:
-        ET.SubElement(case, "system-out").text = readable(_evidence_text(criterion))
+        ET.SubElement(case, "system-out").text = sanitize(_evidence_text(criterion))
     return case
 
 
 def _explained(criterion: CriterionReport) -> str:
     lines = [line for line in (criterion.message, criterion.reason) if line]
-    for evidence in criterion.contrary:
+    for evidence in criterion.failures:
         lines += [f"{evidence.what}", f"  expected: {evidence.expected}", f"  actual: {evidence.actual}"]
     if criterion.next_command:
         lines.append(f"run: {criterion.next_command}")

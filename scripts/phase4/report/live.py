@@ -10,13 +10,13 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from phase4.engine.assessment import Standing
+from phase4.engine.assessment import CriterionStatus
 from phase4.engine.checks import Step, Stopwatch
 from phase4.engine.model import Result, Status, Task
 from phase4.report.console import status_table
 from phase4.report.data import CriterionReport, criterion_report
 from phase4.report.detail import details
-from phase4.report.symbols import label, took
+from phase4.report.symbols import format_duration, label
 from phase4.report.why import why
 
 __all__ = ["ConsoleEvents", "status_table", "why"]
@@ -77,16 +77,16 @@ class ConsoleEvents:
         """Remember what the check found, to tell it when the task has ended."""
         assert self._task is not None, "the runner starts a task before it checks"
         criterion = next(one for one in self._task.criteria if one.id == result.criterion)
-        standing = Standing(criterion, result.status, result.reason or result.message, result)
-        self._checked.append(criterion_report(self._task, standing))
+        criterion_status = CriterionStatus(criterion, result.status, result.reason or result.message, result)
+        self._checked.append(criterion_report(self._task, criterion_status))
 
     def task_ended(self, task: Task, status: Status, seconds: float) -> None:
         """One line for the task, then all that does not pass."""
         self._stop_clock()
         self._console.print(self._line(task, status, seconds))
-        contrary = [one for one in self._checked if one.status is not Status.PASS]
-        if contrary:
-            self._console.print(details(contrary))
+        failures = [one for one in self._checked if one.status is not Status.PASS]
+        if failures:
+            self._console.print(details(failures))
         elif self._checked and status is not Status.PASS:
             self._console.print(Text(f"  it passed, but what it looked at has changed since; ./inv why {task.id}"))
 
@@ -132,7 +132,7 @@ class _Clock:
         row.add_column(no_wrap=True)
         row.add_column(no_wrap=True, overflow="ellipsis")
         row.add_column(no_wrap=True)
-        row.add_row(self._spinner, self._text, Text(took(self._watch.seconds), style="dim"))
+        row.add_row(self._spinner, self._text, Text(format_duration(self._watch.seconds), style="dim"))
         return row
 
 
@@ -143,4 +143,4 @@ def _how(task: Task, checked: Sequence[CriterionReport], fresh: bool, seconds: f
         return f"{count}/{count}  unchanged"
     if not checked:
         return f"0/{count}  no check yet"
-    return f"{sum(one.status is Status.PASS for one in checked)}/{count}  {took(seconds)}"
+    return f"{sum(one.status is Status.PASS for one in checked)}/{count}  {format_duration(seconds)}"

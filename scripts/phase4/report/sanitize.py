@@ -7,7 +7,7 @@ COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 UNREADABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def readable(text: str) -> str:
+def sanitize(text: str) -> str:
     """The text without colours, with other control characters written out, such as ``\\x00``."""
     plain = COLOURS.sub("", text).replace("\r\n", "\n")
     return UNREADABLE.sub(lambda found: ascii(found.group())[1:-1], plain)

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from phase4.engine.model import SEVERITY, Status
 
-MARKS = {
+SYMBOLS = {
     Status.PASS: "✓",
     Status.FAIL: "✗",
     Status.ERROR: "!",
@@ -26,16 +26,16 @@ STYLES = {
 
 def label(status: Status) -> Text:
     """Mark and word, such as ``✓ PASS``."""
-    return Text(f"{MARKS[status]} {status}", style=STYLES[status], no_wrap=True)
+    return Text(f"{SYMBOLS[status]} {status}", style=STYLES[status], no_wrap=True)
 
 
-def counted(counts: Mapping[Status, int]) -> str:
+def format_counts(counts: Mapping[Status, int]) -> str:
     """Counts as words, the worst first, without those that are nought: ``1 FAIL, 3 PASS``."""
     shown = [f"{counts[status]} {status}" for status in SEVERITY if counts.get(status)]
     return ", ".join(shown) or "none"
 
 
-def took(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A duration for people: ``0.4 s``, ``12 s``, ``3 min 05 s``."""
     if seconds < 9.95:
         return f"{seconds:.1f} s"

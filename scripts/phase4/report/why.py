@@ -8,8 +8,8 @@ from rich.text import Text
 from phase4.engine.model import Status
 from phase4.report.data import CriterionReport, Report, TaskReport
 from phase4.report.detail import INDENT, add_evidence, add_why, details, fields, heading, said
-from phase4.report.sanitize import readable
-from phase4.report.symbols import label, took
+from phase4.report.sanitize import sanitize
+from phase4.report.symbols import format_duration, label
 from phase4.system.errors import UsageError
 
 
@@ -62,7 +62,7 @@ def _facts(criterion: CriterionReport) -> Table:
     add_why(rows, criterion)
     if criterion.checked_at:
         when = f"{criterion.checked_at:%Y-%m-%d %H:%M:%S} UTC"
-        rows.add_row("checked", f"{when}, took {took(criterion.seconds or 0.0)}")
+        rows.add_row("checked", f"{when}, took {format_duration(criterion.seconds or 0.0)}")
     if criterion.looked_at:
         rows.add_row("looks at", said("\n".join(criterion.looked_at)))
     for text in criterion.deviations:
@@ -100,4 +100,4 @@ def first_in_the_way(report: Report, task: TaskReport) -> TaskReport | None:
 def _next(status: Status, command: str) -> Text:
     if status is Status.PASS:
         return Text("\nNothing to do.")
-    return Text.assemble("\nNext: ", (readable(command), "bold cyan"))
+    return Text.assemble("\nNext: ", (sanitize(command), "bold cyan"))

@@ -7,7 +7,7 @@ from rich.console import Console
 from phase4.system.errors import Exit, Phase4Error
 
 
-def ended(act: Callable[[], int]) -> int:
+def run_main(act: Callable[[], int]) -> int:
     """Do it; returns its exit code, that of the expected failure it met (which is shown), or 130 if interrupted."""
     try:
         return act()

@@ -44,7 +44,7 @@ def assess() -> None:
     session = open_session(ConsoleProgress(Console(quiet=True)))
     fresh = Assessment(session.work, session.ledger, Context(session.context.progress))
     for task in catalogue.tasks():
-        fresh.standings(task)
+        fresh.criterion_statuses(task)
 
 
 PAIRS = (

@@ -10,7 +10,7 @@ from phase4.criteria.assistants.assistant import Tool
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, engine, source, tool
 from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Look, Work
+from phase4.engine.checks import Check, Recorder, TaskDefinition
 from phase4.system.errors import BlockedError
 from phase4.system.paths import FRONTEND
 from phase4.system.process import Completed
@@ -55,39 +55,41 @@ KAGENT = Tool(
 TOOLS = (GORDON, KUBECTL_AI, KAGENT)
 
 
-def gordon_analyses(look: Look) -> None:
+def gordon_analyses(recorder: Recorder) -> None:
     """Gordon did not answer, or does not see the base image and the user that the Dockerfile names."""
     done = assistant.ask(GORDON)
     text = (FRONTEND / "Dockerfile").read_text(encoding="utf-8")
     bases = {ref for ref in re.findall(r"^FROM (?:--\S+ )*(\S+)", text, re.M) if ":" in ref}
     users = {user.partition(":")[0] for user in re.findall(r"^USER (\S+)", text, re.M)}
-    _look_at_answer(look, GORDON, done, sorted(bases | users))
+    _look_at_answer(recorder, GORDON, done, sorted(bases | users))
 
 
-def kubectl_ai_responds(look: Look) -> None:
+def kubectl_ai_responds(recorder: Recorder) -> None:
     """kubectl-ai did not answer, or not with the pods that are there."""
     assistant.require(KUBECTL_AI)
     with readonly.kubeconfig() as config:
         done = assistant.ask(KUBECTL_AI, env={"KUBECONFIG": str(config)})
     pods, _ = live.objects("pods")
-    _look_at_answer(look, KUBECTL_AI, done, [live.name(pod) for pod in pods])
+    _look_at_answer(recorder, KUBECTL_AI, done, [live.name(pod) for pod in pods])
 
 
-def kagent_describes(look: Look) -> None:
+def kagent_describes(recorder: Recorder) -> None:
     """kagent did not answer, or leaves out a deployment."""
     done = assistant.ask(KAGENT)
     deployments, _ = live.objects("deployments")
-    _look_at_answer(look, KAGENT, done, [live.name(one) for one in deployments])
+    _look_at_answer(recorder, KAGENT, done, [live.name(one) for one in deployments])
 
 
-def _look_at_answer(look: Look, asked: Tool, done: Completed, facts: list[str]) -> None:
+def _look_at_answer(recorder: Recorder, asked: Tool, done: Completed, facts: list[str]) -> None:
     """The answer names every fact; a model that invents an answer does not know them."""
-    look.ended_well(f"{asked.name} answers", done)
-    look.at_least("facts to hold the answer against", 1, len(facts))
-    look.nothing("facts that the answer does not name", [fact for fact in facts if fact not in done.stdout], of=done)
+    recorder.expect_exit_0(f"{asked.name} answers", done)
+    recorder.expect_at_least("facts to hold the answer against", 1, len(facts))
+    recorder.expect_empty(
+        "facts that the answer does not name", [fact for fact in facts if fact not in done.stdout], source=done
+    )
 
 
-def outputs_logged(look: Look) -> None:
+def outputs_logged(recorder: Recorder) -> None:
     """A tool was asked and its answer is not in the audit log, or the log was changed."""
     entries = assistant.audited()
     if not entries:
@@ -96,13 +98,13 @@ def outputs_logged(look: Look) -> None:
         )
     path = assistant.audit_log().name
     asked = sorted({entry["tool"] for entry in entries})
-    look.nothing("tools without an entry", [one.name for one in TOOLS if one.name not in asked], artefact=path)
+    recorder.expect_empty("tools without an entry", [one.name for one in TOOLS if one.name not in asked], artefact=path)
     changed = [
         f"line {number}"
         for number, entry in enumerate(entries, start=1)
         if hashlib.sha256(entry["answer"].encode()).hexdigest() != entry["answer_sha256"]
     ]
-    look.nothing("answers that are not what was logged", changed, artefact=path)
+    recorder.expect_empty("answers that are not what was logged", changed, artefact=path)
 
 
 SUBJECTS = (
@@ -113,8 +115,8 @@ SUBJECTS = (
     files("frontend/Dockerfile", "backend/Dockerfile"),
     source(__file__),
 )
-WORK = {
-    "IV-AI-001": Work(
+TASKS = {
+    "IV-AI-001": TaskDefinition(
         steps=(),
         checks=(
             Check("IV-AI-001.1", gordon_analyses, SUBJECTS),

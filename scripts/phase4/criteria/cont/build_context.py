@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from phase4.criteria.probes import images
 from phase4.criteria.probes.images import Sent
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.system import paths
 
 PLANTED = "planted by IV-CONT-003\n"
@@ -53,51 +53,51 @@ BACKEND = Plant(
 )
 
 
-def sent(look: Look, plant: Plant) -> Sent:
+def sent(recorder: Recorder, plant: Plant) -> Sent:
     """What arrived of a component's context; leaves evidence that it was sent at all."""
     planted = dict.fromkeys((*plant.unnecessary, *plant.sensitive), PLANTED)
-    found = images.sent(look.context, plant.component, planted)
-    look.ended_well(f"{plant.component}: a build that copies its whole context", found.done)
+    found = images.sent(recorder.context, plant.component, planted)
+    recorder.expect_exit_0(f"{plant.component}: a build that copies its whole context", found.done)
     return found
 
 
-def ignore_file(plant: Plant) -> Callable[[Look], None]:
+def ignore_file(plant: Plant) -> Callable[[Recorder], None]:
     """The check that a component has an ignore file, and that it works without keeping back what is needed."""
 
-    def check(look: Look) -> None:
+    def check(recorder: Recorder) -> None:
         """The .dockerignore is missing, keeps nothing back, or keeps back what the build needs."""
         path = paths.ROOT / plant.component / ".dockerignore"
         name = f"{plant.component}/.dockerignore"
-        look.equal(f"{name} is a file", True, path.is_file(), artefact=name)
-        found = sent(look, plant)
+        recorder.expect_equal(f"{name} is a file", True, path.is_file(), artefact=name)
+        found = sent(recorder, plant)
         missing = sorted(set(plant.needed) - set(found.arrived))
-        look.nothing("needed files that did not arrive", missing, of=found.done, artefact=name)
-        look.that(
+        recorder.expect_empty("needed files that did not arrive", missing, source=found.done, artefact=name)
+        recorder.expect(
             "bytes of the context that arrived",
             0 < found.bytes_after < found.bytes_before,
             expected=f"less than the {found.bytes_before} there are",
             actual=found.bytes_after,
-            of=found.done,
+            source=found.done,
             artefact=name,
         )
 
     return check
 
 
-def unnecessary_stays(look: Look) -> None:
+def unnecessary_stays(recorder: Recorder) -> None:
     """Files that no build needs reach the builder: name them in the .dockerignore."""
     for plant in (FRONTEND, BACKEND):
-        found = sent(look, plant)
+        found = sent(recorder, plant)
         arrived = _arrived(plant.unnecessary, found)
-        look.nothing(f"{plant.component}: unnecessary files that arrived", arrived, of=found.done)
+        recorder.expect_empty(f"{plant.component}: unnecessary files that arrived", arrived, source=found.done)
 
 
-def sensitive_stays(look: Look) -> None:
+def sensitive_stays(recorder: Recorder) -> None:
     """Secrets or data reach the builder, and so may end in an image: name them in the .dockerignore."""
     for plant in (FRONTEND, BACKEND):
-        found = sent(look, plant)
+        found = sent(recorder, plant)
         arrived = _arrived(plant.sensitive, found)
-        look.nothing(f"{plant.component}: sensitive files that arrived", arrived, of=found.done)
+        recorder.expect_empty(f"{plant.component}: sensitive files that arrived", arrived, source=found.done)
 
 
 def _arrived(planted: Iterable[str], found: Sent) -> list[str]:

@@ -8,7 +8,7 @@ from phase4.criteria.cont import end_to_end
 from phase4.criteria.probes import dockerfile, images
 from phase4.criteria.probes.dockerfile import Dockerfile
 from phase4.criteria.probes.images import Inside
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 from phase4.system import paths
 
 USER = "1001"
@@ -60,18 +60,18 @@ def dockerfile_of(context: Context, component: str) -> Dockerfile:
     return context.once(("dockerfile", component), lambda: dockerfile.read(path))
 
 
-def multi_stage(plan: Plan) -> Callable[[Look], None]:
+def multi_stage(plan: Plan) -> Callable[[Recorder], None]:
     """The check that an image is made in stages and keeps none of what only the build needs."""
 
-    def check(look: Look) -> None:
+    def check(recorder: Recorder) -> None:
         """The Dockerfile lacks a stage, or the image holds build tools: copy only results into `runner`."""
-        found = dockerfile_of(look.context, plan.component)
+        found = dockerfile_of(recorder.context, plan.component)
         where = f"{plan.component}/Dockerfile"
         named = [name for name in found.names if name in plan.stages]
-        look.equal("stages", list(plan.stages), named, artefact=where)
-        look.equal("stage that makes the image", "runner", found.final.name, artefact=where)
+        recorder.expect_equal("stages", list(plan.stages), named, artefact=where)
+        recorder.expect_equal("stage that makes the image", "runner", found.final.name, artefact=where)
         sources = sorted({copy.stage for copy in found.final.copies() if copy.stage})
-        look.that(
+        recorder.expect(
             f"the image's files come from {plan.source}",
             plan.source in sources,
             expected=plan.source,
@@ -79,15 +79,15 @@ def multi_stage(plan: Plan) -> Callable[[Look], None]:
             artefact=where,
         )
         unused = set(plan.stages) - found.feeds(found.final) - {found.final.name}
-        look.nothing("stages that the image is not made from", sorted(unused), artefact=where)
-        _look_at_result(look, plan, found)
+        recorder.expect_empty("stages that the image is not made from", sorted(unused), artefact=where)
+        _look_at_result(recorder, plan, found)
 
     return check
 
 
-def _look_at_result(look: Look, plan: Plan, found: Dockerfile) -> None:
+def _look_at_result(recorder: Recorder, plan: Plan, found: Dockerfile) -> None:
     """Evidence from the built image: no build command in its history, no build tool or source inside."""
-    image = images.facts(look.context, plan.component)
+    image = images.facts(recorder.context, plan.component)
     commands = [
         re.sub(r"--mount=\S+ ", "", one.value)
         for stage in found.stages
@@ -96,26 +96,28 @@ def _look_at_result(look: Look, plan: Plan, found: Dockerfile) -> None:
     ]
     ran = [command for command in commands if any(command in line for line in image.history)]
     place = {"artefact": image.reference, "digest": image.id}
-    look.nothing("build commands in the image's own history", ran, of=image.inspected, **place)
-    inside = images.inside(look.context, plan.component)
-    look.nothing("compilers in the image", sorted(COMPILERS & set(inside.all("tool"))), of=inside.done, **place)
+    recorder.expect_empty("build commands in the image's own history", ran, source=image.inspected, **place)
+    inside = images.inside(recorder.context, plan.component)
+    recorder.expect_empty(
+        "compilers in the image", sorted(COMPILERS & set(inside.all("tool"))), source=inside.done, **place
+    )
     left = [file for file in inside.all("file") if plan.leftovers.search(file)]
-    look.nothing("sources and build tools in the image", left[:20], of=inside.done, **place)
+    recorder.expect_empty("sources and build tools in the image", left[:20], source=inside.done, **place)
 
 
-def small(plan: Plan) -> Callable[[Look], None]:
+def small(plan: Plan) -> Callable[[Recorder], None]:
     """The check of an image's size."""
 
-    def check(look: Look) -> None:
+    def check(recorder: Recorder) -> None:
         """The image is too large: see `docker history` for the layer that makes it so, and copy less."""
-        image = images.facts(look.context, plan.component)
+        image = images.facts(recorder.context, plan.component)
         size = image.size / 1e6
-        look.that(
+        recorder.expect(
             "image size in MB (10^6 bytes)",
             0 < size < plan.limit,
             expected=f"< {plan.limit}",
             actual=f"{size:.1f}",
-            of=image.inspected,
+            source=image.inspected,
             artefact=image.reference,
             digest=image.id,
         )
@@ -123,127 +125,131 @@ def small(plan: Plan) -> Callable[[Look], None]:
     return check
 
 
-def not_root(plan: Plan) -> Callable[[Look], None]:
+def not_root(plan: Plan) -> Callable[[Recorder], None]:
     """The check of the user that an image runs as."""
 
-    def check(look: Look) -> None:
+    def check(recorder: Recorder) -> None:
         """The image does not run as UID 1001: end its Dockerfile's last stage with `USER 1001:1001`."""
-        image = images.facts(look.context, plan.component)
+        image = images.facts(recorder.context, plan.component)
         place = {"artefact": image.reference, "digest": image.id}
-        look.equal("user in the image", USER, image.user.partition(":")[0], of=image.inspected, **place)
-        inside = images.inside(look.context, plan.component)
-        look.equal("user of a process in a container", USER, inside.first("uid"), of=inside.done, **place)
-        look.that(
+        recorder.expect_equal("user in the image", USER, image.user.partition(":")[0], source=image.inspected, **place)
+        inside = images.inside(recorder.context, plan.component)
+        recorder.expect_equal(
+            "user of a process in a container", USER, inside.first("uid"), source=inside.done, **place
+        )
+        recorder.expect(
             "group of a process in a container",
             inside.first("gid") not in ("", "0"),
             expected="not 0",
             actual=inside.first("gid"),
-            of=inside.done,
+            source=inside.done,
             **place,
         )
-        look.nothing("places it can write to", inside.all("writable"), of=inside.done, **place)
+        recorder.expect_empty("places it can write to", inside.all("writable"), source=inside.done, **place)
 
     return check
 
 
-def official_base(plan: Plan, inside_is_right: Callable[[Look, Inside], None]) -> Callable[[Look], None]:
+def official_base(plan: Plan, inside_is_right: Callable[[Recorder, Inside], None]) -> Callable[[Recorder], None]:
     """The check of the image that a component's image is made from."""
 
-    def check(look: Look) -> None:
+    def check(recorder: Recorder) -> None:
         """The image is made from another base than the official one: mend FROM in the Dockerfile."""
-        found = dockerfile_of(look.context, plan.component)
+        found = dockerfile_of(recorder.context, plan.component)
         where = f"{plan.component}/Dockerfile"
-        look.equal("images in FROM", {plan.base}, set(found.image_bases()), artefact=where)
-        image = images.facts(look.context, plan.component)
-        inside_is_right(look, images.inside(look.context, plan.component))
-        base = images.base_facts(look.context, plan.base)
+        recorder.expect_equal("images in FROM", {plan.base}, set(found.image_bases()), artefact=where)
+        image = images.facts(recorder.context, plan.component)
+        inside_is_right(recorder, images.inside(recorder.context, plan.component))
+        base = images.base_facts(recorder.context, plan.base)
         if base is None:
-            look.deviates(f"{plan.base} is no longer on this machine, so its layers could not be compared")
+            recorder.record_deviation(f"{plan.base} is no longer on this machine, so its layers could not be compared")
             return
-        look.equal(
+        recorder.expect_equal(
             f"lowest layers are those of {plan.base}",
             base.layers,
             image.layers[: len(base.layers)],
-            of=base.inspected,
+            source=base.inspected,
             artefact=image.reference,
             digest=base.id,
         )
         if how := images.stand_in(base):
-            look.deviates(f"{plan.base} is a stand-in here ({how}): no container registry was within reach")
+            recorder.record_deviation(f"{plan.base} is a stand-in here ({how}): no container registry was within reach")
 
     return check
 
 
-def node_inside(look: Look, inside: Inside) -> None:
+def node_inside(recorder: Recorder, inside: Inside) -> None:
     """Evidence that the image runs Node.js 22 on musl, as Alpine does."""
     version = inside.first("node")
     right = version.startswith("v22.")
-    look.that("Node.js in the image", right, expected="v22.*", actual=version, of=inside.done)
+    recorder.expect("Node.js in the image", right, expected="v22.*", actual=version, source=inside.done)
     musl = [loader for loader in inside.all("loader") if "ld-musl" in loader]
-    look.at_least("musl loaders in the image", 1, len(musl), of=inside.done)
+    recorder.expect_at_least("musl loaders in the image", 1, len(musl), source=inside.done)
 
 
-def python_inside(look: Look, inside: Inside) -> None:
+def python_inside(recorder: Recorder, inside: Inside) -> None:
     """Evidence that the image runs Python 3.13 on Debian, as python:slim does."""
     version = inside.first("python")
     right = version.startswith("Python 3.13.")
-    look.that("Python in the image", right, expected="Python 3.13.*", actual=version, of=inside.done)
-    look.equal("distribution in the image", "debian", inside.release.get("ID"), of=inside.done)
+    recorder.expect("Python in the image", right, expected="Python 3.13.*", actual=version, source=inside.done)
+    recorder.expect_equal("distribution in the image", "debian", inside.release.get("ID"), source=inside.done)
 
 
-def dependency_layer_cached(look: Look) -> None:
+def dependency_layer_cached(recorder: Recorder) -> None:
     """Changing a source file installs every dependency anew: copy the package files alone before `npm ci`."""
-    found = dockerfile_of(look.context, "frontend")
+    found = dockerfile_of(recorder.context, "frontend")
     deps = found.stage("deps")
     copied = sorted({source for copy in deps.copies() for source in copy.sources} if deps else set())
     package_files = ["package-lock.json", "package.json"]
-    look.equal("what `deps` copies", package_files, copied, artefact="frontend/Dockerfile")
-    built = images.rebuilt(look.context, "frontend", "app/page.tsx")
-    look.ended_well("build of `deps`", built.first)
-    look.ended_well("build of `deps` after a change of app/page.tsx", built.second)
+    recorder.expect_equal("what `deps` copies", package_files, copied, artefact="frontend/Dockerfile")
+    built = images.rebuilt(recorder.context, "frontend", "app/page.tsx")
+    recorder.expect_exit_0("build of `deps`", built.first)
+    recorder.expect_exit_0("build of `deps` after a change of app/page.tsx", built.second)
     installs = {name: cached for name, cached in built.cached.items() if "npm ci" in name}
-    look.at_least("installing steps", 1, len(installs), of=built.second)
+    recorder.expect_at_least("installing steps", 1, len(installs), source=built.second)
     again = [name for name, cached in installs.items() if not cached]
-    look.nothing("installing steps that ran again", again, of=built.second)
+    recorder.expect_empty("installing steps that ran again", again, source=built.second)
 
 
-def standalone_output(look: Look) -> None:
+def standalone_output(recorder: Recorder) -> None:
     """The image lacks Next.js' standalone server or its static files, or does not serve them."""
-    image = images.facts(look.context, "frontend")
+    image = images.facts(recorder.context, "frontend")
     place = {"artefact": image.reference, "digest": image.id}
-    inside = images.inside(look.context, "frontend")
+    inside = images.inside(recorder.context, "frontend")
     files = inside.all("file")
     for wanted in ("/app/server.js", "/app/.next/BUILD_ID"):
-        look.that(f"{wanted} is in the image", wanted in files, expected="there",
-                  actual="there" if wanted in files else "missing", of=inside.done, **place)  # fmt: skip
+        recorder.expect(f"{wanted} is in the image", wanted in files, expected="there",
+                  actual="there" if wanted in files else "missing", source=inside.done, **place)  # fmt: skip
     static = [file for file in files if file.startswith("/app/.next/static/")]
-    look.at_least("static files in the image", 1, len(static), of=inside.done, **place)
-    look.equal("command of the image", ["node", "server.js"], image.config.get("Cmd"), of=image.inspected, **place)
-    seen = look.context.once("frontend alone", lambda: end_to_end.frontend_alone(image.reference))
+    recorder.expect_at_least("static files in the image", 1, len(static), source=inside.done, **place)
+    recorder.expect_equal(
+        "command of the image", ["node", "server.js"], image.config.get("Cmd"), source=image.inspected, **place
+    )
+    seen = recorder.context.once("frontend alone", lambda: end_to_end.frontend_alone(image.reference))
     for name, answer in seen.answers.items():
-        look.equal(f"{name}: {answer.request}", 200, answer.status, **place)
+        recorder.expect_equal(f"{name}: {answer.request}", 200, answer.status, **place)
 
 
-def isolated_environment(look: Look) -> None:
+def isolated_environment(recorder: Recorder) -> None:
     """Python packages are not in a virtual environment of their own: install them into one in `deps` and copy it."""
-    said, done = images.python_inside(look.context)
+    said, done = images.python_inside(recorder.context)
     apart = said["prefix"] != said["base_prefix"]
     expected = f"other than {said['base_prefix']}"
-    look.that("environment of the image's python", apart, expected=expected, actual=said["prefix"], of=done)
+    recorder.expect("environment of the image's python", apart, expected=expected, actual=said["prefix"], source=done)
     outside = [f"{name}: {file}" for name, file in said["origins"].items() if not file.startswith(said["prefix"])]
-    look.nothing("packages from elsewhere", outside, of=done)
-    look.equal("the base interpreter finds them too", False, said["base_has_fastapi"], of=done)
-    copies = dockerfile_of(look.context, "backend").final.copies()
+    recorder.expect_empty("packages from elsewhere", outside, source=done)
+    recorder.expect_equal("the base interpreter finds them too", False, said["base_has_fastapi"], source=done)
+    copies = dockerfile_of(recorder.context, "backend").final.copies()
     from_deps = [copy.destination for copy in copies if copy.stage == "deps"]
     copied = any(said["prefix"].startswith(place.rstrip("/")) for place in from_deps)
-    look.that("the environment is copied from `deps`", copied, expected=said["prefix"], actual=from_deps,
+    recorder.expect("the environment is copied from `deps`", copied, expected=said["prefix"], actual=from_deps,
               artefact="backend/Dockerfile")  # fmt: skip
 
 
-def system_dependencies(look: Look) -> None:
+def system_dependencies(recorder: Recorder) -> None:
     """A compiled Python package cannot be loaded in the image: a system library it needs is missing there."""
-    said, done = images.python_inside(look.context)
-    look.at_least("compiled modules in the environment", 1, said["extensions"], of=done)
-    look.nothing("compiled modules that cannot be loaded", said["broken"], of=done)
+    said, done = images.python_inside(recorder.context)
+    recorder.expect_at_least("compiled modules in the environment", 1, said["extensions"], source=done)
+    recorder.expect_empty("compiled modules that cannot be loaded", said["broken"], source=done)
     missing = [name for name, file in said["origins"].items() if file.startswith("missing")]
-    look.nothing("packages of the application that cannot be imported", missing, of=done)
+    recorder.expect_empty("packages of the application that cannot be imported", missing, source=done)

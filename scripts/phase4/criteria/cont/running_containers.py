@@ -9,7 +9,7 @@ from phase4.criteria.cont.end_to_end import Images, Observed
 from phase4.criteria.inputs.live import image_ids, image_reference
 from phase4.criteria.probes import docker, images
 from phase4.criteria.probes.http import Answer
-from phase4.engine.checks import Context, Look
+from phase4.engine.checks import Context, Recorder
 
 CLOCK_SECONDS = 30.0
 GRACEFUL = (0, 143)  # ended by itself, or by the SIGTERM it was sent (128 + 15); 137 would be a kill
@@ -27,26 +27,28 @@ def references(context: Context) -> Images:
     return Images(images.facts(context, "frontend").reference, images.facts(context, "backend").reference)
 
 
-def ordinary(look: Look) -> Observed:
+def ordinary(recorder: Recorder) -> Observed:
     """What the containers said in an ordinary life with an outage of the database."""
-    return look.context.once("ordinary life", lambda: end_to_end.ordinary_life(references(look.context)))
+    return recorder.context.once("ordinary life", lambda: end_to_end.ordinary_life(references(recorder.context)))
 
 
-def otherwise(look: Look) -> Observed:
+def otherwise(recorder: Recorder) -> Observed:
     """What the containers said when they were configured otherwise."""
-    return look.context.once("configured otherwise", lambda: end_to_end.configured_otherwise(references(look.context)))
+    return recorder.context.once(
+        "configured otherwise", lambda: end_to_end.configured_otherwise(references(recorder.context))
+    )
 
 
-def answered(look: Look, name: str, answer: Answer, status: int, *, as_json: bool = True) -> None:
+def answered(recorder: Recorder, name: str, answer: Answer, status: int, *, as_json: bool = True) -> None:
     """Evidence that an answer has this status, and is JSON if it must be."""
-    look.that(
+    recorder.expect(
         f"{name}: {answer.request}",
         answer.status == status,
         expected=status,
         actual=answer.status or answer.text,
     )
     if as_json:
-        look.that(
+        recorder.expect(
             f"{name}: body",
             answer.is_json,
             expected="application/json",
@@ -54,45 +56,45 @@ def answered(look: Look, name: str, answer: Answer, status: int, *, as_json: boo
         )
 
 
-def frontend_health(look: Look) -> None:
+def frontend_health(recorder: Recorder) -> None:
     """The frontend's /api/health does not answer 200 with a JSON object that says its status."""
-    answer = ordinary(look).answers["frontend health"]
-    answered(look, "frontend health", answer, 200)
+    answer = ordinary(recorder).answers["frontend health"]
+    answered(recorder, "frontend health", answer, 200)
     said = answer.data.get("status") if isinstance(answer.data, dict) else None
-    look.equal("status it says", "ok", said)
+    recorder.expect_equal("status it says", "ok", said)
 
 
-def backend_health(look: Look) -> None:
+def backend_health(recorder: Recorder) -> None:
     """The backend's /health or /ready does not answer 200 with a JSON object that says its status."""
     for name in ("backend health", "backend ready"):
-        answer = ordinary(look).answers[name]
-        answered(look, name, answer, 200)
+        answer = ordinary(recorder).answers[name]
+        answered(recorder, name, answer, 200)
         said = answer.data.get("status") if isinstance(answer.data, dict) else None
-        look.that(f"{name}: status it says", bool(said), expected="a status", actual=said)
-    ready = ordinary(look).answers["backend ready"].data or {}
-    look.that("what /ready looked at", bool(ready.get("checks")), expected="checks", actual=ready.get("checks"))
+        recorder.expect(f"{name}: status it says", bool(said), expected="a status", actual=said)
+    ready = ordinary(recorder).answers["backend ready"].data or {}
+    recorder.expect("what /ready looked at", bool(ready.get("checks")), expected="checks", actual=ready.get("checks"))
 
 
-def status_codes(look: Look) -> None:
+def status_codes(recorder: Recorder) -> None:
     """A health endpoint answers a wrong status: readiness must be 503 without a database, liveness must not."""
-    seen = ordinary(look)
-    answered(look, "ready before the migrations", seen.answers["not migrated"], 503)
-    answered(look, "ready without database", seen.answers["ready without database"], 503)
-    answered(look, "alive without database", seen.answers["health without database"], 200)
-    answered(look, "frontend alive without database", seen.answers["frontend without database"], 200)
-    answered(look, "ready when it is back", seen.answers["ready again"], 200)
+    seen = ordinary(recorder)
+    answered(recorder, "ready before the migrations", seen.answers["not migrated"], 503)
+    answered(recorder, "ready without database", seen.answers["ready without database"], 503)
+    answered(recorder, "alive without database", seen.answers["health without database"], 200)
+    answered(recorder, "frontend alive without database", seen.answers["frontend without database"], 200)
+    answered(recorder, "ready when it is back", seen.answers["ready again"], 200)
     for part in ("frontend", "backend"):
-        answered(look, f"{part}, wrong method", seen.answers[f"{part} wrong method"], 405, as_json=False)
-        answered(look, f"{part}, unknown path", seen.answers[f"{part} unknown path"], 404, as_json=False)
+        answered(recorder, f"{part}, wrong method", seen.answers[f"{part} wrong method"], 405, as_json=False)
+        answered(recorder, f"{part}, unknown path", seen.answers[f"{part} unknown path"], 404, as_json=False)
 
 
-def timestamps(look: Look) -> None:
+def timestamps(recorder: Recorder) -> None:
     """A health answer lacks a `timestamp` in ISO 8601 with time zone that is the time of the answer."""
-    seen = ordinary(look)
+    seen = ordinary(recorder)
     for name in ("frontend health", "backend health", "backend ready", "ready without database"):
         answer = seen.answers[name]
         age = answer.timestamp_age()
-        look.that(
+        recorder.expect(
             f"{name}: age of its timestamp in seconds",
             age is not None and abs(age) < CLOCK_SECONDS,
             expected=f"within {CLOCK_SECONDS:.0f}",
@@ -100,97 +102,101 @@ def timestamps(look: Look) -> None:
         )
     first, last = (seen.answers[name].data or {} for name in ("backend ready", "ready again"))
     fresh = first.get("timestamp") != last.get("timestamp")
-    look.equal("two answers at different times differ", True, fresh)
+    recorder.expect_equal("two answers at different times differ", True, fresh)
 
 
-def standalone(look: Look) -> None:
+def standalone(recorder: Recorder) -> None:
     """Next.js does not make a standalone server: set `output: "standalone"` in next.config.ts."""
-    image = images.facts(look.context, "frontend")
+    image = images.facts(recorder.context, "frontend")
     place = {"artefact": image.reference, "digest": image.id}
-    done = look.context.once(
+    done = recorder.context.once(
         "next config",
         lambda: docker.inside(image.reference, ["cat", "/app/.next/required-server-files.json"]),
     )
-    look.ended_well("the server's own record of its configuration", done, **place)
+    recorder.expect_exit_0("the server's own record of its configuration", done, **place)
     config = json.loads(done.stdout)["config"] if done.ok else {}
-    look.equal("output", "standalone", config.get("output"), of=done, **place)
+    recorder.expect_equal("output", "standalone", config.get("output"), source=done, **place)
 
 
-def fit_for_containers(look: Look) -> None:
+def fit_for_containers(recorder: Recorder) -> None:
     """The backend needs a writable disk, root, or a terminal, or does not end when asked to."""
-    seen = ordinary(look)
-    image = images.facts(look.context, "backend")
+    seen = ordinary(recorder)
+    image = images.facts(recorder.context, "backend")
     command = image.config.get("Cmd") or image.config.get("Entrypoint")
     shell = not command or command[0] in ("/bin/sh", "sh", "/bin/bash", "bash")
-    look.equal("its process is started by a shell, which would swallow SIGTERM", False, shell, of=image.inspected)
-    answered(look, "reached through a published port", seen.answers["backend health"], 200)
+    recorder.expect_equal(
+        "its process is started by a shell, which would swallow SIGTERM", False, shell, source=image.inspected
+    )
+    answered(recorder, "reached through a published port", seen.answers["backend health"], 200)
     ended = seen.ended["backend"]
-    look.equal("its file system was read-only", True, ended.read_only)
+    recorder.expect_equal("its file system was read-only", True, ended.read_only)
     lines = len(ended.log.splitlines())
-    look.at_least("log lines on standard output", 1, lines)
-    _ended_gracefully(look, seen, "backend")
+    recorder.expect_at_least("log lines on standard output", 1, lines)
+    _ended_gracefully(recorder, seen, "backend")
 
 
-def externalized(look: Look) -> None:
+def externalized(recorder: Recorder) -> None:
     """A setting is baked into an image or a secret has a default: read it from the environment at run time."""
-    seen = otherwise(look)
-    answered(look, "sign-up at a backend named by BACKEND_URL", seen.answers["signed up through it"], 201)
-    answered(look, "sign-in at that backend itself", seen.answers["known to that backend"], 200)
+    seen = otherwise(recorder)
+    answered(recorder, "sign-up at a backend named by BACKEND_URL", seen.answers["signed up through it"], 201)
+    answered(recorder, "sign-in at that backend itself", seen.answers["known to that backend"], 200)
     lost = seen.answers["proxied to nobody"]
-    look.that("a BACKEND_URL that leads nowhere", lost.status in (502, 503, 504), expected="502, 503 or 504",
+    recorder.expect("a BACKEND_URL that leads nowhere", lost.status in (502, 503, 504), expected="502, 503 or 504",
               actual=lost.status or lost.text)  # fmt: skip
-    look.ended_well("migrations of a database named by DATABASE_URL", seen.commands["migrate in place"])
-    answered(look, "ready with that database", seen.answers["backend ready elsewhere"], 200)
+    recorder.expect_exit_0("migrations of a database named by DATABASE_URL", seen.commands["migrate in place"])
+    answered(recorder, "ready with that database", seen.answers["backend ready elsewhere"], 200)
     refused = seen.commands["without secret"]
-    look.that("a production backend without AUTH_SECRET", not refused.ok, expected="refuses to start",
-              actual=f"exit {refused.exit_code}: {refused.tail()[-300:]}", of=refused)  # fmt: skip
+    recorder.expect("a production backend without AUTH_SECRET", not refused.ok, expected="refuses to start",
+              actual=f"exit {refused.exit_code}: {refused.tail()[-300:]}", source=refused)  # fmt: skip
     for component in ("frontend", "backend"):
-        image = images.facts(look.context, component)
+        image = images.facts(recorder.context, component)
         baked = [name for name, value in image.environment.items() if SECRET_NAMES.search(name) and value]
-        look.nothing(f"{component}: settings baked into the image", baked, of=image.inspected, digest=image.id)
-        inside = images.inside(look.context, component)
+        recorder.expect_empty(
+            f"{component}: settings baked into the image", baked, source=image.inspected, digest=image.id
+        )
+        inside = images.inside(recorder.context, component)
         environment_files = [file for file in inside.all("file") if re.search(r"/\.env[^/]*$", file)]
-        look.nothing(f"{component}: environment files in the image", environment_files, of=inside.done)
+        recorder.expect_empty(f"{component}: environment files in the image", environment_files, source=inside.done)
 
 
-def ports_flexible(look: Look) -> None:
+def ports_flexible(recorder: Recorder) -> None:
     """A container does not listen on the port that PORT names."""
-    seen = otherwise(look)
-    answered(look, "backend with PORT=9090", seen.answers["backend elsewhere"], 200)
-    answered(look, "frontend with PORT=4040", seen.answers["frontend elsewhere"], 200)
-    usual = ordinary(look)
-    answered(look, "backend on its usual port", usual.answers["backend health"], 200)
-    answered(look, "frontend on its usual port", usual.answers["frontend health"], 200)
+    seen = otherwise(recorder)
+    answered(recorder, "backend with PORT=9090", seen.answers["backend elsewhere"], 200)
+    answered(recorder, "frontend with PORT=4040", seen.answers["frontend elsewhere"], 200)
+    usual = ordinary(recorder)
+    answered(recorder, "backend on its usual port", usual.answers["backend health"], 200)
+    answered(recorder, "frontend on its usual port", usual.answers["frontend health"], 200)
 
 
-def builds(component: str) -> Callable[[Look], None]:
+def builds(component: str) -> Callable[[Recorder], None]:
     """The check that a component's image builds from its sources."""
 
-    def check(look: Look) -> None:
+    def check(recorder: Recorder) -> None:
         """The image does not build: run `docker build` in the component's folder and read its last lines."""
-        image = images.facts(look.context, component)
-        look.that("the image of these sources", bool(image.id), expected="there", actual=image.id,
-                  of=image.inspected, artefact=image.reference, digest=image.id)  # fmt: skip
-        again = images.built_again(look.context, component)
-        look.ended_well("a build of the same sources", again, artefact=image.reference)
+        image = images.facts(recorder.context, component)
+        recorder.expect("the image of these sources", bool(image.id), expected="there", actual=image.id,
+                  source=image.inspected, artefact=image.reference, digest=image.id)  # fmt: skip
+        again = images.built_again(recorder.context, component)
+        recorder.expect_exit_0("a build of the same sources", again, artefact=image.reference)
 
     return check
 
 
-def runs_without_errors(look: Look) -> None:
+def runs_without_errors(recorder: Recorder) -> None:
     """A container restarted, wrote of an error, ran as root, or had to be killed."""
-    seen = ordinary(look)
+    seen = ordinary(recorder)
     for part in ("frontend", "backend"):
         ended = seen.ended[part]
-        look.equal(f"{part}: restarts", 0, ended.restarts)
-        look.equal(f"{part}: read-only file system", True, ended.read_only)
+        recorder.expect_equal(f"{part}: restarts", 0, ended.restarts)
+        recorder.expect_equal(f"{part}: read-only file system", True, ended.read_only)
         user = seen.commands[f"{part} user"]
-        look.equal(f"{part}: user of its main process", "1001", _effective_uid(user.stdout), of=user)
+        recorder.expect_equal(f"{part}: user of its main process", "1001", _effective_uid(user.stdout), source=user)
         trouble = [line for line in ended.log.splitlines() if TROUBLE.search(line)]
-        look.nothing(f"{part}: trouble in its log", trouble[:5])
-        _ended_gracefully(look, seen, part)
+        recorder.expect_empty(f"{part}: trouble in its log", trouble[:5])
+        _ended_gracefully(recorder, seen, part)
     for name in ("migrate", "migrate again"):
-        look.ended_well(name, seen.commands[name])
+        recorder.expect_exit_0(name, seen.commands[name])
 
 
 def _effective_uid(status: str) -> str:
@@ -199,33 +205,33 @@ def _effective_uid(status: str) -> str:
     return found[1] if found else ""
 
 
-def _ended_gracefully(look: Look, seen: Observed, part: str) -> None:
+def _ended_gracefully(recorder: Recorder, seen: Observed, part: str) -> None:
     ended = seen.ended[part]
-    look.that(
+    recorder.expect(
         f"{part}: exit code when asked to end",
         ended.exit_code in GRACEFUL,
         expected=" or ".join(map(str, GRACEFUL)),
         actual=ended.exit_code,
-        of=ended.stopped,
+        source=ended.stopped,
     )
 
 
-def health_in_containers(look: Look) -> None:
+def health_in_containers(recorder: Recorder) -> None:
     """A health endpoint cannot be reached in a running container."""
-    seen = ordinary(look)
+    seen = ordinary(recorder)
     for name in ("frontend health", "backend health", "backend ready"):
-        answered(look, name, seen.answers[name], 200)
+        answered(recorder, name, seen.answers[name], 200)
     # Nobody is signed in, and it is the backend that says so; the frontend itself would answer 502 without it.
-    answered(look, "the backend through the frontend", seen.answers["through the frontend"], 401)
+    answered(recorder, "the backend through the frontend", seen.answers["through the frontend"], 401)
 
 
-def tagged(look: Look) -> None:
+def tagged(recorder: Recorder) -> None:
     """An image is not tagged with the hash of its sources, or something is tagged `latest`."""
-    known = image_ids(look.context)
+    known = image_ids(recorder.context)
     for component in ("frontend", "backend"):
-        reference = image_reference(look.context, component)
-        look.that(f"{component}: tag of its sources", bool(CONTENT_TAG.match(reference)),
+        reference = image_reference(recorder.context, component)
+        recorder.expect(f"{component}: tag of its sources", bool(CONTENT_TAG.match(reference)),
                   expected=CONTENT_TAG.pattern, actual=reference)  # fmt: skip
-        image = images.facts(look.context, component)
-        look.equal(f"{component}: what has this tag", image.id, known.get(reference), of=image.inspected)
-        look.equal(f"{component}: something is tagged latest", False, f"todo-{component}:latest" in known)
+        image = images.facts(recorder.context, component)
+        recorder.expect_equal(f"{component}: what has this tag", image.id, known.get(reference), source=image.inspected)
+        recorder.expect_equal(f"{component}: something is tagged latest", False, f"todo-{component}:latest" in known)

@@ -7,7 +7,7 @@ from phase4.criteria.cont import running_containers as running
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import base_image, engine, image, source
 from phase4.criteria.probes import application
-from phase4.engine.checks import Check, Context, Step, Work
+from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.images import app
 from phase4.images.bases import ensure_bases
 from phase4.toolchain.engine import ensure_engine
@@ -78,8 +78,8 @@ BUILD_BACKEND = Step(
 )
 BUILD_ALL = (ENGINE, BASES, BUILD_FRONTEND, BUILD_BACKEND)
 
-WORK: dict[str, Work] = {
-    "IV-CONT-001": Work(
+TASKS: dict[str, TaskDefinition] = {
+    "IV-CONT-001": TaskDefinition(
         steps=(ENGINE, BASES, BUILD_FRONTEND),
         checks=(
             Check("IV-CONT-001.1", dockerfiles.multi_stage(dockerfiles.FRONTEND), FRONTEND),
@@ -94,7 +94,7 @@ WORK: dict[str, Work] = {
             Check("IV-CONT-001.6", dockerfiles.standalone_output, (*FRONTEND, *SCENARIO)),
         ),
     ),
-    "IV-CONT-002": Work(
+    "IV-CONT-002": TaskDefinition(
         steps=(ENGINE, BASES, BUILD_BACKEND),
         checks=(
             Check("IV-CONT-002.1", dockerfiles.multi_stage(dockerfiles.BACKEND), BACKEND),
@@ -109,7 +109,7 @@ WORK: dict[str, Work] = {
             Check("IV-CONT-002.6", dockerfiles.system_dependencies, BACKEND),
         ),
     ),
-    "IV-CONT-003": Work(
+    "IV-CONT-003": TaskDefinition(
         steps=(ENGINE,),
         checks=(
             Check("IV-CONT-003.1", context_checks.ignore_file(context_checks.FRONTEND), CONTEXTS),
@@ -118,7 +118,7 @@ WORK: dict[str, Work] = {
             Check("IV-CONT-003.4", context_checks.sensitive_stays, CONTEXTS),
         ),
     ),
-    "IV-CONT-004": Work(
+    "IV-CONT-004": TaskDefinition(
         steps=BUILD_ALL,
         checks=(
             Check("IV-CONT-004.1", running.frontend_health, BOTH),
@@ -127,7 +127,7 @@ WORK: dict[str, Work] = {
             Check("IV-CONT-004.4", running.timestamps, BOTH),
         ),
     ),
-    "IV-CONT-005": Work(
+    "IV-CONT-005": TaskDefinition(
         steps=BUILD_ALL,
         checks=(
             Check("IV-CONT-005.1", running.standalone, BOTH),
@@ -136,7 +136,7 @@ WORK: dict[str, Work] = {
             Check("IV-CONT-005.4", running.ports_flexible, BOTH),
         ),
     ),
-    "IV-CONT-006": Work(
+    "IV-CONT-006": TaskDefinition(
         steps=BUILD_ALL,
         checks=(
             Check("IV-CONT-006.1", running.builds("frontend"), BOTH),

@@ -6,62 +6,66 @@ from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.k8s.deployed_objects import live_objects_meet_criteria
 from phase4.criteria.probes import live
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.release.install import history
 
 RESTRICTED = "restricted"
 SETTLE_SECONDS = 180
 
 
-def release_deployed(look: Look) -> None:
+def release_deployed(recorder: Recorder) -> None:
     """The release's newest revision is not `deployed`: `helm history todo-app -n todo-app` tells why."""
     done = helm("status", RELEASE, "--namespace", NAMESPACE, "--output", "json")
-    look.ended_well("helm status", done)
+    recorder.expect_exit_0("helm status", done)
     revisions = history()
     newest = revisions[-1].status if revisions else "not installed"
-    look.equal("status of the newest revision", "deployed", newest, artefact=RELEASE)
+    recorder.expect_equal("status of the newest revision", "deployed", newest, artefact=RELEASE)
 
 
-def everything_exists(look: Look) -> None:
+def everything_exists(recorder: Recorder) -> None:
     """An object of the release is not in the cluster, or not as the K8S criteria want it: changed by hand, or old."""
     manifest = helm("get", "manifest", RELEASE, "--namespace", NAMESPACE)
-    look.ended_well("helm get manifest", manifest)
+    recorder.expect_exit_0("helm get manifest", manifest)
     done = kubectl("get", "--namespace", NAMESPACE, "-f", "-", "--output", "name", stdin=manifest.stdout)
-    look.ended_well("every object of the manifest exists", done)
+    recorder.expect_exit_0("every object of the manifest exists", done)
     wanted = sum(line.startswith("kind: ") for line in manifest.stdout.splitlines())
-    look.equal("objects found", wanted, len(done.stdout.split()), of=done)
-    live_objects_meet_criteria(look)
+    recorder.expect_equal("objects found", wanted, len(done.stdout.split()), source=done)
+    live_objects_meet_criteria(recorder)
 
 
-def namespace_configured(look: Look) -> None:
+def namespace_configured(recorder: Recorder) -> None:
     """The namespace lacks the restricted Pod Security level, Helm's ownership, a quota or a limit range."""
     done = kubectl("get", "namespace", NAMESPACE, "--output", "json")
-    if not look.ended_well("the namespace exists", done):
+    if not recorder.expect_exit_0("the namespace exists", done):
         return
     metadata = json.loads(done.stdout)["metadata"]
     labels = metadata.get("labels", {})
-    look.equal("enforced Pod Security level", RESTRICTED, labels.get("pod-security.kubernetes.io/enforce"), of=done)
-    look.equal("managed by", "Helm", labels.get("app.kubernetes.io/managed-by"), of=done)
+    recorder.expect_equal(
+        "enforced Pod Security level", RESTRICTED, labels.get("pod-security.kubernetes.io/enforce"), source=done
+    )
+    recorder.expect_equal("managed by", "Helm", labels.get("app.kubernetes.io/managed-by"), source=done)
     for kind in ("resourcequotas", "limitranges"):
         found, asked = live.objects(kind)
-        look.at_least(f"{kind} in the namespace", 1, len(found), of=asked)
+        recorder.expect_at_least(f"{kind} in the namespace", 1, len(found), source=asked)
 
 
-def pods_running(look: Look) -> None:
+def pods_running(recorder: Recorder) -> None:
     """A pod of the release is not Running, or a component has none."""
     # An autoscaler adds its pods after Helm has seen the first of each component.
     found, done = live.eventually(live.pods, lambda seen: all(map(live.running, seen[0])), SETTLE_SECONDS)
     for component in ("frontend", "backend", "postgres"):
-        look.at_least(f"{component} pods", 1, sum(live.component(pod) == component for pod in found), of=done)
+        recorder.expect_at_least(
+            f"{component} pods", 1, sum(live.component(pod) == component for pod in found), source=done
+        )
     wrong = [f"{live.name(pod)}: {pod['status'].get('phase')}" for pod in found if not live.running(pod)]
-    look.nothing("pods not Running", wrong, of=done)
+    recorder.expect_empty("pods not Running", wrong, source=done)
 
 
-def services_answer(look: Look) -> None:
+def services_answer(recorder: Recorder) -> None:
     """A Service has no ready endpoint, or the application does not answer behind it."""
     services, done = live.objects("services")
     slices, asked = live.objects("endpointslices")
-    look.at_least("services", 2, len(services), of=done)
+    recorder.expect_at_least("services", 2, len(services), source=done)
     for service in services:
         ready = [
             endpoint
@@ -70,7 +74,7 @@ def services_answer(look: Look) -> None:
             for endpoint in one.get("endpoints") or []
             if endpoint.get("conditions", {}).get("ready")
         ]
-        look.at_least(f"ready endpoints of {live.name(service)}", 1, len(ready), of=asked)
+        recorder.expect_at_least(f"ready endpoints of {live.name(service)}", 1, len(ready), source=asked)
     answer = live.inside("frontend", live.node_fetch("http://todo-app-frontend:3000/api/health"))
-    look.that("the frontend's Service answers", answer.stdout.startswith("200 "), expected="200",
-              actual=answer.stdout or answer.tail(), of=answer)  # fmt: skip
+    recorder.expect("the frontend's Service answers", answer.stdout.startswith("200 "), expected="200",
+              actual=answer.stdout or answer.tail(), source=answer)  # fmt: skip

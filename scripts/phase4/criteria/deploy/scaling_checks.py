@@ -13,7 +13,7 @@ from phase4.criteria.probes import live
 from phase4.criteria.probes.account import Account
 from phase4.criteria.probes.live import Object
 from phase4.criteria.probes.load import CROWD, look_undisturbed, usage
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
 
@@ -28,38 +28,38 @@ DELETED = (*COMPONENTS, "model")
 RESTORED = "after the trial"
 
 
-def settled(look: Look, when: str) -> bool:
+def settled(recorder: Recorder, when: str) -> bool:
     """Evidence that everything is up, before one pod is touched and after all is put back."""
     found = live.eventually(live.wanting, lambda seen: not seen, SETTLE_SECONDS)
-    return look.nothing(f"what is not up {when}", found)
+    return recorder.expect_empty(f"what is not up {when}", found)
 
 
-def all_have(look: Look, kind: str) -> bool:
+def all_have(recorder: Recorder, kind: str) -> bool:
     """Evidence that each scaled component has its object of a kind."""
     lacking = [component for component in COMPONENTS if autoscaling.found(kind, component) is None]
-    return look.nothing(f"components without {kind}", lacking)
+    return recorder.expect_empty(f"components without {kind}", lacking)
 
 
-def manual_scaling(look: Look) -> None:
+def manual_scaling(recorder: Recorder) -> None:
     """A service does not get, or does not keep, the number of pods that an operator asks for."""
-    if not (settled(look, "before scaling") and all_have(look, autoscaling.HPA)):
+    if not (settled(recorder, "before scaling") and all_have(recorder, autoscaling.HPA)):
         return
     fewest = {component: autoscaling.floor(autoscaling.autoscaler(component)) for component in COMPONENTS}
     # The autoscaler takes back what is below its floor or above what the load calls for, so its floor moves too.
     with ExitStack() as floors:
         for component, pods in fewest.items():
             done = floors.enter_context(autoscaling.raised_floor(component, pods + 1))
-            look.ended_well(f"raise the floor of the {component}'s autoscaler to {pods + 1}", done)
-            look.ended_well(f"scale the {component} to {pods + 1}", autoscaling.scale(component, pods + 1))
+            recorder.expect_exit_0(f"raise the floor of the {component}'s autoscaler to {pods + 1}", done)
+            recorder.expect_exit_0(f"scale the {component} to {pods + 1}", autoscaling.scale(component, pods + 1))
         for component, pods in fewest.items():
-            look_scaled(look, component, pods + 1)
+            look_scaled(recorder, component, pods + 1)
     for component, pods in fewest.items():
-        look.ended_well(f"scale the {component} back to {pods}", autoscaling.scale(component, pods))
+        recorder.expect_exit_0(f"scale the {component} back to {pods}", autoscaling.scale(component, pods))
     for component, pods in fewest.items():
-        look_scaled(look, component, pods)
+        look_scaled(recorder, component, pods)
 
 
-def look_scaled(look: Look, component: str, pods: int) -> None:
+def look_scaled(recorder: Recorder, component: str, pods: int) -> None:
     """Evidence that a component has so many Ready pods, and that its autoscaler agrees."""
 
     def seen() -> tuple[tuple[int, int], Completed]:
@@ -67,30 +67,30 @@ def look_scaled(look: Look, component: str, pods: int) -> None:
         return (sum(map(live.ready, found)), autoscaling.desired(autoscaling.autoscaler(component))), done
 
     (ready, desired), done = live.eventually(seen, lambda now: now[0] == (pods, pods), SETTLE_SECONDS)
-    look.equal(f"Ready pods of the {component}, scaled to {pods}", pods, ready, of=done)
-    look.equal(f"pods that the {component}'s autoscaler then wants", pods, desired)
+    recorder.expect_equal(f"Ready pods of the {component}, scaled to {pods}", pods, ready, source=done)
+    recorder.expect_equal(f"pods that the {component}'s autoscaler then wants", pods, desired)
 
 
-def scales_under_load(look: Look) -> None:
+def scales_under_load(recorder: Recorder) -> None:
     """An autoscaler adds no pod under load, or does not want fewer when the load is over."""
-    if not (settled(look, "before the load") and all_have(look, autoscaling.HPA)):
+    if not (settled(recorder, "before the load") and all_have(recorder, autoscaling.HPA)):
         return
     before = {component: _at_rest(component) for component in COMPONENTS}
-    peaks = _load(look, before)
+    peaks = _load(recorder, before)
     try:
         for component, hpa in peaks.items():
-            look.at_least(
+            recorder.expect_at_least(
                 f"pods that the {component}'s autoscaler wants under load ({autoscaling.used_part(hpa)})",
                 before[component] + 1,
                 autoscaling.desired(hpa),
             )
         if all(_above(peaks, before, component) for component in COMPONENTS):
-            _look_calm(look, {component: autoscaling.desired(hpa) for component, hpa in peaks.items()})
+            _look_calm(recorder, {component: autoscaling.desired(hpa) for component, hpa in peaks.items()})
     finally:
         # The autoscaler would do it by itself, a pod a minute; what follows should not have to wait.
         for component, pods in before.items():
             autoscaling.scale(component, pods)
-    settled(look, RESTORED)
+    settled(recorder, RESTORED)
 
 
 def _at_rest(component: str) -> int:
@@ -103,7 +103,7 @@ def _at_rest(component: str) -> int:
     )
 
 
-def _load(look: Look, before: dict[str, int]) -> dict[str, Object]:
+def _load(recorder: Recorder, before: dict[str, int]) -> dict[str, Object]:
     """Load both services until their autoscalers want more pods; what these say then, or when time is over.
 
     The frontend is the dearer of the two, so a crowd there loads the backend too little: it is asked from where it
@@ -113,8 +113,8 @@ def _load(look: Look, before: dict[str, int]) -> dict[str, Object]:
         peaks, burst = live.eventually(_burst, lambda seen: _above(seen[0], before, "frontend"), LOAD_SECONDS)
     if not _above(peaks, before, "backend"):
         peaks, burst = live.eventually(_burst, lambda seen: _above(seen[0], before, "backend"), LOAD_SECONDS)
-    look.at_least("requests answered under load", FEWEST_UNDER_LOAD, crowd.answered)
-    look.ended_well(f"{burst.stdout.strip()} requests to the backend in {BURST_SECONDS} s", burst)
+    recorder.expect_at_least("requests answered under load", FEWEST_UNDER_LOAD, crowd.answered)
+    recorder.expect_exit_0(f"{burst.stdout.strip()} requests to the backend in {BURST_SECONDS} s", burst)
     return peaks
 
 
@@ -129,14 +129,14 @@ def _above(autoscalers: dict[str, Object], before: dict[str, int], component: st
     return autoscaling.desired(autoscalers[component]) > before[component]
 
 
-def _look_calm(look: Look, peaks: dict[str, int]) -> None:
+def _look_calm(recorder: Recorder, peaks: dict[str, int]) -> None:
     for component, peak in peaks.items():
         reaction = live.eventually(
             lambda component=component, peak=peak: autoscaling.calms(autoscaling.autoscaler(component), peak),  # type: ignore[misc]
             bool,
             CALM_SECONDS,
         )
-        look.that(
+        recorder.expect(
             f"the {component}'s autoscaler after the load",
             bool(reaction),
             expected=f"wants fewer than {peak} pods",
@@ -144,20 +144,20 @@ def _look_calm(look: Look, peaks: dict[str, int]) -> None:
         )
 
 
-def pods_come_back(look: Look) -> None:
+def pods_come_back(recorder: Recorder) -> None:
     """A deleted pod is not replaced, takes data with it, or lets the requests of users fail."""
-    if not settled(look, "before a pod is deleted"):
+    if not settled(recorder, "before a pod is deleted"):
         return
     account = Account(frontend_url())
     title = f"survive {secrets.token_hex(4)}"
     account.add(title)
     with usage(frontend_url()) as used:
-        _delete_and_wait(look, DELETED)
-    look_undisturbed(look, f"the loss of a pod of {', '.join(DELETED)}", used)
-    _delete_and_wait(look, (DATABASE,))
-    settled(look, "after the database came back")
+        _delete_and_wait(recorder, DELETED)
+    look_undisturbed(recorder, f"the loss of a pod of {', '.join(DELETED)}", used)
+    _delete_and_wait(recorder, (DATABASE,))
+    settled(recorder, "after the database came back")
     kept = live.eventually(lambda: _titles(account), lambda seen: seen == [title], SETTLE_SECONDS)
-    look.equal("the todos after the database's pod was lost", [title], kept)
+    recorder.expect_equal("the todos after the database's pod was lost", [title], kept)
 
 
 def _titles(account: Account) -> list[str]:
@@ -168,17 +168,17 @@ def _titles(account: Account) -> list[str]:
         return [error.why]
 
 
-def _delete_and_wait(look: Look, components: tuple[str, ...]) -> None:
+def _delete_and_wait(recorder: Recorder, components: tuple[str, ...]) -> None:
     """Delete one pod of each component at once; evidence that each is replaced by a new one."""
     before = {component: autoscaling.ready_pods(component) for component in components}
     for component, pods in before.items():
-        if look.at_least(f"Ready pods of the {component}", 1, len(pods)):
-            look.ended_well(f"delete a pod of the {component}", autoscaling.delete(pods[0]))
+        if recorder.expect_at_least(f"Ready pods of the {component}", 1, len(pods)):
+            recorder.expect_exit_0(f"delete a pod of the {component}", autoscaling.delete(pods[0]))
     for component, pods in before.items():
-        _look_replaced(look, component, pods)
+        _look_replaced(recorder, component, pods)
 
 
-def _look_replaced(look: Look, component: str, before: list[Object]) -> None:
+def _look_replaced(recorder: Recorder, component: str, before: list[Object]) -> None:
     known = {live.uid(pod) for pod in before}
 
     def new_ready() -> tuple[list[str], Completed]:
@@ -186,21 +186,21 @@ def _look_replaced(look: Look, component: str, before: list[Object]) -> None:
         return [live.name(pod) for pod in found if live.ready(pod) and live.uid(pod) not in known], done
 
     new, done = live.eventually(new_ready, lambda seen: bool(seen[0]), SETTLE_SECONDS)
-    look.at_least(f"new Ready pods of the {component}: {', '.join(new) or 'none'}", 1, len(new), of=done)
+    recorder.expect_at_least(f"new Ready pods of the {component}: {', '.join(new) or 'none'}", 1, len(new), source=done)
 
 
-def budgets_hold(look: Look) -> None:
+def budgets_hold(recorder: Recorder) -> None:
     """The eviction that would leave fewer pods than the PodDisruptionBudget wants is not refused."""
-    if not (settled(look, "before the evictions") and all_have(look, autoscaling.PDB)):
+    if not (settled(recorder, "before the evictions") and all_have(recorder, autoscaling.PDB)):
         return
     with usage(frontend_url()) as used:
         for component in COMPONENTS:
-            _look_evictions(look, component)
-        settled(look, RESTORED)
-    look_undisturbed(look, "the evictions", used)
+            _look_evictions(recorder, component)
+        settled(recorder, RESTORED)
+    look_undisturbed(recorder, "the evictions", used)
 
 
-def _look_evictions(look: Look, component: str) -> None:
+def _look_evictions(recorder: Recorder, component: str) -> None:
     """Evict all pods of a component one right after the other: the budget's last must be refused."""
     pods = autoscaling.ready_pods(component)
     fewest = int(autoscaling.budget(component)["spec"].get("minAvailable", 0))
@@ -209,43 +209,43 @@ def _look_evictions(look: Look, component: str) -> None:
         lambda allowed: allowed == len(pods) - fewest,
         SETTLE_SECONDS,
     )
-    look.at_least(f"pods that the {component}'s budget keeps", 1, fewest)
+    recorder.expect_at_least(f"pods that the {component}'s budget keeps", 1, fewest)
     evictions = [autoscaling.evict(pod) for pod in pods]
     granted, refused = evictions[: len(pods) - fewest], evictions[len(pods) - fewest :]
-    look.at_least(f"evictions tried of the {component} beyond its budget", 1, len(refused))
+    recorder.expect_at_least(f"evictions tried of the {component} beyond its budget", 1, len(refused))
     for done in granted:
-        look.ended_well(f"evict a pod of the {component} within its budget", done)
+        recorder.expect_exit_0(f"evict a pod of the {component} within its budget", done)
     for done in refused:
-        look.that(
+        recorder.expect(
             f"evict a pod of the {component} beyond its budget",
             not done.ok and autoscaling.TOO_MANY_REQUESTS in done.stderr,
             expected="refused: 429 TooManyRequests",
             actual=done.tail() or f"exit {done.exit_code}",
-            of=done,
+            source=done,
         )
 
 
-def rolling_updates(look: Look) -> None:
+def rolling_updates(recorder: Recorder) -> None:
     """A rolling update replaces no pod, does not end, or lets requests fail."""
-    if not settled(look, "before the rolling update"):
+    if not settled(recorder, "before the rolling update"):
         return
     before = {component: autoscaling.restarted_at(component) for component in COMPONENTS}
     old = {live.uid(pod) for component in COMPONENTS for pod in autoscaling.ready_pods(component)}
     with usage(frontend_url()) as used:
         try:
-            look.ended_well("restart both services", autoscaling.restart(*COMPONENTS))
-            _look_rolled_out(look, "rolling update")
+            recorder.expect_exit_0("restart both services", autoscaling.restart(*COMPONENTS))
+            _look_rolled_out(recorder, "rolling update")
             left = [live.name(pod) for c in COMPONENTS for pod in autoscaling.ready_pods(c) if live.uid(pod) in old]
-            look.nothing("pods that are as old as before", left)
+            recorder.expect_empty("pods that are as old as before", left)
         finally:
             undone = [autoscaling.set_restarted_at(component, value) for component, value in before.items()]
         for done in undone:
-            look.ended_well("let the pods be as the release says", done)
-        _look_rolled_out(look, "rolling update back")
-    look_undisturbed(look, "two rolling updates, there and back", used)
-    settled(look, RESTORED)
+            recorder.expect_exit_0("let the pods be as the release says", done)
+        _look_rolled_out(recorder, "rolling update back")
+    look_undisturbed(recorder, "two rolling updates, there and back", used)
+    settled(recorder, RESTORED)
 
 
-def _look_rolled_out(look: Look, what: str) -> None:
+def _look_rolled_out(recorder: Recorder, what: str) -> None:
     for component in COMPONENTS:
-        look.ended_well(f"{what} of the {component}", autoscaling.rolled_out(component, ROLL_SECONDS))
+        recorder.expect_exit_0(f"{what} of the {component}", autoscaling.rolled_out(component, ROLL_SECONDS))

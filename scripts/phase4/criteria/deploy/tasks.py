@@ -10,7 +10,7 @@ from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, image, live, source
 from phase4.criteria.probes import live as live_probe
 from phase4.criteria.probes import load
-from phase4.engine.checks import Check, Context, Step, Work
+from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.images import app
 from phase4.release import install
 
@@ -42,8 +42,8 @@ def prune_images(context: Context) -> None:
         context.progress.line(f"removed the old image {reference}")
 
 
-WORK = {
-    "IV-DEPLOY-001": Work(
+TASKS = {
+    "IV-DEPLOY-001": TaskDefinition(
         steps=(
             Step(
                 "bring the images into the cluster",
@@ -70,7 +70,7 @@ WORK = {
             Check("IV-DEPLOY-001.5", created.services_answer, SUBJECTS),
         ),
     ),
-    "IV-DEPLOY-002": Work(
+    "IV-DEPLOY-002": TaskDefinition(
         steps=(),
         checks=(
             Check("IV-DEPLOY-002.1", validated.pods_ready, SUBJECTS),
@@ -83,7 +83,7 @@ WORK = {
             Check("IV-DEPLOY-002.8", validated.quota_enforced, SUBJECTS),
         ),
     ),
-    "IV-DEPLOY-003": Work(
+    "IV-DEPLOY-003": TaskDefinition(
         steps=(),
         checks=(
             Check("IV-DEPLOY-003.1", scaling.manual_scaling, SCALED),
@@ -93,7 +93,7 @@ WORK = {
             Check("IV-DEPLOY-003.5", scaling.rolling_updates, SCALED),
         ),
     ),
-    "IV-DEPLOY-004": Work(
+    "IV-DEPLOY-004": TaskDefinition(
         steps=(),
         checks=(
             Check("IV-DEPLOY-004.1", operations.upgrade_undisturbed, OPERATED),

@@ -14,7 +14,7 @@ from phase4.criteria.probes import ephemeral_namespace
 from phase4.criteria.probes.account import Account
 from phase4.criteria.probes.chart_values import Values, merged
 from phase4.criteria.probes.load import look_undisturbed, usage
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.images import app
 from phase4.images.bases import ensure_base
 from phase4.release.install import DATABASE_IMAGE
@@ -41,7 +41,7 @@ OTHER: Values = {
 }
 
 
-def prove(look: Look, old: Version, new: Version) -> None:
+def prove(recorder: Recorder, old: Version, new: Version) -> None:
     """The upgrade fails, loses a request, a todo or a password, or its values do not arrive.
 
     Everything happens in a namespace of its own, which is gone afterwards.
@@ -49,10 +49,10 @@ def prove(look: Look, old: Version, new: Version) -> None:
     Raises:
         Phase4Error: no cluster, or an image could not be brought into it.
     """
-    _load_images(look, old, new)
+    _load_images(recorder, old, new)
     with ephemeral_namespace.namespace("upgrade") as made:
         first = _helm(made.name, "install", old, FIRST)
-        if not look.ended_well(f"install {old.title}", first, artefact=str(old.chart.name)):
+        if not recorder.expect_exit_0(f"install {old.title}", first, artefact=str(old.chart.name)):
             return
         url = _url(made.name)
         account = Account(url)
@@ -60,19 +60,21 @@ def prove(look: Look, old: Version, new: Version) -> None:
         kept = _kept(made.name)
         with usage(url) as used:
             second = _helm(made.name, "upgrade", new, merged(FIRST, OTHER))
-        look.ended_well(f"upgrade to {new.title}", second, artefact=str(new.chart.name))
-        look_undisturbed(look, "the upgrade", used, FEWEST_ANSWERS)
-        _look_at_values(look, made.name, new)
-        look.equal("todos afterwards, with the session from before", ["kept over the upgrade"], account.titles())
-        look.equal("passwords and volumes", kept, _kept(made.name))
-        _look_at_history(look, made.name)
+        recorder.expect_exit_0(f"upgrade to {new.title}", second, artefact=str(new.chart.name))
+        look_undisturbed(recorder, "the upgrade", used, FEWEST_ANSWERS)
+        _look_at_values(recorder, made.name, new)
+        recorder.expect_equal(
+            "todos afterwards, with the session from before", ["kept over the upgrade"], account.titles()
+        )
+        recorder.expect_equal("passwords and volumes", kept, _kept(made.name))
+        _look_at_history(recorder, made.name)
 
 
-def _load_images(look: Look, *versions: Version) -> None:
+def _load_images(recorder: Recorder, *versions: Version) -> None:
     references = {f"todo-{one}:{version.tags[one]}" for version in versions for one in COMPONENTS}
     for reference in sorted(references):
-        app.load(reference, look.context.progress)
-    app.load(ensure_base(DATABASE_IMAGE, look.context.progress).ref, look.context.progress)
+        app.load(reference, recorder.context.progress)
+    app.load(ensure_base(DATABASE_IMAGE, recorder.context.progress).ref, recorder.context.progress)
 
 
 def _helm(namespace: str, verb: str, version: Version, values: Values) -> Completed:
@@ -108,20 +110,20 @@ def _digest(data: dict[str, str]) -> str:
     return "sha256:" + hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _look_at_values(look: Look, namespace: str, new: Version) -> None:
+def _look_at_values(recorder: Recorder, namespace: str, new: Version) -> None:
     config = _read(namespace, "configmap/todo-app-frontend")["data"]
-    look.equal("the setting in the ConfigMap", "yes", config.get("UPGRADED"))
+    recorder.expect_equal("the setting in the ConfigMap", "yes", config.get("UPGRADED"))
     frontend = _container(_read(namespace, "deployment/todo-app-frontend"))
-    look.equal("memory limit of the frontend", "320Mi", frontend["resources"]["limits"]["memory"])
-    look.equal("image of the frontend", f"todo-frontend:{new.tags['frontend']}", frontend["image"])
+    recorder.expect_equal("memory limit of the frontend", "320Mi", frontend["resources"]["limits"]["memory"])
+    recorder.expect_equal("image of the frontend", f"todo-frontend:{new.tags['frontend']}", frontend["image"])
     deployment = _read(namespace, "deployment/todo-app-backend")
     backend = _container(deployment)
-    look.equal("period of the backend's readiness", 4, backend["readinessProbe"]["periodSeconds"])
-    look.equal("image of the backend", f"todo-backend:{new.tags['backend']}", backend["image"])
+    recorder.expect_equal("period of the backend's readiness", 4, backend["readinessProbe"]["periodSeconds"])
+    recorder.expect_equal("image of the backend", f"todo-backend:{new.tags['backend']}", backend["image"])
     annotations = deployment["spec"]["template"]["metadata"]["annotations"]
-    look.equal("annotation of the backend's pods", "yes", annotations.get("upgraded"))
+    recorder.expect_equal("annotation of the backend's pods", "yes", annotations.get("upgraded"))
     autoscaler = _read(namespace, "horizontalpodautoscaler/todo-app-backend")
-    look.equal("most backend pods", 3, autoscaler["spec"]["maxReplicas"])
+    recorder.expect_equal("most backend pods", 3, autoscaler["spec"]["maxReplicas"])
 
 
 def _container(deployment: Values) -> Values:
@@ -129,7 +131,7 @@ def _container(deployment: Values) -> Values:
     return container
 
 
-def _look_at_history(look: Look, namespace: str) -> None:
+def _look_at_history(recorder: Recorder, namespace: str) -> None:
     done = helm("history", RELEASE, "--namespace", namespace, "--output", "json")
     seen = [(one["revision"], one["status"]) for one in json.loads(done.stdout or "[]")]
-    look.equal("revisions", [(1, "superseded"), (2, "deployed")], seen, of=done)
+    recorder.expect_equal("revisions", [(1, "superseded"), (2, "deployed")], seen, source=done)

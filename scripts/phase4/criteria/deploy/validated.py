@@ -14,7 +14,7 @@ from phase4.chart import connectivity
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
 from phase4.cluster.clients import kubectl
 from phase4.criteria.probes import live
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
 
@@ -31,38 +31,40 @@ def frontend_url() -> str:
     return f"http://{cluster.driver().node_ip()}:{FRONTEND_NODE_PORT}"
 
 
-def pods_ready(look: Look) -> None:
+def pods_ready(recorder: Recorder) -> None:
     """A pod is not Ready: `kubectl describe pods -n todo-app` tells why."""
     found, done = live.eventually(live.pods, lambda seen: all(map(live.ready, seen[0])), SETTLE_SECONDS)
-    look.at_least("pods", 1, len(found), of=done)
-    look.nothing("pods not Ready", [live.name(pod) for pod in found if not live.ready(pod)], of=done)
+    recorder.expect_at_least("pods", 1, len(found), source=done)
+    recorder.expect_empty("pods not Ready", [live.name(pod) for pod in found if not live.ready(pod)], source=done)
 
 
-def probes_pass(look: Look) -> None:
+def probes_pass(recorder: Recorder) -> None:
     """A container has no probe, is not ready or keeps restarting, or its health endpoint does not answer 200."""
     found, done = live.pods()
     for pod in found:
         for container in pod["spec"]["containers"]:
             missing = [kind for kind in ("livenessProbe", "readinessProbe") if kind not in container]
-            look.nothing(f"probes missing in {live.name(pod)}", missing, of=done)
+            recorder.expect_empty(f"probes missing in {live.name(pod)}", missing, source=done)
         unready = [one["name"] for one in pod["status"].get("containerStatuses", []) if not one["ready"]]
-        look.nothing(f"containers not ready in {live.name(pod)}", unready, of=done)
+        recorder.expect_empty(f"containers not ready in {live.name(pod)}", unready, source=done)
     for service, path in (
         ("frontend:3000", "/api/health"),
         ("backend:8000", "/health"),
         ("backend:8000", "/ready"),
     ):
         answer = live.inside("frontend", live.node_fetch(f"http://todo-app-{service}{path}"))
-        look.that(f"{service}{path}", answer.stdout.startswith("200 "), expected="200",
-                  actual=answer.stdout.strip() or answer.tail(), of=answer)  # fmt: skip
+        recorder.expect(f"{service}{path}", answer.stdout.startswith("200 "), expected="200",
+                  actual=answer.stdout.strip() or answer.tail(), source=answer)  # fmt: skip
 
 
-def services_inside(look: Look) -> None:
+def services_inside(recorder: Recorder) -> None:
     """A path that the application needs is closed inside the cluster, or one that it does not need is open."""
     tried = connectivity.measure(kubectl, NAMESPACE, RELEASE)
-    look.at_least("connections tried, from every pod and a stranger to every port", FEWEST_CONNECTIONS, len(tried))
-    look.at_least("connections that are open", 1, sum(one.open for one in tried))
-    look.nothing("connections that are not as meant", connectivity.verdict(tried))
+    recorder.expect_at_least(
+        "connections tried, from every pod and a stranger to every port", FEWEST_CONNECTIONS, len(tried)
+    )
+    recorder.expect_at_least("connections that are open", 1, sum(one.open for one in tried))
+    recorder.expect_empty("connections that are not as meant", connectivity.verdict(tried))
 
 
 @contextmanager
@@ -77,36 +79,38 @@ def answering() -> Iterator[None]:
 
 
 @answering()
-def frontend_outside(look: Look) -> None:
+def frontend_outside(recorder: Recorder) -> None:
     """The frontend does not answer at the node's address and NodePort."""
     url = frontend_url()
     for path, kind in (("/api/health", "application/json"), ("/sign-in", "text/html")):
         answer = requests.get(url + path, timeout=HTTP_TIMEOUT)
-        look.equal(f"GET {url}{path}", 200, answer.status_code)
-        look.that(f"content type of {path}", kind in answer.headers.get("content-type", ""), expected=kind,
+        recorder.expect_equal(f"GET {url}{path}", 200, answer.status_code)
+        recorder.expect(f"content type of {path}", kind in answer.headers.get("content-type", ""), expected=kind,
                   actual=answer.headers.get("content-type"))  # fmt: skip
 
 
-def backend_not_outside(look: Look) -> None:
+def backend_not_outside(recorder: Recorder) -> None:
     """The backend can be reached from outside: its Service must be ClusterIP and no node port lead to it."""
     services, done = live.objects("services")
     backend = next((one for one in services if live.name(one) == BACKEND), None)
-    if not look.that(
+    if not recorder.expect(
         "the backend's Service exists",
         backend is not None,
         expected=BACKEND,
         actual=backend and BACKEND,
-        of=done,
+        source=done,
     ):
         return
     assert backend is not None
-    look.equal("type of the backend's Service", "ClusterIP", backend["spec"]["type"], of=done)
+    recorder.expect_equal("type of the backend's Service", "ClusterIP", backend["spec"]["type"], source=done)
     ports = {port["nodePort"] for one in services for port in one["spec"]["ports"] if "nodePort" in port}
-    look.equal("node ports of the namespace", {FRONTEND_NODE_PORT}, ports, of=done)
+    recorder.expect_equal("node ports of the namespace", {FRONTEND_NODE_PORT}, ports, source=done)
     node = cluster.driver().node_ip()
-    look.equal(f"TCP from outside to the node's port {BACKEND_PORT}", "refused", _connect(node, BACKEND_PORT))
+    recorder.expect_equal(
+        f"TCP from outside to the node's port {BACKEND_PORT}", "refused", _connect(node, BACKEND_PORT)
+    )
     address = backend["spec"]["clusterIP"]
-    look.that(
+    recorder.expect(
         f"this machine's way to the Service's address {address}",
         _source_address(address) != _source_address(node),
         expected="not the cluster's network",
@@ -136,7 +140,7 @@ def _source_address(host: str) -> str | None:
 
 
 @answering()
-def frontend_to_backend(look: Look) -> None:
+def frontend_to_backend(recorder: Recorder) -> None:
     """A todo cannot be added and read back through the frontend: the proxy, the backend or the database is broken."""
     base = f"{frontend_url()}/api/backend/api"
     session = requests.Session()
@@ -147,7 +151,7 @@ def frontend_to_backend(look: Look) -> None:
         "name": "Check",
     }
     signed_up = session.post(f"{base}/auth/sign-up", json=who, timeout=HTTP_TIMEOUT)
-    if not look.that(
+    if not recorder.expect(
         "sign up through the proxy",
         signed_up.ok,
         expected="2xx",
@@ -157,14 +161,14 @@ def frontend_to_backend(look: Look) -> None:
     user = session.get(f"{base}/auth/me", timeout=HTTP_TIMEOUT).json()["id"]
     title = f"prove it {secrets.token_hex(4)}"
     added = session.post(f"{base}/{user}/todos", json={"title": title}, timeout=HTTP_TIMEOUT)
-    look.equal("add a todo", 201, added.status_code)
+    recorder.expect_equal("add a todo", 201, added.status_code)
     listed = session.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT).json()
-    look.equal("todos read back", [title], [todo["title"] for todo in listed["items"]])
+    recorder.expect_equal("todos read back", [title], [todo["title"] for todo in listed["items"]])
     stranger = requests.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT)
-    look.equal("the same without signing in", 401, stranger.status_code)
+    recorder.expect_equal("the same without signing in", 401, stranger.status_code)
 
 
-def scaling_objects(look: Look) -> None:
+def scaling_objects(recorder: Recorder) -> None:
     """An HPA or PodDisruptionBudget is missing, cannot act, or would block every drain."""
     autoscalers, done = live.eventually(
         lambda: live.objects("horizontalpodautoscalers"), _all_get_metrics, METRICS_SECONDS
@@ -172,14 +176,20 @@ def scaling_objects(look: Look) -> None:
     budgets, asked = live.objects("poddisruptionbudgets")
     for component in ("frontend", "backend"):
         hpa = [one for one in autoscalers if live.name(one) == f"todo-app-{component}"]
-        look.equal(f"HPAs of the {component}", 1, len(hpa), of=done)
+        recorder.expect_equal(f"HPAs of the {component}", 1, len(hpa), source=done)
         conditions = {c["type"]: c["status"] for one in hpa for c in one.get("status", {}).get("conditions", [])}
-        look.equal(f"the {component}'s HPA is able to scale", "True", conditions.get("AbleToScale"), of=done)
-        look.equal(f"the {component}'s HPA gets metrics", "True", conditions.get("ScalingActive"), of=done)
+        recorder.expect_equal(
+            f"the {component}'s HPA is able to scale", "True", conditions.get("AbleToScale"), source=done
+        )
+        recorder.expect_equal(
+            f"the {component}'s HPA gets metrics", "True", conditions.get("ScalingActive"), source=done
+        )
         pdb = [one for one in budgets if live.name(one) == f"todo-app-{component}"]
-        look.equal(f"PDBs of the {component}", 1, len(pdb), of=asked)
+        recorder.expect_equal(f"PDBs of the {component}", 1, len(pdb), source=asked)
         for one in pdb:
-            look.at_least(f"pods of the {component} that may go", 1, one["status"]["disruptionsAllowed"], of=asked)
+            recorder.expect_at_least(
+                f"pods of the {component} that may go", 1, one["status"]["disruptionsAllowed"], source=asked
+            )
 
 
 def _all_get_metrics(found: tuple[list[live.Object], Completed]) -> bool:
@@ -188,23 +198,28 @@ def _all_get_metrics(found: tuple[list[live.Object], Completed]) -> bool:
     return all(one.get("ScalingActive") == "True" for one in conditions)
 
 
-def quota_enforced(look: Look) -> None:
+def quota_enforced(recorder: Recorder) -> None:
     """The namespace's quota does not count its pods, or lets in a pod that is over it."""
     quotas, done = live.objects("resourcequotas")
-    look.at_least("quotas", 1, len(quotas), of=done)
+    recorder.expect_at_least("quotas", 1, len(quotas), source=done)
     used = {key: value for one in quotas for key, value in one.get("status", {}).get("used", {}).items()}
-    look.that("the quota counts", any(value not in ("0", "") for value in used.values()), expected="usage above 0",
-              actual=json.dumps(used), of=done)  # fmt: skip
+    recorder.expect(
+        "the quota counts",
+        any(value not in ("0", "") for value in used.values()),
+        expected="usage above 0",
+        actual=json.dumps(used),
+        source=done,
+    )
     refused = kubectl(
         "create", "--dry-run=server", "--namespace", NAMESPACE, "-f", "-", stdin=yaml.safe_dump(_too_big())
     )
     said = refused.stderr.strip() or refused.stdout.strip()
-    look.that(
+    recorder.expect(
         "a pod over the quota",
         "exceeded quota" in said,
         expected="refused: exceeded quota",
         actual=said,
-        of=refused,
+        source=refused,
     )
 
 

@@ -14,7 +14,7 @@ from phase4.criteria.documentation.reader import Reader
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, live, source
 from phase4.criteria.probes.live import objects
-from phase4.engine.checks import Check, Look, Work
+from phase4.engine.checks import Check, Recorder, TaskDefinition
 from phase4.system.paths import CHART
 
 RUNBOOK = Page("docs/how-to/operate.md")
@@ -45,24 +45,26 @@ FEWEST_SCENARIOS = 5
 BACK_UP, TRY = "Back up and restore", "Try a backup"
 
 
-def runbook_created(look: Look) -> None:
+def runbook_created(recorder: Recorder) -> None:
     """The runbook lacks what a deployment's life needs, or a command of it does not work as it is written."""
-    look.that("the runbook", bool(RUNBOOK.text), expected="a page", actual=RUNBOOK.name if RUNBOOK.text else "none")
+    recorder.expect(
+        "the runbook", bool(RUNBOOK.text), expected="a page", actual=RUNBOOK.name if RUNBOOK.text else "none"
+    )
     for aspect, pattern in ASPECTS.items():
         found = [one for one in RUNBOOK.headings if re.search(pattern, one, re.IGNORECASE)]
         told = [one for one in found if RUNBOOK.commands(one)]
-        look.that(f"how to: {aspect}", bool(told), expected="a heading with commands",
+        recorder.expect(f"how to: {aspect}", bool(told), expected="a heading with commands",
                   actual=", ".join(told) or "none", artefact=RUNBOOK.name)  # fmt: skip
-    _look_at_reading(look, RUNBOOK)
+    _look_at_reading(recorder, RUNBOOK)
 
 
-def _look_at_reading(look: Look, page: Page) -> None:
+def _look_at_reading(recorder: Recorder, page: Page) -> None:
     """The page's commands that only read are run as they stand."""
     commands = [one for one in dict.fromkeys(page.commands() + _inline(page)) if only_reads(one)]
-    look.at_least("commands that only read", 1, len(commands), artefact=page.name)
+    recorder.expect_at_least("commands that only read", 1, len(commands), artefact=page.name)
     with Reader() as reader:
         for command in commands:
-            look.ended_well(command, reader.run(command), artefact=page.name)
+            recorder.expect_exit_0(command, reader.run(command), artefact=page.name)
 
 
 def _inline(page: Page) -> list[str]:
@@ -70,43 +72,43 @@ def _inline(page: Page) -> list[str]:
     return re.findall(r"`((?:kubectl|helm) [^`]+)`", page.text)
 
 
-def values_documented(look: Look) -> None:
+def values_documented(recorder: Recorder) -> None:
     """A value of the chart is not described, or the chart's README is not what its values say."""
     described = values_docs.read(CHART / "values.yaml").values
-    look.at_least("values with a description", 1, len(described), artefact="values.yaml")
+    recorder.expect_at_least("values with a description", 1, len(described), artefact="values.yaml")
     lost = [one.path for one in described if f"`{one.path}`" not in VALUES.text or not one.description]
-    look.nothing("values that are not in the README", lost, artefact=VALUES.name)
-    look.equal("drift of the generated README", "", readme.drift(), artefact=VALUES.name)
+    recorder.expect_empty("values that are not in the README", lost, artefact=VALUES.name)
+    recorder.expect_equal("drift of the generated README", "", readme.drift(), artefact=VALUES.name)
     unnamed = [one.name for one in CHART.glob("values-*.yaml") if one.name not in VALUES.text]
-    look.nothing("values files that the README does not name", unnamed, artefact=VALUES.name)
+    recorder.expect_empty("values files that the README does not name", unnamed, artefact=VALUES.name)
 
 
-def troubleshooting_created(look: Look) -> None:
+def troubleshooting_created(recorder: Recorder) -> None:
     """The guide does not know what goes wrong in such a deployment, or names a command that does not work."""
     rows = [line.split("|")[1:-1] for line in TROUBLE.text.splitlines() if line.startswith("|")][2:]
-    look.at_least("rows: what is seen, why, what to do", len(SYMPTOMS), len(rows), artefact=TROUBLE.name)
+    recorder.expect_at_least("rows: what is seen, why, what to do", len(SYMPTOMS), len(rows), artefact=TROUBLE.name)
     incomplete = [row[0] for row in rows if len(row) != 3 or not all(cell.strip() for cell in row)]
-    look.nothing("rows without a reason or a remedy", incomplete, artefact=TROUBLE.name)
+    recorder.expect_empty("rows without a reason or a remedy", incomplete, artefact=TROUBLE.name)
     no_command = [row[0] for row in rows if len(row) == 3 and "`" not in row[2]]
-    look.nothing("rows without a command", no_command, artefact=TROUBLE.name)
+    recorder.expect_empty("rows without a command", no_command, artefact=TROUBLE.name)
     unknown = [one for one in SYMPTOMS if not any(one.lower() in " ".join(row).lower() for row in rows)]
-    look.nothing("things that go wrong and are not in it", unknown, artefact=TROUBLE.name)
-    _look_at_reading(look, TROUBLE)
+    recorder.expect_empty("things that go wrong and are not in it", unknown, artefact=TROUBLE.name)
+    _look_at_reading(recorder, TROUBLE)
 
 
-def all_aspects_covered(look: Look) -> None:
+def all_aspects_covered(recorder: Recorder) -> None:
     """Something is deployed that no page speaks of, or a page speaks of what is not there."""
     found, done = objects(
         "deployments,statefulsets,services,configmaps,secrets,persistentvolumeclaims,"
         "horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges"
     )
     kinds = sorted({one["kind"] for one in found})
-    look.at_least(f"kinds of objects in {NAMESPACE}", 8, len(kinds), of=done)
+    recorder.expect_at_least(f"kinds of objects in {NAMESPACE}", 8, len(kinds), source=done)
     said = " ".join(page.text for page in PAGES).lower()
     unsaid = [kind for kind in kinds if not any(name.lower() in said for name in spoken(kind))]
-    look.nothing("kinds that no page speaks of", unsaid, of=done)
+    recorder.expect_empty("kinds that no page speaks of", unsaid, source=done)
     for page in PAGES:
-        look.nothing(f"links of {page.name} that lead nowhere", page.lost_links, artefact=page.name)
+        recorder.expect_empty(f"links of {page.name} that lead nowhere", page.lost_links, artefact=page.name)
 
 
 def spoken(kind: str) -> list[str]:
@@ -115,15 +117,15 @@ def spoken(kind: str) -> list[str]:
     return [kind, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind), *short.get(kind, [])]
 
 
-def examples_included(look: Look) -> None:
+def examples_included(recorder: Recorder) -> None:
     """An example does not work: values that the chart refuses or ignores, or a backup that cannot be restored."""
     blocks = [block for block in SCENARIOS.blocks if block.language == "yaml"]
-    look.at_least("scenarios with values", FEWEST_SCENARIOS, len(blocks), artefact=SCENARIOS.name)
+    recorder.expect_at_least("scenarios with values", FEWEST_SCENARIOS, len(blocks), artefact=SCENARIOS.name)
     for block in blocks:
         verdict = effect(block)
-        look.that(f"values: {block.heading}", verdict == "", expected="accepted, and with an effect",
+        recorder.expect(f"values: {block.heading}", verdict == "", expected="accepted, and with an effect",
                   actual=verdict or "accepted, and with an effect", artefact=SCENARIOS.name)  # fmt: skip
-    _look_at_a_backup(look)
+    _look_at_a_backup(recorder)
 
 
 def effect(block: Block) -> str:
@@ -141,20 +143,22 @@ def effect(block: Block) -> str:
             return f"refused: {error.why}"
 
 
-def _look_at_a_backup(look: Look) -> None:
+def _look_at_a_backup(recorder: Recorder) -> None:
     """The blocks that back up, and that try the backup, run as they are written."""
     backing, trying = RUNBOOK.commands(BACK_UP), RUNBOOK.commands(TRY)
-    look.at_least("commands that back up", 1, len(backing), artefact=RUNBOOK.name)
-    look.at_least("commands that try the backup", 3, len(trying), artefact=RUNBOOK.name)
+    recorder.expect_at_least("commands that back up", 1, len(backing), artefact=RUNBOOK.name)
+    recorder.expect_at_least("commands that try the backup", 3, len(trying), artefact=RUNBOOK.name)
     with Reader() as reader:
         for command in (*backing, *trying):
             done = reader.run(command)
-            look.ended_well(command, done, artefact=RUNBOOK.name)
+            recorder.expect_exit_0(command, done, artefact=RUNBOOK.name)
             if not done.ok:
                 return
             if "select count" in command:
                 said = done.stdout.strip()
-                look.that("people in the restored database", said.isdigit(), expected="a number", actual=said, of=done)
+                recorder.expect(
+                    "people in the restored database", said.isdigit(), expected="a number", actual=said, source=done
+                )
 
 
 SUBJECTS = (
@@ -163,8 +167,8 @@ SUBJECTS = (
     files("docs", "README.md", "deploy/helm/todo-app"),
     source(__file__),
 )
-WORK = {
-    "IV-DOC-001": Work(
+TASKS = {
+    "IV-DOC-001": TaskDefinition(
         steps=(),
         checks=(
             Check("IV-DOC-001.1", runbook_created, SUBJECTS, fix="edit docs/how-to/operate.md"),

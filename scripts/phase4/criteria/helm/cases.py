@@ -12,7 +12,7 @@ class Set:
     """A value set alone, and the field of an object that must then hold it (keys and list positions)."""
 
     values: Values
-    subject: str
+    tracked: str
     field: tuple[str | int, ...]
     expected: object
 
@@ -22,7 +22,7 @@ class Switch:
     """A value that brings an object about or takes it away, and what must be set for either to be valid."""
 
     path: str
-    subjects: tuple[str, ...]
+    inputs: tuple[str, ...]
     base: Values
     on: object = True
     off: object = False

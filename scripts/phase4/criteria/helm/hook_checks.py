@@ -9,7 +9,7 @@ from phase4.criteria.helm import helm_test
 from phase4.criteria.k8s.workload_rules import SECURITY_RULES, follows
 from phase4.criteria.probes import manifests
 from phase4.criteria.probes.manifests import CHART_NAME, Source
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.system.process import Completed
 
 URL = re.compile(r"https?://[^\s\"'`/]+")
@@ -26,24 +26,26 @@ def _hook_events(one: Object) -> list[str]:
     return [event.strip() for event in str(annotations.get("helm.sh/hook", "")).split(",")]
 
 
-def hook_is_pod(look: Look) -> None:
+def hook_is_pod(recorder: Recorder) -> None:
     """No test hook is rendered, or it is not a Pod that runs once."""
-    source = manifests.chart(look.context)
+    source = manifests.chart(recorder.context)
     found = hooks(source)
-    look.at_least("test hooks", 1, len(found), of=source.rendered, artefact=CHART_NAME)
+    recorder.expect_at_least("test hooks", 1, len(found), source=source.rendered, artefact=CHART_NAME)
     for one in found:
         name = one["metadata"]["name"]
-        look.equal(f"kind of {name}", "Pod", one["kind"], of=source.rendered, artefact=CHART_NAME)
-        look.equal(f"restartPolicy of {name}", "Never", one.get("spec", {}).get("restartPolicy"), of=source.rendered)
+        recorder.expect_equal(f"kind of {name}", "Pod", one["kind"], source=source.rendered, artefact=CHART_NAME)
+        recorder.expect_equal(
+            f"restartPolicy of {name}", "Never", one.get("spec", {}).get("restartPolicy"), source=source.rendered
+        )
         deadline = one.get("spec", {}).get("activeDeadlineSeconds")
-        look.at_least(f"activeDeadlineSeconds of {name}", 1, deadline, of=source.rendered)
+        recorder.expect_at_least(f"activeDeadlineSeconds of {name}", 1, deadline, source=source.rendered)
     if all(one["kind"] == "Pod" for one in found):
-        follows(look, source, "ways out of the restricted profile", *SECURITY_RULES, about="Pod/")
+        follows(recorder, source, "ways out of the restricted profile", *SECURITY_RULES, about="Pod/")
 
 
-def hook_connects(look: Look) -> None:
+def hook_connects(recorder: Recorder) -> None:
     """The test does not ask the frontend's Service, or does not get its answer."""
-    source = manifests.chart(look.context)
+    source = manifests.chart(recorder.context)
     spoken = [
         " ".join(map(str, [*container.get("command", []), *container.get("args", [])]))
         for one in hooks(source)
@@ -53,44 +55,50 @@ def hook_connects(look: Look) -> None:
     service = source.find("Service", f"{RELEASE}-frontend").get("spec", {})
     ports = {port["port"] for port in service.get("ports", [])}
     asked = [url for url in urls if urlsplit(url).hostname == f"{RELEASE}-frontend" and urlsplit(url).port in ports]
-    look.that("the frontend's Service is asked", bool(asked), expected=f"http://{RELEASE}-frontend:{ports}",
-              actual=sorted(urls), of=source.rendered, artefact=CHART_NAME)  # fmt: skip
-    done = helm_test.run_trial(look.context).passing
+    recorder.expect("the frontend's Service is asked", bool(asked), expected=f"http://{RELEASE}-frontend:{ports}",
+              actual=sorted(urls), source=source.rendered, artefact=CHART_NAME)  # fmt: skip
+    done = helm_test.run_trial(recorder.context).passing
     said = done.stdout if done else ""
-    look.that("what the test saw", "/api/health" in said and "ok" in said, expected="an answer of /api/health",
-              actual=said[-600:] or "it did not run", of=done)  # fmt: skip
+    recorder.expect("what the test saw", "/api/health" in said and "ok" in said, expected="an answer of /api/health",
+              actual=said[-600:] or "it did not run", source=done)  # fmt: skip
 
 
-def hook_annotated(look: Look) -> None:
+def hook_annotated(recorder: Recorder) -> None:
     """The hook's annotations are missing or wrong: `helm.sh/hook: test` and a deletion policy."""
-    source = manifests.chart(look.context)
+    source = manifests.chart(recorder.context)
     found = hooks(source)
-    look.at_least("test hooks", 1, len(found), of=source.rendered, artefact=CHART_NAME)
+    recorder.expect_at_least("test hooks", 1, len(found), source=source.rendered, artefact=CHART_NAME)
     for one in found:
         annotations = one["metadata"].get("annotations", {})
         name = one["metadata"]["name"]
-        look.equal(f"helm.sh/hook of {name}", "test", annotations.get("helm.sh/hook"), of=source.rendered)
+        recorder.expect_equal(
+            f"helm.sh/hook of {name}", "test", annotations.get("helm.sh/hook"), source=source.rendered
+        )
         policies = {part.strip() for part in annotations.get("helm.sh/hook-delete-policy", "").split(",")}
         known = bool(policies) and policies <= DELETE_POLICIES
-        look.that(f"helm.sh/hook-delete-policy of {name}", known, expected=f"of {sorted(DELETE_POLICIES)}",
-                  actual=sorted(policies), of=source.rendered)  # fmt: skip
-        look.equal(f"{name} is deleted as soon as it fails", False, "hook-failed" in policies, of=source.rendered)
+        recorder.expect(f"helm.sh/hook-delete-policy of {name}", known, expected=f"of {sorted(DELETE_POLICIES)}",
+                  actual=sorted(policies), source=source.rendered)  # fmt: skip
+        recorder.expect_equal(
+            f"{name} is deleted as soon as it fails", False, "hook-failed" in policies, source=source.rendered
+        )
 
 
-def hook_passes(look: Look) -> None:
+def hook_passes(recorder: Recorder) -> None:
     """`helm test` fails on an installed release, or passes where it must fail."""
-    tried = helm_test.run_trial(look.context)
-    if not look.ended_well(f"helm install into {tried.namespace}", tried.installed, artefact=CHART_NAME):
-        look.nothing("what the namespace said", tried.pods.splitlines()[-25:])
+    tried = helm_test.run_trial(recorder.context)
+    if not recorder.expect_exit_0(f"helm install into {tried.namespace}", tried.installed, artefact=CHART_NAME):
+        recorder.expect_empty("what the namespace said", tried.pods.splitlines()[-25:])
         return
     assert tried.passing is not None
     assert tried.failing is not None
-    look.ended_well(f"helm test, {helm_test.PASSING}", tried.passing, artefact=CHART_NAME)
-    look.equal("phase of the test", "Succeeded", phase(tried.passing, helm_test.PASSING), of=tried.passing)
-    look.that("helm test, of a test made to fail", not tried.failing.ok, expected="an exit code that is not 0",
-              actual=f"exit {tried.failing.exit_code}", of=tried.failing)  # fmt: skip
-    look.equal("phase of that test", "Failed", phase(tried.failing, helm_test.FAILING), of=tried.failing)
-    look.ended_well(f"{tried.namespace} is removed", tried.removed)
+    recorder.expect_exit_0(f"helm test, {helm_test.PASSING}", tried.passing, artefact=CHART_NAME)
+    recorder.expect_equal(
+        "phase of the test", "Succeeded", phase(tried.passing, helm_test.PASSING), source=tried.passing
+    )
+    recorder.expect("helm test, of a test made to fail", not tried.failing.ok, expected="an exit code that is not 0",
+              actual=f"exit {tried.failing.exit_code}", source=tried.failing)  # fmt: skip
+    recorder.expect_equal("phase of that test", "Failed", phase(tried.failing, helm_test.FAILING), source=tried.failing)
+    recorder.expect_exit_0(f"{tried.namespace} is removed", tried.removed)
 
 
 def phase(done: Completed, name: str) -> str:

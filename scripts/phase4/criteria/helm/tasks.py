@@ -11,7 +11,7 @@ from phase4.criteria.helm import templates as templates
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, image, source, tool
 from phase4.criteria.probes import chart_values, manifests
-from phase4.engine.checks import Check, Context, Step, Work
+from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.release import install
 
 CHART = (
@@ -49,8 +49,8 @@ IMAGES_LOADED = Step(
     load_images,
 )
 
-WORK: dict[str, Work] = {
-    "IV-HELM-001": Work(
+TASKS: dict[str, TaskDefinition] = {
+    "IV-HELM-001": TaskDefinition(
         steps=(TOOLS,),
         checks=(
             Check("IV-HELM-001.1", structure.chart_metadata, STRUCTURE),
@@ -60,7 +60,7 @@ WORK: dict[str, Work] = {
             Check("IV-HELM-001.5", structure.helmignore, STRUCTURE),
         ),
     ),
-    "IV-HELM-002": Work(
+    "IV-HELM-002": TaskDefinition(
         steps=(TOOLS,),
         checks=(
             Check("IV-HELM-002.1", templates.resources_converted, CONVERTED),
@@ -70,7 +70,7 @@ WORK: dict[str, Work] = {
             Check("IV-HELM-002.5", templates.templates_lint, TEMPLATES),
         ),
     ),
-    "IV-HELM-003": Work(
+    "IV-HELM-003": TaskDefinition(
         steps=(TOOLS,),
         checks=(
             Check("IV-HELM-003.1", local.lint_passes, LOCAL),
@@ -80,7 +80,7 @@ WORK: dict[str, Work] = {
             Check("IV-HELM-003.5", local.conditional_resources, LOCAL),
         ),
     ),
-    "IV-HELM-004": Work(
+    "IV-HELM-004": TaskDefinition(
         steps=(TOOLS, CLUSTER, IMAGES_LOADED),
         checks=(
             Check("IV-HELM-004.1", hook.hook_is_pod, HOOK),

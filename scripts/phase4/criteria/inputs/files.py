@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from phase4.engine.checks import Context, Subject
+from phase4.engine.checks import Context, Input
 from phase4.system.paths import ROOT
 
 IGNORED_DIRECTORIES = {
@@ -25,7 +25,7 @@ def walk(path: Path) -> Iterator[Path]:
         yield from (Path(directory) / name for name in sorted(files) if not name.endswith((".pyc", ".tsbuildinfo")))
 
 
-def files(*names: str) -> Subject:
+def files(*names: str) -> Input:
     """Files or directories by their path from the repository's root. Missing ones count too."""
 
     def fingerprint(context: Context) -> str:
@@ -37,7 +37,7 @@ def files(*names: str) -> Subject:
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
 
-    return Subject(" ".join(names), fingerprint)
+    return Input(" ".join(names), fingerprint)
 
 
 def digest_of(data: object) -> str:

@@ -14,7 +14,7 @@ from phase4.cluster import driver
 from phase4.cluster.clients import kubectl
 from phase4.criteria.inputs import files
 from phase4.criteria.inputs.files import digest_of
-from phase4.engine.checks import Context, Subject
+from phase4.engine.checks import Context, Input
 from phase4.images import app
 from phase4.system.errors import Phase4Error
 from phase4.system.paths import ROOT
@@ -31,12 +31,12 @@ LIVE_KINDS = (
 CLUSTER_SPEC_FIELDS = {"replicas", "clusterIP", "clusterIPs", "volumeName", "ipFamilies", "ipFamilyPolicy"}
 
 
-def source(file: str) -> Subject:
+def source(file: str) -> Input:
     """The module a check is written in (``source(__file__)``): editing a check reopens what it said."""
     return files.files(str(Path(file).resolve().relative_to(ROOT)))
 
 
-def tool(name: str) -> Subject:
+def tool(name: str) -> Input:
     """The program that a command of this name runs: where it is, whatever links lead there, and its size and time."""
 
     def fingerprint(context: Context) -> str:
@@ -47,10 +47,10 @@ def tool(name: str) -> Subject:
         status = program.stat()
         return digest_of([str(program), status.st_size, status.st_mtime_ns])
 
-    return Subject(f"tool {name}", fingerprint)
+    return Input(f"tool {name}", fingerprint)
 
 
-def engine() -> Subject:
+def engine() -> Input:
     """The container engine: its identity and version."""
 
     def fingerprint(context: Context) -> str:
@@ -58,7 +58,7 @@ def engine() -> Subject:
         done = context.once("engine info", lambda: run(command, timeout=20))
         return done.stdout.strip() if done.ok else MISSING
 
-    return Subject("container engine", fingerprint)
+    return Input("container engine", fingerprint)
 
 
 def image_ids(context: Context) -> dict[str, str]:
@@ -72,14 +72,14 @@ def image_ids(context: Context) -> dict[str, str]:
     return context.once("image ids", find)
 
 
-def image(component: str) -> Subject:
+def image(component: str) -> Input:
     """The image of ``frontend`` or ``backend``: the tag its sources ask for, and the ID of what has it."""
 
     def fingerprint(context: Context) -> str:
         reference = image_reference(context, component)
         return f"{reference} {image_ids(context).get(reference, MISSING)}"
 
-    return Subject(f"image {component}", fingerprint)
+    return Input(f"image {component}", fingerprint)
 
 
 def image_reference(context: Context, component: str) -> str:
@@ -88,12 +88,12 @@ def image_reference(context: Context, component: str) -> str:
     return f"todo-{component}:{tag}"
 
 
-def base_image(reference: str) -> Subject:
+def base_image(reference: str) -> Input:
     """An image by its tag, such as ``node:22-alpine``: its ID."""
-    return Subject(f"image {reference}", lambda context: image_ids(context).get(reference, MISSING))
+    return Input(f"image {reference}", lambda context: image_ids(context).get(reference, MISSING))
 
 
-def cluster() -> Subject:
+def cluster() -> Input:
     """The cluster: another one, or none, makes what was seen in this one stale."""
 
     def fingerprint(context: Context) -> str:
@@ -102,7 +102,7 @@ def cluster() -> Subject:
         except Phase4Error:
             return MISSING
 
-    return Subject("cluster", fingerprint)
+    return Input("cluster", fingerprint)
 
 
 def live_listing(context: Context) -> Completed:
@@ -128,7 +128,7 @@ def live_objects(context: Context) -> list[dict[str, Any]]:
     return context.once("live objects", find)
 
 
-def live(*names: str) -> Subject:
+def live(*names: str) -> Input:
     """Live objects of the application, by ``Kind`` or ``Kind/name``; all of them if none is named.
 
     The fingerprint changes with what the deployment says (not with replicas, which an autoscaler sets, nor
@@ -145,7 +145,7 @@ def live(*names: str) -> Subject:
         unready = sorted(pod["metadata"]["name"] for pod in pods if not (is_ready(pod) or is_new(pod)))
         return f"{digest_of(all_said)}{' unready: ' + ', '.join(unready) if unready else ''}"
 
-    return Subject(f"live {' '.join(names) or 'objects'}", fingerprint)
+    return Input(f"live {' '.join(names) or 'objects'}", fingerprint)
 
 
 def is_ready(pod: dict[str, Any]) -> bool:

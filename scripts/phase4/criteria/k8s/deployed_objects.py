@@ -13,7 +13,7 @@ from phase4.criteria.k8s import object_rules as objects
 from phase4.criteria.k8s import workload_rules as workloads
 from phase4.criteria.k8s.workload_rules import Judge
 from phase4.criteria.probes.manifests import Source
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 
 PART_OF = "app.kubernetes.io/part-of"
@@ -55,17 +55,17 @@ JUDGES: tuple[Judge, ...] = (
 )
 
 
-def live_source(look: Look) -> Source:
+def live_source(recorder: Recorder) -> Source:
     """The application's live objects, without what others made of them.
 
     Raises:
         Phase4Error: there are none.
     """
-    said = [one for one in live_objects(look.context) if _is_said(one)]
+    said = [one for one in live_objects(recorder.context) if _is_said(one)]
     if not said:
         raise Phase4Error(f"namespace {NAMESPACE} has no objects", why="nothing is deployed", fix="./inv deploy-001")
     scaled = {one["spec"]["scaleTargetRef"]["name"] for one in said if one["kind"] == "HorizontalPodAutoscaler"}
-    return Source("the cluster", tuple(_as_said(one, scaled) for one in said), live_listing(look.context))
+    return Source("the cluster", tuple(_as_said(one, scaled) for one in said), live_listing(recorder.context))
 
 
 def _is_said(one: Object) -> bool:
@@ -82,9 +82,11 @@ def _as_said(one: Object, scaled: set[str]) -> Object:
     return plain
 
 
-def live_objects_meet_criteria(look: Look) -> None:
+def live_objects_meet_criteria(recorder: Recorder) -> None:
     """An object in the cluster does not meet a criterion of IV-K8S: changed by hand, or of an old release."""
-    source = live_source(look)
-    look.at_least("objects of the application in the cluster", 20, len(source.objects), of=source.rendered)
+    source = live_source(recorder)
+    recorder.expect_at_least(
+        "objects of the application in the cluster", 20, len(source.objects), source=source.rendered
+    )
     for judge in JUDGES:
-        judge(look, source)
+        judge(recorder, source)

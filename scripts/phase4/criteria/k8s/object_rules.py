@@ -10,7 +10,7 @@ from phase4.chart.objects import Object, labels_of, selects, workloads
 from phase4.criteria.k8s.workload_rules import follows, setting_origins, sound
 from phase4.criteria.probes import manifests
 from phase4.criteria.probes.manifests import Source
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.system import paths
 from phase4.system.errors import BlockedError
 from phase4.system.process import run
@@ -29,150 +29,164 @@ def namespace_of(source: Source) -> Object:
     return next(iter(source.of_kind("Namespace")), {})
 
 
-def namespace_created(look: Look, source: Source) -> None:
+def namespace_created(recorder: Recorder, source: Source) -> None:
     """No Namespace is among the objects, or more than one."""
     found = [one["metadata"]["name"] for one in source.of_kind("Namespace")]
-    look.equal(f"{source.name}: Namespaces", 1, len(found), of=source.rendered, artefact=source.name)
+    recorder.expect_equal(f"{source.name}: Namespaces", 1, len(found), source=source.rendered, artefact=source.name)
 
 
-def namespace_labels(look: Look, source: Source) -> None:
+def namespace_labels(recorder: Recorder, source: Source) -> None:
     """The Namespace lacks labels that Kubernetes recommends, or does not enforce the restricted Pod Security level."""
     labels = namespace_of(source).get("metadata", {}).get("labels", {})
     missing = [name for name in RECOMMENDED if not labels.get(f"app.kubernetes.io/{name}")]
-    look.nothing(f"{source.name}: recommended labels missing", missing, of=source.rendered, artefact=source.name)
+    recorder.expect_empty(
+        f"{source.name}: recommended labels missing", missing, source=source.rendered, artefact=source.name
+    )
     for mode in ("enforce", "audit", "warn"):
         level = labels.get(f"pod-security.kubernetes.io/{mode}")
-        look.equal(f"{source.name}: Pod Security, {mode}", "restricted", level, of=source.rendered)
+        recorder.expect_equal(f"{source.name}: Pod Security, {mode}", "restricted", level, source=source.rendered)
 
 
-def namespace_name(look: Look, source: Source) -> None:
+def namespace_name(recorder: Recorder, source: Source) -> None:
     """The Namespace is not called todo-app, or an object is placed elsewhere."""
     name = namespace_of(source).get("metadata", {}).get("name")
-    look.equal(f"{source.name}: name of the Namespace", NAMESPACE, name, of=source.rendered, artefact=source.name)
+    recorder.expect_equal(
+        f"{source.name}: name of the Namespace", NAMESPACE, name, source=source.rendered, artefact=source.name
+    )
     elsewhere = [
         f"{one['kind']}/{one['metadata']['name']} in {one['metadata'].get('namespace')}"
         for one in source.objects
         if one["kind"] not in CLUSTER_SCOPED and one["metadata"].get("namespace") != NAMESPACE
     ]
-    look.nothing(f"{source.name}: objects elsewhere", elsewhere, of=source.rendered, artefact=source.name)
+    recorder.expect_empty(f"{source.name}: objects elsewhere", elsewhere, source=source.rendered, artefact=source.name)
 
 
-def kubectl_validates(look: Look) -> None:
+def kubectl_validates(recorder: Recorder) -> None:
     """The API server refuses the manifest or warns of it: `kubectl apply --dry-run=server -f deploy/k8s` tells why."""
-    for source in (sound(look, one) for one in manifests.sources(look.context)):
-        alone = manifests.dry_run(look.context, source, "Namespace")
-        look.ended_well(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
-        everything = manifests.dry_run(look.context, source)
-        look.ended_well(f"{source.name}: all objects, tried on the API server", everything, artefact=source.name)
+    for source in (sound(recorder, one) for one in manifests.sources(recorder.context)):
+        alone = manifests.dry_run(recorder.context, source, "Namespace")
+        recorder.expect_exit_0(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
+        everything = manifests.dry_run(recorder.context, source)
+        recorder.expect_exit_0(f"{source.name}: all objects, tried on the API server", everything, artefact=source.name)
         warnings = [line for line in everything.stderr.splitlines() if line.startswith("Warning:")]
-        look.nothing(f"{source.name}: warnings of the API server", warnings, of=everything, artefact=source.name)
+        recorder.expect_empty(
+            f"{source.name}: warnings of the API server", warnings, source=everything, artefact=source.name
+        )
         tried = len(everything.stdout.split())
-        look.equal(f"{source.name}: objects tried", len(source.objects), tried, of=everything)
+        recorder.expect_equal(f"{source.name}: objects tried", len(source.objects), tried, source=everything)
 
 
-def service_of(look: Look, source: Source, component: str) -> Object:
+def service_of(recorder: Recorder, source: Source, component: str) -> Object:
     """A component's Service's spec; leaves evidence of whether it is there. An empty mapping if it is not."""
     found = source.find("Service", f"{RELEASE}-{component}")
     name = f"{source.name}: Service/{RELEASE}-{component}"
-    look.that(name, bool(found), expected="there", actual="there" if found else "missing", of=source.rendered,
+    recorder.expect(name, bool(found), expected="there", actual="there" if found else "missing", source=source.rendered,
               artefact=source.name)  # fmt: skip
     spec: Object = found.get("spec", {})
     return spec
 
 
-def frontend_node_port(look: Look, source: Source) -> None:
+def frontend_node_port(recorder: Recorder, source: Source) -> None:
     """The frontend's Service is not of type NodePort, so that nothing outside of the cluster reaches it."""
-    spec = service_of(look, source, "frontend")
-    look.equal(f"{source.name}: type", "NodePort", spec.get("type", "ClusterIP"), of=source.rendered)
+    spec = service_of(recorder, source, "frontend")
+    recorder.expect_equal(f"{source.name}: type", "NodePort", spec.get("type", "ClusterIP"), source=source.rendered)
 
 
-def backend_cluster_ip(look: Look, source: Source) -> None:
+def backend_cluster_ip(recorder: Recorder, source: Source) -> None:
     """The backend's Service can be reached from outside of the cluster: make it ClusterIP."""
-    spec = service_of(look, source, "backend")
-    look.equal(f"{source.name}: type", "ClusterIP", spec.get("type", "ClusterIP"), of=source.rendered)
+    spec = service_of(recorder, source, "backend")
+    recorder.expect_equal(f"{source.name}: type", "ClusterIP", spec.get("type", "ClusterIP"), source=source.rendered)
     ways = [port["nodePort"] for port in spec.get("ports", []) if "nodePort" in port] + spec.get("externalIPs", [])
-    look.nothing(f"{source.name}: ways in from outside", ways, of=source.rendered)
-    follows(look, source, "other doors than the frontend", "single-entry-point")
+    recorder.expect_empty(f"{source.name}: ways in from outside", ways, source=source.rendered)
+    follows(recorder, source, "other doors than the frontend", "single-entry-point")
 
 
-def service_ports(look: Look, source: Source) -> None:
+def service_ports(recorder: Recorder, source: Source) -> None:
     """A Service's port leads to a port on which its container does not listen."""
     for component, listening in PORTS.items():
-        spec = service_of(look, source, component)
+        spec = service_of(recorder, source, component)
         ports = [port.get("port") for port in spec.get("ports", [])]
-        look.equal(f"{source.name}: ports of the {component}'s Service", [listening], ports, of=source.rendered)
+        recorder.expect_equal(
+            f"{source.name}: ports of the {component}'s Service", [listening], ports, source=source.rendered
+        )
         template = source.workload(component).get("spec", {}).get("template", {"spec": {}})
         main: Object = next(iter(template["spec"].get("containers", [])), {})
         named = {port.get("name"): port["containerPort"] for port in main.get("ports", [])}
         targets = [port.get("targetPort", port.get("port")) for port in spec.get("ports", [])]
         numbers = [named.get(target, target) for target in targets]
-        look.equal(f"{source.name}: where they lead", [listening], numbers, of=source.rendered)
+        recorder.expect_equal(f"{source.name}: where they lead", [listening], numbers, source=source.rendered)
         told = source.find("ConfigMap", f"{RELEASE}-{component}").get("data", {}).get("PORT")
-        look.equal(f"{source.name}: PORT the {component} is told", str(listening), told, of=source.rendered)
+        recorder.expect_equal(
+            f"{source.name}: PORT the {component} is told", str(listening), told, source=source.rendered
+        )
 
 
-def service_selectors(look: Look, source: Source) -> None:
+def service_selectors(recorder: Recorder, source: Source) -> None:
     """A Service does not select just the pods of its own Deployment."""
     for component in PORTS:
-        selector = service_of(look, source, component).get("selector") or {}
+        selector = service_of(recorder, source, component).get("selector") or {}
         matched = [
             one["metadata"]["name"]
             for one, template in workloads(source.objects)
             if selector and selects({"matchLabels": selector}, labels_of(template))
         ]
         name = f"{source.name}: workloads behind the {component}'s Service"
-        look.equal(name, [f"{RELEASE}-{component}"], matched, of=source.rendered, artefact=source.name)
+        recorder.expect_equal(name, [f"{RELEASE}-{component}"], matched, source=source.rendered, artefact=source.name)
 
 
-def node_port_given(look: Look, source: Source) -> None:
+def node_port_given(recorder: Recorder, source: Source) -> None:
     """The frontend's NodePort is left to chance or out of range: name one from 30000 to 32767."""
-    spec = service_of(look, source, "frontend")
+    spec = service_of(recorder, source, "frontend")
     for port in spec.get("ports", []):
         number = port.get("nodePort")
-        look.equal(f"{source.name}: nodePort", FRONTEND_NODE_PORT, number, of=source.rendered, artefact=source.name)
-        look.equal(f"{source.name}: nodePort in range", True, number in NODE_PORTS, of=source.rendered)
+        recorder.expect_equal(
+            f"{source.name}: nodePort", FRONTEND_NODE_PORT, number, source=source.rendered, artefact=source.name
+        )
+        recorder.expect_equal(f"{source.name}: nodePort in range", True, number in NODE_PORTS, source=source.rendered)
 
 
-def config_of(look: Look, source: Source, component: str) -> dict[str, str]:
+def config_of(recorder: Recorder, source: Source, component: str) -> dict[str, str]:
     """A component's ConfigMap's data; leaves evidence of whether it is there."""
     found = source.find("ConfigMap", f"{RELEASE}-{component}")
     name = f"{source.name}: ConfigMap/{RELEASE}-{component}"
-    look.that(name, bool(found), expected="there", actual="there" if found else "missing", of=source.rendered,
+    recorder.expect(name, bool(found), expected="there", actual="there" if found else "missing", source=source.rendered,
               artefact=source.name)  # fmt: skip
     return dict(found.get("data") or {})
 
 
-def api_url(look: Look, source: Source) -> None:
+def api_url(recorder: Recorder, source: Source) -> None:
     """The frontend's ConfigMap does not lead to the backend's Service: mend its BACKEND_URL."""
-    url = urlsplit(config_of(look, source, "frontend").get("BACKEND_URL", ""))
-    look.equal(f"{source.name}: scheme of BACKEND_URL", "http", url.scheme, of=source.rendered)
+    url = urlsplit(config_of(recorder, source, "frontend").get("BACKEND_URL", ""))
+    recorder.expect_equal(f"{source.name}: scheme of BACKEND_URL", "http", url.scheme, source=source.rendered)
     service = source.find("Service", (url.hostname or "").split(".")[0])
     there = bool(service) and service["metadata"]["name"] == f"{RELEASE}-backend"
-    look.that(f"{source.name}: host of BACKEND_URL", there, expected=f"the Service {RELEASE}-backend",
-              actual=url.hostname or "none", of=source.rendered, artefact=source.name)  # fmt: skip
+    recorder.expect(f"{source.name}: host of BACKEND_URL", there, expected=f"the Service {RELEASE}-backend",
+              actual=url.hostname or "none", source=source.rendered, artefact=source.name)  # fmt: skip
     ports = [port["port"] for port in service.get("spec", {}).get("ports", [])]
-    look.that(f"{source.name}: port of BACKEND_URL", url.port in ports, expected=f"one of {ports}",
-              actual=url.port, of=source.rendered)  # fmt: skip
-    _look_used(look, source, "frontend", "ConfigMap", "BACKEND_URL")
+    recorder.expect(f"{source.name}: port of BACKEND_URL", url.port in ports, expected=f"one of {ports}",
+              actual=url.port, source=source.rendered)  # fmt: skip
+    _look_used(recorder, source, "frontend", "ConfigMap", "BACKEND_URL")
 
 
-def runtime_config(look: Look, source: Source) -> None:
+def runtime_config(recorder: Recorder, source: Source) -> None:
     """The backend's ConfigMap lacks a setting, holds a secret, or is not what the backend's containers read."""
-    data = config_of(look, source, "backend")
+    data = config_of(recorder, source, "backend")
     missing = [name for name in RUNTIME_SETTINGS if not data.get(name)]
-    look.nothing(f"{source.name}: settings missing", missing, of=source.rendered, artefact=source.name)
+    recorder.expect_empty(f"{source.name}: settings missing", missing, source=source.rendered, artefact=source.name)
     secret = [name for name in data if SECRET_NAME.search(name)]
-    look.nothing(f"{source.name}: secrets in the ConfigMap", secret, of=source.rendered, artefact=source.name)
-    _look_used(look, source, "backend", "ConfigMap", "LOG_LEVEL")
+    recorder.expect_empty(
+        f"{source.name}: secrets in the ConfigMap", secret, source=source.rendered, artefact=source.name
+    )
+    _look_used(recorder, source, "backend", "ConfigMap", "LOG_LEVEL")
 
 
-def _look_used(look: Look, source: Source, component: str, kind: str, setting: str) -> None:
+def _look_used(recorder: Recorder, source: Source, component: str, kind: str, setting: str) -> None:
     """Evidence that a component's containers really get a setting from an object of this kind."""
     template = source.workload(component).get("spec", {}).get("template", {"spec": {}})
     for container in template["spec"].get("containers", []):
         origin = setting_origins(source, container).get(setting)
         name = f"{source.name}: {container['name']} gets {setting} from"
-        look.equal(name, kind, origin, of=source.rendered, artefact=source.name)
+        recorder.expect_equal(name, kind, origin, source=source.rendered, artefact=source.name)
 
 
 def decoded(secret: Object) -> dict[str, str | None]:
@@ -188,37 +202,42 @@ def decoded(secret: Object) -> dict[str, str | None]:
     return {name: value(str(text)) for name, text in (secret.get("data") or {}).items()}
 
 
-def backend_secret(look: Look, source: Source) -> None:
+def backend_secret(recorder: Recorder, source: Source) -> None:
     """The backend's Secret is missing, too short, the same for everyone, or committed to the repository."""
     values = decoded(source.find("Secret", f"{RELEASE}-backend"))
     key = values.get("AUTH_SECRET") or ""
-    look.at_least(f"{source.name}: characters of AUTH_SECRET", SHORTEST_SECRET, len(key), of=source.rendered,
-                  artefact=source.name)  # fmt: skip
+    recorder.expect_at_least(
+        f"{source.name}: characters of AUTH_SECRET",
+        SHORTEST_SECRET,
+        len(key),
+        source=source.rendered,
+        artefact=source.name,
+    )
     url = urlsplit(values.get("DATABASE_URL") or "")
     complete = url.scheme == "postgresql" and bool(url.hostname) and bool(url.password)
-    look.that(f"{source.name}: DATABASE_URL", complete, expected="postgresql://user:password@host/name",
+    recorder.expect(f"{source.name}: DATABASE_URL", complete, expected="postgresql://user:password@host/name",
               actual=f"{url.scheme}://{url.username}:{'***' if url.password else ''}@{url.hostname}{url.path}",
-              of=source.rendered, artefact=source.name)  # fmt: skip
-    _look_used(look, source, "backend", "Secret", "AUTH_SECRET")
+              source=source.rendered, artefact=source.name)  # fmt: skip
+    _look_used(recorder, source, "backend", "Secret", "AUTH_SECRET")
 
 
-def secret_is_nobodys(look: Look) -> None:
+def secret_is_nobodys(recorder: Recorder) -> None:
     """The backend's Secret is missing, too short, the same for everyone, or committed to the repository."""
-    for source in manifests.sources(look.context):
-        backend_secret(look, sound(look, source))
-    again = manifests.render(look.context, manifests.image_values(look.context), manifests.VALUES_NAME)
-    _look_different(look, manifests.chart(look.context), again)
-    _look_different(look, manifests.plain(look.context), manifests.committed(look.context))
-    look.nothing("secret files in the repository", committed_secrets(), artefact="git ls-files")
+    for source in manifests.sources(recorder.context):
+        backend_secret(recorder, sound(recorder, source))
+    again = manifests.render(recorder.context, manifests.image_values(recorder.context), manifests.VALUES_NAME)
+    _look_different(recorder, manifests.chart(recorder.context), again)
+    _look_different(recorder, manifests.plain(recorder.context), manifests.committed(recorder.context))
+    recorder.expect_empty("secret files in the repository", committed_secrets(), artefact="git ls-files")
 
 
-def _look_different(look: Look, first: Source, second: Source) -> None:
+def _look_different(recorder: Recorder, first: Source, second: Source) -> None:
     """Evidence that two renderings have no secret in common: what they share, everyone has."""
     for name in ("backend", "postgres"):
         one, other = (decoded(source.find("Secret", f"{RELEASE}-{name}")) for source in (first, second))
         same = sorted(key for key, value in one.items() if value and other.get(key) == value)
         what = f"{second.name}: {name}'s secrets that two fresh renderings share, so a default"
-        look.nothing(what, same, of=second.rendered, artefact=second.name)
+        recorder.expect_empty(what, same, source=second.rendered, artefact=second.name)
 
 
 def committed_secrets() -> list[str]:
@@ -233,23 +252,25 @@ def committed_secrets() -> list[str]:
     return [name for name in done.stdout.splitlines() if not name.endswith(".example")]
 
 
-def config_metadata(look: Look, source: Source) -> None:
+def config_metadata(recorder: Recorder, source: Source) -> None:
     """A ConfigMap or Secret lacks recommended labels, or is in no namespace."""
     found = source.of_kind("ConfigMap", "Secret")
-    look.at_least(f"{source.name}: ConfigMaps and Secrets", 3, len(found), of=source.rendered)
+    recorder.expect_at_least(f"{source.name}: ConfigMaps and Secrets", 3, len(found), source=source.rendered)
     for kind in ("ConfigMap", "Secret"):
-        follows(look, source, f"labels missing of a {kind}", "recommended-labels", about=f"{kind}/")
+        follows(recorder, source, f"labels missing of a {kind}", "recommended-labels", about=f"{kind}/")
     homeless = [one["metadata"]["name"] for one in found if not one["metadata"].get("namespace")]
-    look.nothing(f"{source.name}: objects without namespace", homeless, of=source.rendered)
+    recorder.expect_empty(f"{source.name}: objects without namespace", homeless, source=source.rendered)
 
 
-def secrets_encoded(look: Look, source: Source) -> None:
+def secrets_encoded(recorder: Recorder, source: Source) -> None:
     """A value of a Secret is not base64, or is empty."""
     found = source.of_kind("Secret")
-    look.at_least(f"{source.name}: Secrets", 1, len(found), of=source.rendered, artefact=source.name)
+    recorder.expect_at_least(f"{source.name}: Secrets", 1, len(found), source=source.rendered, artefact=source.name)
     for secret in found:
         values = decoded(secret)
         name = f"Secret/{secret['metadata']['name']}"
-        look.at_least(f"{source.name}: values of {name}", 1, len(values), of=source.rendered)
+        recorder.expect_at_least(f"{source.name}: values of {name}", 1, len(values), source=source.rendered)
         broken = [key for key, value in values.items() if not value]
-        look.nothing(f"{source.name}: values of {name} that are not base64 of a text", broken, of=source.rendered)
+        recorder.expect_empty(
+            f"{source.name}: values of {name} that are not base64 of a text", broken, source=source.rendered
+        )

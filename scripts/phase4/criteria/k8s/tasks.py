@@ -9,7 +9,7 @@ from phase4.criteria.k8s import object_rules as objects
 from phase4.criteria.k8s import workload_rules as workloads
 from phase4.criteria.k8s.workload_rules import both
 from phase4.criteria.probes import images, manifests
-from phase4.engine.checks import Check, Context, Step, Work
+from phase4.engine.checks import Check, Context, Step, TaskDefinition
 
 DESCRIBED = (
     files("deploy/k8s"),
@@ -35,8 +35,8 @@ TOOLS = (Step("kubectl and helm are there", ("kubectl version --client", "helm v
 # Built by IV-CONT-006 already, unless a source changed since.
 IMAGES = (*TOOLS, BUILD_FRONTEND, BUILD_BACKEND)
 
-WORK: dict[str, Work] = {
-    "IV-K8S-001": Work(
+TASKS: dict[str, TaskDefinition] = {
+    "IV-K8S-001": TaskDefinition(
         steps=TOOLS,
         checks=(
             Check("IV-K8S-001.1", both(objects.namespace_created), OBJECTS),
@@ -45,7 +45,7 @@ WORK: dict[str, Work] = {
             Check("IV-K8S-001.4", objects.kubectl_validates, (*OBJECTS, cluster())),
         ),
     ),
-    "IV-K8S-002": Work(
+    "IV-K8S-002": TaskDefinition(
         steps=IMAGES,
         checks=(
             Check("IV-K8S-002.1", both(workloads.replicas("frontend")), DESCRIBED),
@@ -56,7 +56,7 @@ WORK: dict[str, Work] = {
             Check("IV-K8S-002.6", both(workloads.labels("frontend")), DESCRIBED),
         ),
     ),
-    "IV-K8S-003": Work(
+    "IV-K8S-003": TaskDefinition(
         steps=IMAGES,
         checks=(
             Check("IV-K8S-003.1", both(workloads.replicas("backend")), DESCRIBED),
@@ -68,7 +68,7 @@ WORK: dict[str, Work] = {
             Check("IV-K8S-003.7", both(workloads.labels("backend")), DESCRIBED),
         ),
     ),
-    "IV-K8S-004": Work(
+    "IV-K8S-004": TaskDefinition(
         steps=TOOLS,
         checks=(
             Check("IV-K8S-004.1", both(objects.frontend_node_port), OBJECTS),
@@ -78,7 +78,7 @@ WORK: dict[str, Work] = {
             Check("IV-K8S-004.5", both(objects.node_port_given), OBJECTS),
         ),
     ),
-    "IV-K8S-005": Work(
+    "IV-K8S-005": TaskDefinition(
         steps=TOOLS,
         checks=(
             Check("IV-K8S-005.1", both(objects.api_url), OBJECTS),
@@ -88,7 +88,7 @@ WORK: dict[str, Work] = {
             Check("IV-K8S-005.5", both(objects.secrets_encoded), OBJECTS),
         ),
     ),
-    "IV-K8S-006": Work(
+    "IV-K8S-006": TaskDefinition(
         steps=TOOLS,
         checks=(
             Check("IV-K8S-006.1", both(limits.autoscaler("frontend")), LIMITS),
@@ -98,7 +98,7 @@ WORK: dict[str, Work] = {
             Check("IV-K8S-006.5", both(limits.budget_minimum), LIMITS),
         ),
     ),
-    "IV-K8S-007": Work(
+    "IV-K8S-007": TaskDefinition(
         steps=TOOLS,
         checks=(
             Check("IV-K8S-007.1", both(limits.default_deny), LIMITS),

@@ -12,9 +12,9 @@ from phase4.chart.quantity import parse
 from phase4.criteria.inputs.live import image_ids
 from phase4.criteria.probes import images, manifests
 from phase4.criteria.probes.manifests import Source
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 
-Judge = Callable[[Look, Source], None]
+Judge = Callable[[Recorder, Source], None]
 FEWEST = 2
 USER = 1001
 LABEL_VALUE = re.compile(r"^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")
@@ -30,59 +30,65 @@ SECURITY_RULES = (
 )  # fmt: skip
 
 
-def both(judge: Judge) -> Callable[[Look], None]:
+def both(judge: Judge) -> Callable[[Recorder], None]:
     """The check that holds the plain manifests and the chart to one judgement."""
 
-    def check(look: Look) -> None:
-        for source in manifests.sources(look.context):
-            judge(look, sound(look, source))
+    def check(recorder: Recorder) -> None:
+        for source in manifests.sources(recorder.context):
+            judge(recorder, sound(recorder, source))
 
     check.__doc__ = judge.__doc__
     return check
 
 
-def sound(look: Look, source: Source) -> Source:
+def sound(recorder: Recorder, source: Source) -> Source:
     """The source without the objects that lack what Kubernetes demands; leaves evidence of those, if there are any."""
     objects, findings = validity.well_formed(list(source.objects))
     if findings:
         what = f"{source.name}: objects that Kubernetes would refuse"
-        look.nothing(what, findings, of=source.rendered, artefact=source.name)
+        recorder.expect_empty(what, findings, source=source.rendered, artefact=source.name)
     return replace(source, objects=tuple(objects))
 
 
-def follows(look: Look, source: Source, what: str, *rules: str, about: str = "") -> None:
+def follows(recorder: Recorder, source: Source, what: str, *rules: str, about: str = "") -> None:
     """Evidence that the named policies hold; of one object alone if ``about`` names it (``Kind/name``)."""
     findings = policy.check(list(source.objects), rules)
     mine = [finding for finding in findings if finding.subject.startswith(about)]
-    look.nothing(f"{source.name}: {what}", mine, of=source.rendered, artefact=source.name)
+    recorder.expect_empty(f"{source.name}: {what}", mine, source=source.rendered, artefact=source.name)
 
 
-def deployment(look: Look, source: Source, component: str) -> Object:
+def deployment(recorder: Recorder, source: Source, component: str) -> Object:
     """A component's Deployment; leaves evidence of whether it is there. An empty mapping if it is not."""
     found = source.find("Deployment", f"{RELEASE}-{component}")
     there = f"Deployment/{RELEASE}-{component}"
-    look.that(f"{source.name}: {there}", bool(found), expected="there", actual="there" if found else "missing",
-              of=source.rendered, artefact=source.name)  # fmt: skip
+    recorder.expect(f"{source.name}: {there}", bool(found), expected="there", actual="there" if found else "missing",
+              source=source.rendered, artefact=source.name)  # fmt: skip
     return found
 
 
 def replicas(component: str) -> Judge:
     """The judgement of how many pods a component has at least."""
 
-    def judge(look: Look, source: Source) -> None:
+    def judge(recorder: Recorder, source: Source) -> None:
         """Fewer than two pods are asked for: raise replicas, or the autoscaler's minReplicas that owns them."""
-        found = deployment(look, source, component)
+        found = deployment(recorder, source, component)
         if not found:
             return
         fewest = min_replicas(list(source.objects), found)
-        look.at_least(f"{source.name}: pods at least", FEWEST, fewest, of=source.rendered, artefact=source.name)
+        recorder.expect_at_least(
+            f"{source.name}: pods at least", FEWEST, fewest, source=source.rendered, artefact=source.name
+        )
         owned = (
             "the autoscaler owns the number of pods, so its minReplicas says it and the Deployment's replicas do not"
         )
-        if "replicas" not in found["spec"] and owned not in look.deviations:
-            look.deviates(owned)
+        if "replicas" not in found["spec"] and owned not in recorder.deviations:
+            recorder.record_deviation(owned)
         follows(
-            look, source, "who owns the number of pods", "hpa-owns-replicas", about=f"Deployment/{RELEASE}-{component}"
+            recorder,
+            source,
+            "who owns the number of pods",
+            "hpa-owns-replicas",
+            about=f"Deployment/{RELEASE}-{component}",
         )
 
     return judge
@@ -91,24 +97,29 @@ def replicas(component: str) -> Judge:
 def image_reference(component: str) -> Judge:
     """The judgement of the image a component's pods run."""
 
-    def judge(look: Look, source: Source) -> None:
+    def judge(recorder: Recorder, source: Source) -> None:
         """A Deployment runs another image than the one built of these sources, or one without a fixed tag."""
-        found = deployment(look, source, component)
+        found = deployment(recorder, source, component)
         if not found:
             return
-        wanted = manifests.references(look.context)[component]
+        wanted = manifests.references(recorder.context)[component]
         for container in containers(found["spec"]["template"]):
             name = f"{source.name}: image of {container['name']}"
-            look.equal(name, wanted, container.get("image"), of=source.rendered, artefact=source.name)
+            recorder.expect_equal(name, wanted, container.get("image"), source=source.rendered, artefact=source.name)
             never_asks = container.get("imagePullPolicy") in ("IfNotPresent", "Never")
-            look.that(f"{name}, pulled", never_asks, expected="IfNotPresent or Never",
-                      actual=container.get("imagePullPolicy"), of=source.rendered)  # fmt: skip
-        follows(look, source, "images without a fixed tag", "fixed-images")
+            recorder.expect(f"{name}, pulled", never_asks, expected="IfNotPresent or Never",
+                      actual=container.get("imagePullPolicy"), source=source.rendered)  # fmt: skip
+        follows(recorder, source, "images without a fixed tag", "fixed-images")
         if source.name == manifests.MANIFESTS_NAME:
             # This checkout's tags are put in above; here are those that others get, and they must be fixed too.
-            follows(look, manifests.committed(look.context), "images without a fixed tag as committed", "fixed-images")
-        built = image_ids(look.context).get(wanted)
-        look.that(f"{wanted} is built", bool(built), expected="an image", actual=built or "none", digest=built)
+            follows(
+                recorder,
+                manifests.committed(recorder.context),
+                "images without a fixed tag as committed",
+                "fixed-images",
+            )
+        built = image_ids(recorder.context).get(wanted)
+        recorder.expect(f"{wanted} is built", bool(built), expected="an image", actual=built or "none", digest=built)
 
     return judge
 
@@ -116,32 +127,32 @@ def image_reference(component: str) -> Judge:
 def resources(component: str) -> Judge:
     """The judgement of what a component's containers ask for and may take."""
 
-    def judge(look: Look, source: Source) -> None:
+    def judge(recorder: Recorder, source: Source) -> None:
         """A container lacks requests or limits of CPU or memory, or the backend does not get more than the frontend."""
-        found = deployment(look, source, component)
+        found = deployment(recorder, source, component)
         if not found:
             return
         about = f"Deployment/{RELEASE}-{component}"
-        follows(look, source, "containers without requests and limits", "resources-named", about=about)
+        follows(recorder, source, "containers without requests and limits", "resources-named", about=about)
         if component == "backend":
-            _look_higher(look, source, found)
+            _look_higher(recorder, source, found)
 
     return judge
 
 
-def _look_higher(look: Look, source: Source, backend: Object) -> None:
+def _look_higher(recorder: Recorder, source: Source, backend: Object) -> None:
     """Evidence that the backend's main container asks for more than the frontend's, in every way."""
-    frontend = deployment(look, source, "frontend")
+    frontend = deployment(recorder, source, "frontend")
     mine, other = (_main(one).get("resources", {}) for one in (backend, frontend))
     for kind in ("requests", "limits"):
         for resource in ("cpu", "memory"):
             more, less = mine.get(kind, {}).get(resource, "0"), other.get(kind, {}).get(resource, "0")
-            look.that(
+            recorder.expect(
                 f"{source.name}: backend's {kind}.{resource}",
                 parse(more) > parse(less),
                 expected=f"> {less}, the frontend's",
                 actual=more,
-                of=source.rendered,
+                source=source.rendered,
                 artefact=source.name,
             )
 
@@ -155,18 +166,24 @@ def _main(workload: Object) -> Object:
 def probes(component: str) -> Judge:
     """The judgement of a component's probes."""
 
-    def judge(look: Look, source: Source) -> None:
+    def judge(recorder: Recorder, source: Source) -> None:
         """A probe is missing, asks a port or path that the container does not have, or liveness asks the database."""
-        found = deployment(look, source, component)
+        found = deployment(recorder, source, component)
         if not found:
             return
-        follows(look, source, "missing or broken probes", "probes", about=f"Deployment/{RELEASE}-{component}")
-        known = images.routes(look.context, component)
+        follows(recorder, source, "missing or broken probes", "probes", about=f"Deployment/{RELEASE}-{component}")
+        known = images.routes(recorder.context, component)
         for kind, wanted in PROBE_PATHS[component].items():
             asked = _main(found).get(kind, {}).get("httpGet", {}).get("path")
-            look.equal(f"{source.name}: path of {kind}", wanted, asked, of=source.rendered, artefact=source.name)
-            look.that(f"{asked} is served by the image", asked in known, expected="served",
-                      actual=f"the image serves {sorted(known)}")  # fmt: skip
+            recorder.expect_equal(
+                f"{source.name}: path of {kind}", wanted, asked, source=source.rendered, artefact=source.name
+            )
+            recorder.expect(
+                f"{asked} is served by the image",
+                asked in known,
+                expected="served",
+                actual=f"the image serves {sorted(known)}",
+            )
 
     return judge
 
@@ -174,39 +191,41 @@ def probes(component: str) -> Judge:
 def security(component: str) -> Judge:
     """The judgement of how a component's pods are confined."""
 
-    def judge(look: Look, source: Source) -> None:
+    def judge(recorder: Recorder, source: Source) -> None:
         """A pod may run as root or with more rights than it needs: set the security context of pod and containers."""
-        found = deployment(look, source, component)
+        found = deployment(recorder, source, component)
         if not found:
             return
         about = f"Deployment/{RELEASE}-{component}"
-        follows(look, source, "ways out of the restricted profile", *SECURITY_RULES, about=about)
+        follows(recorder, source, "ways out of the restricted profile", *SECURITY_RULES, about=about)
         pod = found["spec"]["template"]["spec"].get("securityContext", {})
-        look.equal(f"{source.name}: runAsNonRoot", True, pod.get("runAsNonRoot"), of=source.rendered)
+        recorder.expect_equal(f"{source.name}: runAsNonRoot", True, pod.get("runAsNonRoot"), source=source.rendered)
         for container in containers(found["spec"]["template"]):
             user = container.get("securityContext", {}).get("runAsUser", pod.get("runAsUser"))
             name = f"{source.name}: runAsUser of {container['name']}"
-            look.equal(name, USER, user, of=source.rendered, artefact=source.name)
+            recorder.expect_equal(name, USER, user, source=source.rendered, artefact=source.name)
 
     return judge
 
 
-def environment(look: Look, source: Source) -> None:
+def environment(recorder: Recorder, source: Source) -> None:
     """The backend's settings do not come from its ConfigMap and Secret, or a reference of them leads nowhere."""
-    found = deployment(look, source, "backend")
+    found = deployment(recorder, source, "backend")
     if not found:
         return
-    follows(look, source, "references that lead nowhere", "references-exist")
-    follows(look, source, "secrets in plain sight", "no-plain-secrets")
+    follows(recorder, source, "references that lead nowhere", "references-exist")
+    follows(recorder, source, "secrets in plain sight", "no-plain-secrets")
     for container in containers(found["spec"]["template"]):
         origins = setting_origins(source, container)
         for setting in SECRET_SETTINGS:
             name = f"{source.name}: {container['name']} gets {setting} from"
-            look.equal(name, "Secret", origins.get(setting), of=source.rendered, artefact=source.name)
+            recorder.expect_equal(name, "Secret", origins.get(setting), source=source.rendered, artefact=source.name)
         mapped = [name for name, origin in origins.items() if origin == "ConfigMap"]
-        look.at_least(f"{source.name}: settings of {container['name']} from a ConfigMap", 1, len(mapped))
+        recorder.expect_at_least(f"{source.name}: settings of {container['name']} from a ConfigMap", 1, len(mapped))
         literal = [name for name, origin in origins.items() if origin == "literal"]
-        look.nothing(f"{source.name}: literal settings of {container['name']}", literal, of=source.rendered)
+        recorder.expect_empty(
+            f"{source.name}: literal settings of {container['name']}", literal, source=source.rendered
+        )
 
 
 def setting_origins(source: Source, container: Object) -> dict[str, str]:
@@ -227,24 +246,24 @@ def setting_origins(source: Source, container: Object) -> dict[str, str]:
 def labels(component: str) -> Judge:
     """The judgement of a component's labels and selector."""
 
-    def judge(look: Look, source: Source) -> None:
+    def judge(recorder: Recorder, source: Source) -> None:
         """Recommended labels are missing, or the selector does not match just this component's pods."""
-        found = deployment(look, source, component)
+        found = deployment(recorder, source, component)
         if not found:
             return
         about = f"Deployment/{RELEASE}-{component}"
-        follows(look, source, "missing labels", "recommended-labels", about=about)
-        follows(look, source, "selectors that do not match or change", "stable-selectors", about=about)
+        follows(recorder, source, "missing labels", "recommended-labels", about=about)
+        follows(recorder, source, "selectors that do not match or change", "stable-selectors", about=about)
         selector = found["spec"].get("selector", {})
         matched = [one["metadata"]["name"] for one, template in workloads(source.objects)
                    if selects(selector, labels_of(template))]  # fmt: skip
         name = f"{source.name}: workloads that its selector matches"
-        look.equal(name, [f"{RELEASE}-{component}"], matched, of=source.rendered, artefact=source.name)
+        recorder.expect_equal(name, [f"{RELEASE}-{component}"], matched, source=source.rendered, artefact=source.name)
         wrong = [
             f"{key}={value}"
             for key, value in found["metadata"].get("labels", {}).items()
             if not LABEL_VALUE.match(str(value))
         ]
-        look.nothing(f"{source.name}: labels that Kubernetes refuses", wrong, of=source.rendered)
+        recorder.expect_empty(f"{source.name}: labels that Kubernetes refuses", wrong, source=source.rendered)
 
     return judge

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from phase4.chart.names import NAMESPACE
 from phase4.cluster.clients import kubectl
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
 
@@ -137,7 +137,7 @@ def eventually(find: Callable[[], T], good: Callable[[T], bool], seconds: float)
     return found
 
 
-def look_refused(look: Look, what: str, done: Completed) -> None:
+def look_refused(recorder: Recorder, what: str, done: Completed) -> None:
     """Evidence that a connection was tried and refused (exit 7), not that the trial itself broke."""
     actual = "refused" if done.exit_code == 7 else f"exit {done.exit_code}: {done.stdout.strip() or done.tail()}"
-    look.that(what, done.exit_code == 7, expected="refused", actual=actual, of=done)
+    recorder.expect(what, done.exit_code == 7, expected="refused", actual=actual, source=done)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import requests
 
 from phase4.criteria.probes.http import session
-from phase4.engine.checks import Look
+from phase4.engine.checks import Recorder
 
 PATHS = (("/api/health", 200), ("/api/backend/api/auth/me", 401))
 TIMEOUT_SECONDS = 15
@@ -91,7 +91,7 @@ def usage(url: str, habit: Habit = PEOPLE) -> Iterator[Usage]:
         used.end()
 
 
-def look_undisturbed(look: Look, when: str, used: Usage, fewest: int = FEWEST_ANSWERS) -> None:
+def look_undisturbed(recorder: Recorder, when: str, used: Usage, fewest: int = FEWEST_ANSWERS) -> None:
     """Evidence that the application was in use, and that no request failed."""
-    look.at_least(f"requests answered during {when}", fewest, used.answered)
-    look.nothing(f"requests failed during {when}", used.failures[:20])
+    recorder.expect_at_least(f"requests answered during {when}", fewest, used.answered)
+    recorder.expect_empty(f"requests failed during {when}", used.failures[:20])
