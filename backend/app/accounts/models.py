@@ -1,4 +1,4 @@
-"""Tables of users and their sign-in sessions."""
+"""Tables of users, their sign-in sessions and the guesses at passwords."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -18,6 +18,10 @@ class User(SQLModel, table=True):
     name: str = Field(max_length=100)
     password_hash: str = Field(max_length=200)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
+    confirmed_at: datetime | None = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    """When the email was shown to be the user's; None only while a mail is waited for."""
+    deletes_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    """When the account goes with all its data, unless its owner changes their mind before."""
 
 
 class SignInSession(SQLModel, table=True):
@@ -32,3 +36,16 @@ class SignInSession(SQLModel, table=True):
     rotated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
     expires_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    user_agent: str | None = Field(default=None, max_length=200)
+    address: str | None = Field(default=None, max_length=45)
+
+
+class Attempt(SQLModel, table=True):
+    """How often something was tried that must not be tried often; `key` is a hash, see `throttle`."""
+
+    __tablename__ = "attempts"
+
+    key: str = Field(max_length=64, primary_key=True)
+    count: int
+    updated_at: datetime = Field(sa_type=UtcDateTime, nullable=False, index=True)
+    blocked_until: datetime = Field(sa_type=UtcDateTime, nullable=False)
