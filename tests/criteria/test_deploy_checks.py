@@ -199,8 +199,8 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Recorder
         revisions = [Revision(revision=n, status=status) for n, status in enumerate(world.revisions, start=1)]
         monkeypatch.setattr(created, "history", lambda: revisions)
         monkeypatch.setattr(validated.cluster, "driver", lambda: types.SimpleNamespace(node_ip=lambda: "192.168.49.2"))
-        monkeypatch.setattr(validated.connections, "measure", lambda *_: world.connections)
-        monkeypatch.setattr(validated.connections, "verdict", lambda _: world.wrong_connections)
+        monkeypatch.setattr(validated.connectivity, "measure", lambda *_: world.connections)
+        monkeypatch.setattr(validated.connectivity, "verdict", lambda _: world.wrong_connections)
         monkeypatch.setattr(validated, "_connect", lambda host, port: world.tcp)
         monkeypatch.setattr(
             validated, "_source_address", lambda host: "192.168.49.1" if host == "192.168.49.2" else world.source
