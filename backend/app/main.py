@@ -18,11 +18,20 @@ from app.core.middleware import BodyLimit, RequestObserver
 from app.core.rate_limit import RateLimiter
 from app.operations.readiness import Readiness
 from app.operations.router import router as operations_router
+from app.todos.operation_router import router as todo_operations_router
+from app.todos.router import install_conflict_handler
 from app.todos.router import router as todos_router
 
 logger = structlog.get_logger(__name__)
 
-ROUTERS = (operations_router, accounts_router, todos_router, conversations_router, assistant.router)
+ROUTERS = (
+    operations_router,
+    accounts_router,
+    todos_router,
+    todo_operations_router,
+    conversations_router,
+    assistant.router,
+)
 
 
 @asynccontextmanager
@@ -47,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Todo", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = settings or load_settings()
     install_error_handlers(app)
+    install_conflict_handler(app)
     app.add_middleware(BodyLimit, max_bytes=app.state.settings.max_body_bytes)
     app.add_middleware(RequestObserver)
     for router in ROUTERS:

@@ -95,11 +95,17 @@ class Unavailable(AppError):
 
 
 def error_response(
-    request: Request, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    request: Request,
+    status: int,
+    code: str,
+    message: str,
+    headers: Mapping[str, str] | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> JSONResponse:
-    """The uniform error body as a response."""
+    """The uniform error body as a response, with what is to stand `beside` the error."""
     detail = ErrorDetail(code=code, message=message, request_id=getattr(request.state, "request_id", ""))
-    return JSONResponse(ErrorBody(error=detail).model_dump(), status, dict(headers or {}))
+    body = {**ErrorBody(error=detail).model_dump(), **(beside or {})}
+    return JSONResponse(body, status, dict(headers or {}))
 
 
 def describe(error: RequestValidationError) -> str:

@@ -43,8 +43,8 @@ def decode_cursor(cursor: str, order: str, shape: TypeAdapter[tuple[Key, RowId]]
 
 
 def after_row(
-    columns: tuple[SQLColumnExpression[Any], SQLColumnExpression[Any]],
-    last: tuple[Any, Any],
+    columns: tuple[SQLColumnExpression[Any], ...],
+    last: tuple[Any, ...],
     descending: bool,
 ) -> ColumnElement[bool]:
     """Condition for the rows that follow `last` in the order of `columns`."""

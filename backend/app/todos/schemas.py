@@ -1,20 +1,33 @@
-"""What todo requests carry and answers show."""
+"""What todo requests carry and answers show.
+
+A todo's fields are listed once, in `TodoFields`: requests, answers, the tools of the MCP server and the
+frontend's schemas (through the OpenAPI document) all follow from it.
+"""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.errors import ErrorBody
+from app.core.pagination import Moment
 from app.core.text import NoNul
+from app.todos.due import refuse_unknown_zone
 from app.todos.models import Todo
+from app.todos.recurrence import normalize
 
 PRIORITIES = ("low", "medium", "high")
 Priority = Literal["low", "medium", "high"]
 Sort = Literal[
-    "created_at", "-created_at", "updated_at", "-updated_at",
-    "due_date", "-due_date", "priority", "-priority", "title", "-title",
+    "agenda", "position", "created_at", "-created_at", "updated_at", "-updated_at", "due_date", "-due_date",
+    "priority", "-priority", "title", "-title", "-completed_at", "-deleted_at",
 ]  # fmt: skip
+View = Literal["all", "open", "overdue", "today", "upcoming", "someday", "completed", "trash"]
+ReminderStatus = Literal["none", "scheduled", "sent", "missed"]
+
+MAX_PAGE = 500
+MAX_REMINDER_MINUTES = 28 * 24 * 60
 
 
 def unique_tags(tags: list[str]) -> list[str]:
@@ -26,67 +39,124 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Notes = Annotated[str, StringConstraints(max_length=10_000), NoNul]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), NoNul]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(unique_tags)]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+TimeZone = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(refuse_unknown_zone)]
+Recurrence = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(normalize)]
+ReminderMinutes = Annotated[int, Field(ge=0, le=MAX_REMINDER_MINUTES)]
 
 
-class TodoCreate(BaseModel):
-    """A new todo."""
+class TodoFields(BaseModel):
+    """What a person can say about a todo. `None` clears a field that may be empty."""
+
+    title: Title = Field(description="What to do, at most 200 characters")
+    notes: Notes = Field(default="", description="Further details")
+    due_date: date | None = Field(default=None, description="Due date, YYYY-MM-DD")
+    due_time: ClockTime | None = Field(
+        default=None, description="Time of day it is due, HH:MM where the user is; needs a due date"
+    )
+    time_zone: TimeZone | None = Field(
+        default=None, description="IANA zone of due_time; the user's last one if left out"
+    )
+    recurrence: Recurrence | None = Field(
+        default=None,
+        description="How it comes again, as an RFC 5545 rule without DTSTART: FREQ=WEEKLY;BYDAY=MO",
+    )
+    reminder_minutes: ReminderMinutes | None = Field(
+        default=None, description="Remind so many minutes before it is due (09:00 for a day without a time)"
+    )
+    priority: Priority = Field(default="medium", description="How pressing it is")
+    tags: Tags = Field(default=[], description="Short labels")
+    done: bool = Field(default=False, description="Whether it is completed")
+
+
+class TodoCreate(TodoFields):
+    """A new todo. A recurrence without a due date begins on its first date from today on."""
 
     model_config = ConfigDict(extra="forbid")
 
-    title: Title
-    notes: Notes = ""
-    due_date: date | None = None
-    priority: Priority = "medium"
-    tags: Tags = []
-    done: bool = False
+
+def without_defaults(schema: dict[str, Any]) -> None:
+    """What is left out of a change stays as it is, so no default may be filled in by a client."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
 
 
-class TodoUpdate(BaseModel):
-    """Fields to change; what is left out stays. Only `due_date` may be null, which clears it."""
+class TodoUpdate(TodoFields):
+    """Fields to change; what is left out stays. Without its due date a todo has no time, rule or reminder."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=without_defaults)
 
-    title: Title | None = None
-    notes: Notes | None = None
-    due_date: date | None = None
-    priority: Priority | None = None
-    tags: Tags | None = None
-    done: bool | None = None
-
-    @model_validator(mode="after")
-    def only_due_date_clears(self) -> Self:
-        """Null for a field that cannot be empty is a mistake, not a wish to keep it."""
-        nulls = [name for name in self.model_fields_set - {"due_date"} if getattr(self, name) is None]
-        if nulls:
-            raise ValueError(f"must not be null: {', '.join(sorted(nulls))}")
-        return self
+    title: Title = Field(default="", description=TodoFields.model_fields["title"].description)
 
 
-class TodoRead(BaseModel):
-    """A todo as the API shows it."""
+class TodoState(TodoFields):
+    """Everything about a todo that an undo can bring back."""
+
+    position: int
+    completed_at: datetime | None
+    deleted_at: datetime | None
+
+
+class TodoRead(TodoState):
+    """A todo as the API shows it.
+
+    `version` grows with each change and is the ETag; `remind_at` is when the next reminder goes out.
+    """
 
     id: UUID
-    title: str
-    notes: str
-    due_date: date | None
-    priority: Priority
-    tags: list[str]
-    done: bool
+    version: int
+    remind_at: datetime | None
+    reminded_at: datetime | None
+    reminder_status: ReminderStatus
     created_at: datetime
     updated_at: datetime
 
     @classmethod
-    def of(cls, todo: Todo) -> Self:
-        """Row to answer."""
-        shown = todo.model_dump(exclude={"user_id", "priority"})
-        return cls(**shown, priority=PRIORITIES[todo.priority - 1], tags=[t.tag for t in todo.tags])
+    def of(cls, todo: Todo) -> "TodoRead":
+        """Row to answer. Not validated: what is stored was, by the rules of its time."""
+        fields: dict[str, Any] = todo.model_dump(exclude={"user_id", "priority"})
+        fields["priority"] = PRIORITIES[todo.priority - 1]
+        fields["tags"] = [row.tag for row in todo.tags]
+        fields["reminder_status"] = reminder_status(todo)
+        return cls.model_construct(**fields)
+
+
+def reminder_status(todo: Todo) -> ReminderStatus:
+    """`missed` is a reminder whose time had passed before it could be scheduled."""
+    if todo.remind_at is not None:
+        return "scheduled"
+    if todo.reminded_at is not None:
+        return "sent"
+    return "missed" if todo.reminder_minutes is not None and not todo.done else "none"
+
+
+class TodoCounts(BaseModel):
+    """How many todos each view holds, whatever the filters."""
+
+    overdue: int
+    today: int
+    upcoming: int
+    someday: int
+    completed: int
+    trash: int
 
 
 class TodoPage(BaseModel):
-    """Some todos and, when there are more, the cursor that continues after them."""
+    """A window of a list. `total` counts what the filters match, `version` is the list's at this moment."""
 
     items: list[TodoRead]
     next_cursor: str | None
+    total: int
+    counts: TodoCounts
+    version: int
+
+
+class TodoChanges(BaseModel):
+    """Todos changed after a version, those in the trash too. `reload`: too many, or some gone; list anew."""
+
+    status: Literal["delta", "reload"]
+    version: int
+    items: list[TodoRead]
 
 
 class TodoQuery(BaseModel):
@@ -94,6 +164,10 @@ class TodoQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    view: View = "all"
+    """`all` is everything but the trash; overdue, today and upcoming are reckoned from `today`."""
+    today: date | None = None
+    """Today where the user is; today in the list's time zone if left out."""
     done: bool | None = None
     priority: Priority | None = None
     tag: Tag | None = None
@@ -101,5 +175,64 @@ class TodoQuery(BaseModel):
     due_after: date | None = None
     q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), NoNul] | None = None
     sort: Sort = "-created_at"
+    """`agenda`: by due date, those without one last, and by hand within a day."""
     cursor: Annotated[str, StringConstraints(max_length=1000)] | None = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class ChangesQuery(BaseModel):
+    """From which version on changes are wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: Annotated[int, Field(ge=0, le=2**53)]
+
+
+class TodoMove(BaseModel):
+    """A new place in the order by hand: right after another todo, or first for null."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: UUID | None
+
+
+class TodoSnooze(BaseModel):
+    """When to remind again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    until: Moment
+
+
+TodoIds = Annotated[list[UUID], Field(min_length=1, max_length=MAX_PAGE)]
+
+
+class BulkUpdate(BaseModel):
+    """The same change for several todos."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Literal["update"]
+    ids: TodoIds
+    changes: TodoUpdate
+
+
+class BulkTrash(BaseModel):
+    """Move several todos to the trash, or back from it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Literal["delete", "restore"]
+    ids: TodoIds
+
+
+class BulkResult(BaseModel):
+    """The todos as they are now; ids that the user has no todo for are left out."""
+
+    items: list[TodoRead]
+
+
+class ConflictBody(ErrorBody):
+    """Body of a 409: the todo as it is now, so that the client can show both."""
+
+    current: TodoRead

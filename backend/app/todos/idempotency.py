@@ -1,0 +1,56 @@
+"""Requests that may come twice (a retry after a lost answer) and must create once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from app.core.errors import Conflict
+from app.todos.models import IdempotencyKey
+
+
+class KeyReused(Conflict):
+    """The key came with another request before."""
+
+    code = "idempotency_key_reused"
+
+
+@dataclass(frozen=True)
+class RequestKey:
+    """The client's name for a request, and a digest of what it asks."""
+
+    key: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, key: str | None, body: BaseModel) -> "RequestKey | None":
+        """The key of a request; None when it came without one."""
+        digest = sha256(body.model_dump_json().encode()).hexdigest()
+        return cls(key, digest) if key is not None else None
+
+
+async def earlier_todo(session: AsyncSession, user_id: UUID, key: RequestKey | None) -> UUID | None:
+    """Id of the todo that the request made before; raises KeyReused. To be called while holding the list."""
+    if key is None:
+        return None
+    rows = select(IdempotencyKey).where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key.key)
+    earlier = (await session.exec(rows)).one_or_none()
+    if earlier is not None and earlier.fingerprint != key.fingerprint:
+        raise KeyReused("Idempotency-Key: it came with another todo before; use a new one for each todo.")
+    return earlier.todo_id if earlier is not None else None
+
+
+def remember(
+    session: AsyncSession, user_id: UUID, key: RequestKey | None, todo_id: UUID, now: datetime
+) -> None:
+    """Store what the request made, at the next flush."""
+    if key is not None:
+        session.add(
+            IdempotencyKey(
+                user_id=user_id, key=key.key, fingerprint=key.fingerprint, todo_id=todo_id, created_at=now
+            )
+        )
