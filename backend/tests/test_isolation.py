@@ -49,7 +49,13 @@ def things(app: FastAPI, client: TestClient, ann: Account) -> dict[str, str]:
             return str(begun.id)
 
     assert client.portal is not None
-    return {"todo_id": ann.add("Ann's todo")["id"], "conversation_id": client.portal.call(conversation)}
+    todo = ann.add("Ann's todo")["id"]
+    [operation] = ann.request("GET", "/operations").json()["items"]
+    return {
+        "todo_id": todo,
+        "operation_id": operation["id"],
+        "conversation_id": client.portal.call(conversation),
+    }
 
 
 def state(ann: Account, things: dict[str, str]) -> list[object]:
@@ -58,18 +64,24 @@ def state(ann: Account, things: dict[str, str]) -> list[object]:
     return [ann.request("GET", path).json() for path in ("/todos", "/conversations", messages)]
 
 
-def body_of(app: FastAPI, operation: dict[str, Any], ids: dict[str, str]) -> dict[str, str] | None:
-    """Smallest body the operation takes, with every id in it one of `ids`."""
+# Values of required fields that a text will not do for.
+VALUES = {"after": None, "until": "2126-01-01T00:00:00Z"}
+
+
+def body_of(app: FastAPI, operation: dict[str, Any], ids: dict[str, str]) -> dict[str, object] | None:
+    """Smallest body the operation takes (of several kinds, the first), with every id in it one of `ids`."""
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is None:
         return None
-    schema = app.openapi()["components"]["schemas"][content["schema"]["$ref"].rsplit("/", 1)[1]]
+    reference = content["schema"].get("oneOf", [content["schema"]])[0]["$ref"]
+    schema = app.openapi()["components"]["schemas"][reference.rsplit("/", 1)[1]]
     names = set(schema.get("required", ())) | {name for name in schema["properties"] if name.endswith("_id")}
-    return {name: ids.get(name, "text") for name in names}
+    values: dict[str, object] = {**VALUES, **ids}
+    return {name: values.get(name, "text") for name in names}
 
 
 def test_every_private_operation_needs_a_token(app: FastAPI, client: TestClient, ann: Account) -> None:
-    ids = {"user_id": ann.id, "todo_id": ann.id, "conversation_id": ann.id}
+    ids = dict.fromkeys(("user_id", "todo_id", "operation_id", "conversation_id"), ann.id)
     for method, path, operation in private(app):
         answer = client.request(method, path.format(**ids), json=body_of(app, operation, ids))
         assert (answer.status_code, error_code(answer)) == (401, "unauthenticated"), (method, path)
@@ -108,7 +120,9 @@ def test_ids_of_another_user_do_not_exist(
 
 def test_lists_show_only_ones_own(bob: Account, things: dict[str, str]) -> None:
     for path in ("/todos", "/conversations"):
-        assert bob.request("GET", path).json() == {"items": [], "next_cursor": None}
+        page = bob.request("GET", path).json()
+        assert (page["items"], page["next_cursor"]) == ([], None)
+    assert set(bob.request("GET", "/todos").json()["counts"].values()) == {0}
     assert bob.titles(q="Ann") == []
 
 
