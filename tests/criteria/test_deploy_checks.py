@@ -172,18 +172,20 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
 
 
 class Session:
-    """A signed-in session of ``requests``."""
+    """A session, signed in once it posted something."""
 
     world: World
 
     def __init__(self) -> None:
         self.headers: dict[str, str] = {}
+        self.signed_in = False
 
     def post(self, url: str, json: Any, timeout: object) -> Any:  # noqa: ANN401
+        self.signed_in = True
         return self.world.request("POST", url, True, json)
 
     def get(self, url: str, timeout: object) -> Any:  # noqa: ANN401
-        return self.world.request("GET", url, True)
+        return self.world.request("GET", url, self.signed_in)
 
 
 @pytest.fixture
@@ -206,8 +208,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Recorder
             validated, "_source_address", lambda host: "192.168.49.1" if host == "192.168.49.2" else world.source
         )
         monkeypatch.setattr(Session, "world", world, raising=False)
-        monkeypatch.setattr(validated.requests, "Session", Session)
-        monkeypatch.setattr(validated.requests, "get", lambda url, timeout: world.request("GET", url, False))
+        monkeypatch.setattr(validated, "direct_session", Session)
         looked = Recorder(Context(None))  # type: ignore[arg-type]
         CHECKS[criterion].verify(looked)
         return looked

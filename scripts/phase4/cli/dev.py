@@ -10,13 +10,13 @@ import threading
 import time
 from pathlib import Path
 
-import requests
 from rich.console import Console
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from phase4.engine.checks import Progress, Stopwatch
 from phase4.system.environments import backend_python, frontend_modules, node_environment
 from phase4.system.errors import Phase4Error, UsageError
+from phase4.system.http import RequestException, direct_session
 from phase4.system.paths import BACKEND, FRONTEND, state_dir
 from phase4.system.process import run
 
@@ -138,7 +138,7 @@ def wait_until_ready(services: list[Service], urls: list[str]) -> None:
             for attempt in Retrying(
                 stop=stop_after_delay(START_SECONDS),
                 wait=wait_fixed(0.2),
-                retry=retry_if_exception_type(requests.RequestException),
+                retry=retry_if_exception_type(RequestException),
             ):
                 with attempt:
                     for service in services:
@@ -148,7 +148,7 @@ def wait_until_ready(services: list[Service], urls: list[str]) -> None:
                                 why="see its lines above",
                                 fix="./inv dev",
                             )
-                    requests.get(url, timeout=30).raise_for_status()
+                    direct_session().get(url, timeout=30).raise_for_status()
         except RetryError:
             raise Phase4Error(
                 f"{url} did not answer in {START_SECONDS} s", why="see the lines above", fix="./inv dev"

@@ -13,6 +13,7 @@ from invoke.program import Program
 from phase4.cli.listing import list_tasks
 from phase4.system.errors import Exit, Phase4Error
 from phase4.system.paths import ROOT
+from phase4.system.terminal import never_fail_to_write
 
 
 class Phase4Program(Program):
@@ -44,6 +45,7 @@ class Phase4Program(Program):
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    never_fail_to_write()
     program = Phase4Program(name="inv", binary="inv", binary_names=["inv", "invoke"], version=version("invoke"))
     try:
         program.run(["inv", "--search-root", str(ROOT), *sys.argv[1:]])

@@ -17,8 +17,9 @@ from phase4.engine.model import Status
 from phase4.report.data import Report
 from phase4.report.handoff import PAGE, write_folder
 from phase4.report.json import json_schema
+from phase4.system.checkout import git, has_history
+from phase4.system.errors import BlockedError
 from phase4.system.paths import ROOT, state_dir
-from phase4.system.process import run
 
 HANDOFF = state_dir() / "handoff"
 CLOSING = ("IV-VALID-001", "IV-FINAL-001")
@@ -107,10 +108,16 @@ def documents_approved(recorder: Recorder) -> None:
     for name, one in criterion_statuses(recorder.context).items():
         if name.startswith("IV-DOC-001"):
             recorder.expect_equal(name, Status.PASS, one.status)
-    done = run(("git", "status", "--porcelain", "--", "docs", "README.md", "deploy/helm/todo-app"), cwd=ROOT)
+    if not has_history(ROOT):
+        raise BlockedError(
+            "nobody can tell which commit approved the pages",
+            why="this checkout has no git history (an unpacked archive, or git is not installed)",
+            fix="git clone the repository, then ./inv final-001",
+        )
+    done = git("status", "--porcelain", "--", "docs", "README.md", "deploy/helm/todo-app", root=ROOT)
     recorder.expect_exit_0("git knows the pages", done)
     recorder.expect_empty("pages that are not committed as they stand", done.stdout.splitlines(), source=done)
-    log = run(("git", "log", "-1", "--format=%H %an", "--", "docs"), cwd=ROOT)
+    log = git("log", "-1", "--format=%H %an", "--", "docs", root=ROOT)
     recorder.expect("the commit that approved the pages", bool(log.stdout.strip()), expected="a commit",
               actual=log.stdout.strip() or "none", source=log)  # fmt: skip
 
@@ -118,7 +125,10 @@ def documents_approved(recorder: Recorder) -> None:
 def artifacts_organized(recorder: Recorder) -> None:
     """Something is not where it belongs, or lies in the tree and belongs nowhere."""
     recorder.expect_empty("places that are missing", [name for name in LAYOUT if not (ROOT / name).exists()])
-    done = run(("git", "ls-files", "--others", "--exclude-standard"), cwd=ROOT)
+    if not has_history(ROOT):
+        recorder.record_deviation("no git history here: that nothing lies in the tree unasked was not looked at")
+        return
+    done = git("ls-files", "--others", "--exclude-standard", root=ROOT)
     recorder.expect_exit_0("git lists what it does not know", done)
     recorder.expect_empty("files that git neither has nor ignores", done.stdout.split(), source=done)
 

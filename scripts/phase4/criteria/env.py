@@ -1,6 +1,7 @@
 """IV-ENV-001 to 003: the tools, the cluster, and the proof that both are fit for the rest."""
 
 import re
+import shlex
 import shutil
 
 from phase4 import cluster, toolchain
@@ -89,7 +90,7 @@ def helm_installed(recorder: Recorder) -> None:
 def tools_on_command_line(recorder: Recorder) -> None:
     """A shell with the project's environment activated does not find every tool."""
     for name in TOOLS:
-        script = f". {ENVIRONMENT}/activate && command -v {name}"
+        script = f". {shlex.quote(str(ENVIRONMENT / 'activate'))} && command -v {name}"
         done = recorder.run(["bash", "--noprofile", "--norc", "-c", script])
         recorder.expect(
             f"{name} on PATH", done.ok, expected="a path", actual=done.stdout.strip() or "not found", source=done

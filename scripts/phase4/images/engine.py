@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
-
 from phase4.system.errors import CommandFailed
+from phase4.system.http import RequestException, ask_outside
 from phase4.system.process import run
 
 LABEL_KEY = "org.todo-phase4.key"
@@ -79,8 +78,8 @@ def registry_answers(host: str) -> bool:
     if host == "registry-1.docker.io" and _has_mirrors():
         return True
     try:
-        answer = requests.get(f"https://{host}/v2/", timeout=PROBE_SECONDS)
-    except requests.RequestException:
+        answer = ask_outside(f"https://{host}/v2/", timeout=PROBE_SECONDS)
+    except RequestException:
         return False
     return answer.status_code in (200, 401)
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from phase4.images.spec import CA_IN_IMAGE, ImageSpec
+from phase4.system import pip
 from phase4.system.paths import cache_dir
 from phase4.system.process import run
 from phase4.system.progress import Progress
@@ -111,9 +112,9 @@ def _mmdebstrap(spec: ImageSpec, target: Path) -> list[str]:
 
 
 def _download_wheels(spec: ImageSpec, target: Path) -> Path:
-    command = (
-        sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
+    command = pip.command(
+        sys.executable, "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
         "--platform", spec.wheel_platform, "--dest", str(target), "-r", str(spec.folder / spec.wheels),
     )  # fmt: skip
-    run(command, timeout=600, check=True)
+    run(command, timeout=600, check=True, env=pip.isolation(sys.executable))
     return target

@@ -4,10 +4,8 @@ import os
 import platform
 
 from phase4.engine.model import Frozen
+from phase4.system.checkout import git
 from phase4.system.paths import ROOT
-from phase4.system.process import run
-
-GIT_TIMEOUT_SECONDS = 20
 
 
 class Machine(Frozen):
@@ -57,7 +55,7 @@ def look_at_machine(cluster: str | None = None) -> Machine:
 
 
 def _git(*words: str) -> str | None:
-    done = run(["git", *words], timeout=GIT_TIMEOUT_SECONDS, cwd=ROOT)
+    done = git(*words, root=ROOT)
     return done.stdout.strip() if done.ok else None
 
 

@@ -18,7 +18,7 @@ STAMP = "todo-phase4.stamp"
 def backend_python() -> Path:
     """The backend's Python with its development requirements, made on first use."""
     try:
-        return venv.ensure(BACKEND / ".venv", BACKEND / "requirements-dev.lock")
+        return venv.ensure(BACKEND / ".venv", BACKEND / "requirements-dev.lock", module="fastapi")
     except venv.VenvError as error:
         raise Phase4Error("the backend's environment cannot be made", why=str(error), fix="./inv dev") from error
 

@@ -11,11 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from phase4.system import proxies
 from phase4.system.errors import CommandFailed
-from phase4.system.paths import bin_dir
+from phase4.system.paths import bin_path
 
 TAIL_CHARACTERS = 2000
 PATIENCE_SECONDS = 5.0
+ADMINISTRATION = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,14 @@ class Completed:
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for a command: the caller's, with the project's tools first on PATH."""
-    env = dict(os.environ)
-    env["PATH"] = f"{bin_dir()}{os.pathsep}{env.get('PATH', '')}"
+    """The environment for a command: the caller's, with the project's tools first on PATH, the administrator's last.
+
+    Debian leaves ``/usr/sbin``, where iptables is, out of an ordinary user's PATH.
+    """
+    env = dict(os.environ) | proxies.exceptions()
+    given = [part for part in env.get("PATH", "").split(os.pathsep) if part]
+    administration = [folder for folder in ADMINISTRATION if folder not in given]
+    env["PATH"] = os.pathsep.join([str(bin_path()), *given, *administration])
     env.update(extra or {})
     return env
 

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from rich.console import Console
 
 from phase4.system.errors import Exit, Phase4Error
+from phase4.system.terminal import never_fail_to_write
 
 
 def run_main(act: Callable[[], int]) -> int:
     """Do it; returns its exit code, that of the expected failure it met (which is shown), or 130 if interrupted."""
+    never_fail_to_write()
     try:
         return act()
     except Phase4Error as error:

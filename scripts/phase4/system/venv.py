@@ -4,14 +4,22 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
+from phase4.system import pip
+
 INSTALL_TIMEOUT_SECONDS = 1200
+IMPORT_TIMEOUT_SECONDS = 120
 STAMP = "todo-phase4.stamp"
+# Linux reads 127 characters of a script's first line and ends the program's name at the first blank.
+LONGEST_SHEBANG = 127
 
 
 class VenvError(Exception):
@@ -24,30 +32,41 @@ def stamp_of(path: Path, lock: Path) -> str:
     return f"{digest} {sys.version_info.major}.{sys.version_info.minor} {path}\n"
 
 
-def ensure(path: Path, lock: Path, *, imports: Path | None = None, program: str | None = None) -> Path:
+def ensure(
+    path: Path, lock: Path, *, imports: Path | None = None, program: str | None = None, module: str | None = None
+) -> Path:
     """Make the environment at ``path`` hold exactly what ``lock`` says; return its Python.
 
     Args:
         imports: a directory put on the environment's ``sys.path``.
         program: a module whose ``main`` becomes the environment's ``inv`` and ``invoke`` commands.
+        module: one that the lock file brings; the environment counts as made when it can be imported.
 
     The stamp is written last, so an interrupted install is started anew. Instant when nothing changed.
+
+    Raises:
+        VenvError: it cannot be made; says why and what to run.
     """
     python = path / "bin" / "python"
     wanted = stamp_of(path, lock)
     if _stamped(path) == wanted and python.exists():
         return python
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.parent / f".{path.name}.lock", "w") as guard:
-        fcntl.flock(guard, fcntl.LOCK_EX)
-        if _stamped(path) == wanted and python.exists():
-            return python
-        _make(path, lock)
-        if imports:
-            _add_import_path(path, imports)
-        if program:
-            _add_program(path, program)
-        (path / STAMP).write_text(wanted)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path.parent / f".{path.name}.lock", "w") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)
+            if _stamped(path) == wanted and python.exists():
+                return python
+            _make(path, lock)
+            if imports:
+                _add_import_path(path, imports)
+            if program:
+                _add_program(path, program)
+            if module:
+                _call([str(python), "-I", "-c", f"import {module}"], timeout=IMPORT_TIMEOUT_SECONDS)
+            (path / STAMP).write_text(wanted)
+    except OSError as error:
+        raise VenvError(f"{path} cannot be written: {error.strerror}; run it in a checkout of your own") from error
     return python
 
 
@@ -65,8 +84,9 @@ def _make(path: Path, lock: Path) -> None:
     if importlib.util.find_spec("ensurepip") is None:
         _install_venv_package()
     _call([sys.executable, "-m", "venv", str(path)])
-    pip = [str(path / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _call([*pip, "--require-hashes", "--requirement", str(lock)])
+    python = path / "bin" / "python"
+    install = pip.command(python, "install", "--quiet", "--require-hashes", "--requirement", str(lock))
+    _call(install, env=os.environ | pip.isolation(python))
     print(f"Made {path.name} in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
@@ -86,7 +106,7 @@ def _add_import_path(path: Path, imports: Path) -> None:
 
 def _add_program(path: Path, program: str) -> None:
     """`inv` inside the environment is the same thing as `./inv`."""
-    text = f"#!{path}/bin/python\nfrom {program} import main\n\nmain()\n"
+    text = f"{first_lines(path / 'bin' / 'python')}\nfrom {program} import main\n\nmain()\n"
     for name in ("inv", "invoke"):
         script = path / "bin" / name
         script.unlink(missing_ok=True)
@@ -94,15 +114,29 @@ def _add_program(path: Path, program: str) -> None:
         script.chmod(0o755)
 
 
-def _call(command: list[str]) -> None:
+def first_lines(python: Path) -> str:
+    """How a script names its interpreter: where a shebang cannot, a shell starts it and Python skips the shell's lines.
+
+    ``sh`` reads ``'''exec' PYTHON "$0" "$@"`` as a command; Python reads the three quotes as the start of a string.
+    """
+    shebang = f"#!{python}"
+    if len(shebang) <= LONGEST_SHEBANG and not re.search(r"\s", str(python)):
+        return shebang
+    return f"#!/bin/sh\n'''exec' {shlex.quote(str(python))} \"$0\" \"$@\"\n' '''"
+
+
+def _call(
+    command: list[str], *, env: Mapping[str, str] | None = None, timeout: float = INSTALL_TIMEOUT_SECONDS
+) -> None:
     try:
         done = subprocess.run(
             command,
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=INSTALL_TIMEOUT_SECONDS,
+            timeout=timeout,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from phase4.system import process
+from phase4.system import pip, process
 from phase4.system.errors import BlockedError
 from phase4.toolchain import downloads
 from phase4.toolchain.pins import PythonPackage, architecture
@@ -28,8 +28,9 @@ def install(package: PythonPackage, target: Path) -> str:
     if wanted is None:
         raise BlockedError(f"no pinned wheel of {requirement} for {architecture()}")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".wheel-") as folder:
-        line = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
-        done = process.run([*line, "--dest", folder, requirement], timeout=PIP_TIMEOUT_SECONDS)
+        line = pip.command(sys.executable, "download", "--quiet", "--no-deps", "--only-binary", ":all:")
+        env = pip.isolation(sys.executable)
+        done = process.run([*line, "--dest", folder, requirement], timeout=PIP_TIMEOUT_SECONDS, env=env)
         wheels = sorted(Path(folder).glob("*.whl"))
         if not done.ok or not wheels:
             raise BlockedError(f"pip cannot fetch {requirement}", why=done.tail(), fix=done.line)

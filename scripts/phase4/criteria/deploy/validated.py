@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import requests
 import yaml
 
 from phase4 import cluster
@@ -16,6 +15,7 @@ from phase4.cluster.clients import kubectl
 from phase4.criteria.probes import live
 from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
+from phase4.system.http import RequestException, direct_session
 from phase4.system.process import Completed
 
 HTTP_TIMEOUT = (5, 30)
@@ -72,7 +72,7 @@ def answering() -> Iterator[None]:
     """An application that does not answer is something seen, not a bug of ours."""
     try:
         yield
-    except (requests.RequestException, KeyError) as error:
+    except (RequestException, KeyError) as error:
         raise Phase4Error(
             f"{frontend_url()} does not answer as it should", why=str(error), fix="./inv why deploy-002.1"
         ) from error
@@ -83,7 +83,7 @@ def frontend_outside(recorder: Recorder) -> None:
     """The frontend does not answer at the node's address and NodePort."""
     url = frontend_url()
     for path, kind in (("/api/health", "application/json"), ("/sign-in", "text/html")):
-        answer = requests.get(url + path, timeout=HTTP_TIMEOUT)
+        answer = direct_session().get(url + path, timeout=HTTP_TIMEOUT)
         recorder.expect_equal(f"GET {url}{path}", 200, answer.status_code)
         recorder.expect(f"content type of {path}", kind in answer.headers.get("content-type", ""), expected=kind,
                   actual=answer.headers.get("content-type"))  # fmt: skip
@@ -143,7 +143,7 @@ def _source_address(host: str) -> str | None:
 def frontend_to_backend(recorder: Recorder) -> None:
     """A todo cannot be added and read back through the frontend: the proxy, the backend or the database is broken."""
     base = f"{frontend_url()}/api/backend/api"
-    session = requests.Session()
+    session = direct_session()
     session.headers["Origin"] = frontend_url()
     who = {
         "email": f"check-{secrets.token_hex(6)}@example.com",
@@ -164,7 +164,7 @@ def frontend_to_backend(recorder: Recorder) -> None:
     recorder.expect_equal("add a todo", 201, added.status_code)
     listed = session.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT).json()
     recorder.expect_equal("todos read back", [title], [todo["title"] for todo in listed["items"]])
-    stranger = requests.get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT)
+    stranger = direct_session().get(f"{base}/{user}/todos", timeout=HTTP_TIMEOUT)
     recorder.expect_equal("the same without signing in", 401, stranger.status_code)
 
 

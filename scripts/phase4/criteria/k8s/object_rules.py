@@ -12,8 +12,7 @@ from phase4.criteria.probes import manifests
 from phase4.criteria.probes.manifests import Source
 from phase4.engine.checks import Recorder
 from phase4.system import paths
-from phase4.system.errors import BlockedError
-from phase4.system.process import run
+from phase4.system.checkout import project_files
 
 RECOMMENDED = ("name", "instance", "part-of", "managed-by")
 PORTS = {"frontend": 3000, "backend": 8000}
@@ -228,7 +227,7 @@ def secret_is_nobodys(recorder: Recorder) -> None:
     again = manifests.render(recorder.context, manifests.image_values(recorder.context), manifests.VALUES_NAME)
     _look_different(recorder, manifests.chart(recorder.context), again)
     _look_different(recorder, manifests.plain(recorder.context), manifests.committed(recorder.context))
-    recorder.expect_empty("secret files in the repository", committed_secrets(), artefact="git ls-files")
+    recorder.expect_empty("secret files in the repository", committed_secrets(), artefact="the files of the checkout")
 
 
 def _look_different(recorder: Recorder, first: Source, second: Source) -> None:
@@ -241,15 +240,9 @@ def _look_different(recorder: Recorder, first: Source, second: Source) -> None:
 
 
 def committed_secrets() -> list[str]:
-    """Files with secrets among those git keeps: environment files that are not examples.
-
-    Raises:
-        BlockedError: git does not answer.
-    """
-    done = run(["git", "ls-files", "*.env", ".env*", "**/.env*"], cwd=paths.ROOT, timeout=30)
-    if not done.ok:
-        raise BlockedError("git does not list the repository's files", why=done.tail(), fix="git status")
-    return [name for name in done.stdout.splitlines() if not name.endswith(".example")]
+    """Files with secrets among the project's (with git, those it keeps): environment files that are not examples."""
+    names = project_files("*.env", ".env*", root=paths.ROOT)
+    return [name for name in names if not name.endswith(".example")]
 
 
 def config_metadata(recorder: Recorder, source: Source) -> None:

@@ -3,10 +3,8 @@
 import secrets
 from typing import Any
 
-import requests
-
-from phase4.criteria.probes import http
 from phase4.system.errors import Phase4Error
+from phase4.system.http import RequestException, Session, direct_session
 
 HTTP_TIMEOUT = (5, 30)
 
@@ -22,9 +20,9 @@ class Account:
         Phase4Error: the application does not answer as it should (in every call).
     """
 
-    def __init__(self, url: str, session: requests.Session | None = None) -> None:
+    def __init__(self, url: str, session: Session | None = None) -> None:
         self.api = f"{url}/api/backend/api"
-        self.session = session or http.session()
+        self.session = session or direct_session()
         self.session.headers["Origin"] = url
         name = f"check-{secrets.token_hex(6)}"
         who = {"email": f"{name}@example.com", "password": secrets.token_urlsafe(18), "name": "Check"}
@@ -48,7 +46,7 @@ class Account:
             answer = self.session.request(method, f"{self.api}/{path}", json=body, timeout=HTTP_TIMEOUT)
             answer.raise_for_status()
             found = answer.json() if answer.content else {}
-        except requests.RequestException as error:
+        except RequestException as error:
             raise Phase4Error(
                 f"{method} {self.api}/{path} does not answer as it should",
                 why=str(error),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import requests
+from phase4.system.http import RequestException, direct_session
 
 
 @dataclass(frozen=True)
@@ -44,21 +44,14 @@ class Answer:
         return None if said.tzinfo is None else (self.received_at - said).total_seconds()
 
 
-def session() -> requests.Session:
-    """A session that goes straight to where it is sent: a proxy of the machine is not for loopback and the cluster."""
-    made = requests.Session()
-    made.trust_env = False
-    return made
-
-
 def ask(url: str, *, method: str = "GET", body: object = None, timeout: float = 10) -> Answer:
     """Send one request, without following redirects, and return its answer whatever it says."""
     started = time.monotonic()
     request = f"{method} {url}"
     try:
-        with session() as visitor:
+        with direct_session() as visitor:
             answer = visitor.request(method, url, json=body, timeout=timeout, allow_redirects=False)
-    except requests.RequestException as error:
+    except RequestException as error:
         return Answer(request, 0, text=str(error), seconds=time.monotonic() - started)
     return Answer(
         request=request,

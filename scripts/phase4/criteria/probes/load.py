@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import requests
-
-from phase4.criteria.probes.http import session
 from phase4.engine.checks import Recorder
+from phase4.system.http import RequestException, Session, direct_session
 
 PATHS = (("/api/health", 200), ("/api/backend/api/auth/me", 401))
 TIMEOUT_SECONDS = 15
@@ -60,18 +58,18 @@ class Usage:
             thread.join(JOIN_SECONDS)
 
     def _use(self, keep_alive: bool) -> None:
-        kept = session()
+        kept = direct_session()
         for _ in range(self.habit.most):
             if self._over.wait(self.habit.pause):
                 break
             for path, expected in PATHS:
-                self._ask(kept if keep_alive else session(), path, expected)
+                self._ask(kept if keep_alive else direct_session(), path, expected)
 
-    def _ask(self, visitor: requests.Session, path: str, expected: int) -> None:
+    def _ask(self, visitor: Session, path: str, expected: int) -> None:
         try:
             status = visitor.get(self.url + path, timeout=TIMEOUT_SECONDS).status_code
             failure = "" if status == expected else f"{path}: {status}"
-        except requests.RequestException as error:
+        except RequestException as error:
             failure = f"{path}: {error}"
         with self._guard:
             if failure:
