@@ -8,6 +8,8 @@ mkdir -p "$root/usr/local/bin" "$root/usr/local/lib" "$root/usr/lib" "$root/usr/
 chmod 1777 "$root/tmp" "$root/var/tmp"
 for name in bin sbin lib; do [ -e "$root/$name" ] || ln -s "usr/$name" "$root/$name"; done
 chroot "$root" /usr/bin/busybox --install -s
+# What Dockerfiles of this base use and Debian's busybox lacks.
+for name in addgroup adduser apk; do install -m 755 "$(dirname "$0")/$name" "$root/usr/sbin/$name"; done
 rm -rf "$root/usr/share/doc" "$root/usr/share/man"
 
 unpacked=$(mktemp -d)
@@ -39,6 +41,6 @@ ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
 ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
 
 printf 'root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000::/home/node:/bin/sh\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n' > "$root/etc/passwd"
-printf 'root:x:0:\nnode:x:1000:\nnobody:x:65534:\n' > "$root/etc/group"
+printf 'root:x:0:\nnode:x:1000:\nnogroup:x:65533:\nnobody:x:65534:\n' > "$root/etc/group"
 printf 'hosts: files dns\n' > "$root/etc/nsswitch.conf"
 chown -R 1000:1000 "$root/home/node"

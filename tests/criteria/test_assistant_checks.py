@@ -29,7 +29,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     monkeypatch.setattr(assistant, "environment", lambda: {"PATH": str(folder)})
     monkeypatch.setattr(assistant, "state_dir", lambda: tmp_path)
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-    monkeypatch.setattr("phase4.system.process.bin_dir", lambda: folder)
+    monkeypatch.setattr("phase4.system.process.bin_path", lambda: folder)
     names = {
         "pods": ("todo-app-frontend-1", "todo-app-backend-1"),
         "deployments": ("todo-app-frontend", "todo-app-backend"),

@@ -68,7 +68,7 @@ def test_a_registry_answers_when_it_is_one(monkeypatch: pytest.MonkeyPatch, stat
         response.status_code = status
         return response
 
-    monkeypatch.setattr("phase4.images.engine.requests.get", get)
+    monkeypatch.setattr("phase4.images.engine.ask_outside", get)
     assert engine.registry_answers("gcr.io") is there
     assert engine.registry_answers("gcr.io") is there
     assert asked == ["https://gcr.io/v2/"]
@@ -79,7 +79,7 @@ def test_no_route_is_no_registry_and_a_mirror_is_one(monkeypatch: pytest.MonkeyP
     def get(url: str, timeout: float) -> requests.Response:
         raise requests.ConnectionError("no such host")
 
-    monkeypatch.setattr("phase4.images.engine.requests.get", get)
+    monkeypatch.setattr("phase4.images.engine.ask_outside", get)
     monkeypatch.setattr(engine, "run", lambda command, **_: Completed(command, 0, "0\n", "", 0.0))
     assert engine.registry_answers("registry-1.docker.io") is False
     engine.registry_answers.cache_clear()

@@ -43,6 +43,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     folder = tmp_path / "path"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setattr("phase4.system.process.ADMINISTRATION", ())
 
     def make(name: str, body: str) -> Path:
         path = folder / name
