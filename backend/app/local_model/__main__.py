@@ -8,6 +8,7 @@ import signal
 import sys
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.core.logging import configure_logging
 from app.local_model.server import create_model_app
@@ -15,8 +16,11 @@ from app.local_model.server import create_model_app
 DEFAULT_PORT = 8001
 
 
-def main() -> int:
-    """Command line: 0 after a clean stop, 1 when the environment is wrong or the port is taken."""
+def main(app: FastAPI | None = None) -> int:
+    """Command line: 0 after a clean stop, 1 when the environment is wrong or the port is taken.
+
+    Serves the todo model unless given another model's service.
+    """
     port = os.environ.get("PORT", "") or str(DEFAULT_PORT)
     if not port.isdigit() or not 0 < int(port) < 65536:
         sys.stderr.write(f"PORT must be a number from 1 to 65535, not {port!r}: set PORT and start again.\n")
@@ -25,7 +29,7 @@ def main() -> int:
     # A container's service must be reachable from its pod address.
     host = os.environ.get("HOST", "") or "0.0.0.0"  # noqa: S104
     config = uvicorn.Config(
-        create_model_app(),
+        app or create_model_app(),
         host=host,
         port=int(port),
         log_config=None,
