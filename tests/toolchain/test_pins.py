@@ -55,6 +55,12 @@ def test_a_release_over_plain_http_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_for_one_purpose_only_is_not_installed_with_the_rest() -> None:
-    assert "traefik" in toolchain.names()
-    assert "traefik" not in toolchain.usual_names()
-    assert toolchain.usual_names() == [name for name in toolchain.names() if name != "traefik"]
+    special = {"traefik", "kubectl-ai", "kagent", "docker-agent", "kubernetes-mcp-server"}
+    assert special < set(toolchain.names())
+    assert toolchain.usual_names() == [name for name in toolchain.names() if name not in special]
+
+
+def test_a_replaced_module_of_this_repository_is_part_of_the_recipe() -> None:
+    build = pins.load().component("kagent-controller").go
+    assert build is not None
+    assert ROOT / "toolchain/kagent/tursogo/driver.go" in build.sources()

