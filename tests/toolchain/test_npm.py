@@ -33,7 +33,7 @@ def package(monkeypatch: pytest.MonkeyPatch) -> NpmPackage:
         (cwd / "tool-1.0.0.tgz").write_bytes(data)
         return process.Completed(tuple(command), 0, "", "", 0.1)
 
-    monkeypatch.setattr(npm.process, "run", pack)
+    monkeypatch.setattr(process, "run", pack)
     monkeypatch.setattr(npm, "node_environment", dict)
     digest = base64.b64encode(hashlib.sha512(data).digest()).decode()
     return NpmPackage(package="tool-{arch}", member="package/bin/tool", sha512={architecture(): digest})
@@ -65,7 +65,7 @@ def test_a_machine_without_a_pin_is_blocked(package: NpmPackage, tmp_path: Path)
 
 def test_npm_that_fails_is_told(package: NpmPackage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = process.Completed(("npm", "pack"), 1, "", "404 Not Found", 0.1)
-    monkeypatch.setattr(npm.process, "run", lambda *arguments, **options: failed)
+    monkeypatch.setattr(process, "run", lambda *arguments, **options: failed)
     with pytest.raises(BlockedError) as raised:
         npm.install(package, "1.0.0", tmp_path / "tool")
     assert "404" in raised.value.why
