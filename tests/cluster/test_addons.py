@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 from phase4.cluster import addons
+from phase4.cluster.image_source import ImageSource
 from phase4.cluster.proofs import MANIFESTS
-from phase4.cluster.provision import Provision
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
 
@@ -50,7 +50,7 @@ def test_scripts_in_a_manifest_keep_their_own_variables() -> None:
 
 def test_what_makes_services_outlive_a_node_is_part_of_the_mark_of_several(monkeypatch: pytest.MonkeyPatch) -> None:
     before = [addons.fingerprint(nodes) for nodes in (1, 3)]
-    monkeypatch.setattr(addons, "LEAVE_SECONDS", 60)
+    monkeypatch.setattr(addons, "EVICTION_SECONDS", 60)
     after = [addons.fingerprint(nodes) for nodes in (1, 3)]
     assert before[0] == after[0] != before[1] != after[1]
 
@@ -60,7 +60,7 @@ def test_services_of_several_nodes_outlive_one(
     nodes: int, moved: list[str], monkeypatch: pytest.MonkeyPatch, progress: Progress
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(addons, "outlive_a_node", lambda kubectl, names: said.extend(names))
-    done = Completed((), 0, json.dumps([f"--metric-resolution={addons.RESOLUTION}"]), "", 0.0)
-    addons.put_in(lambda *_, **__: done, lambda *_, **__: done, Provision("built here"), nodes, progress)
+    monkeypatch.setattr(addons, "tolerate_node_failure", lambda kubectl, names: said.extend(names))
+    result = Completed((), 0, json.dumps([f"--metric-resolution={addons.RESOLUTION}"]), "", 0.0)
+    addons.install_addons(lambda *_, **__: result, lambda *_, **__: result, ImageSource("built here"), nodes, progress)
     assert [one.rpartition("/")[2] for one in said] == moved

@@ -4,27 +4,27 @@ from pathlib import Path
 
 import pytest
 from phase4.cluster import minikube, nodes
+from phase4.cluster.image_source import ImageSource
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.cluster.model import ClusterInfo
 from phase4.cluster.nodes import Node
-from phase4.cluster.provision import Provision
-from phase4.cluster.repair import Seen
+from phase4.cluster.repair import ClusterState
 from phase4.cluster.sizing import Machine
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
 
 INFO = ClusterInfo(name="todo", driver="minikube", context="todo")
-NEVER_MADE = Seen(engine=True, container="", profile=False, ready=False, complete=False)
-STOPPED = Seen(engine=True, container="exited", profile=True, ready=False, complete=False)
-RUNS = Seen(engine=True, container="running", profile=True, ready=True, complete=True)
-LACKING = Seen(engine=True, container="running", profile=True, ready=True, complete=False)
+NEVER_MADE = ClusterState(engine=True, container="", profile=False, ready=False, complete=False)
+STOPPED = ClusterState(engine=True, container="exited", profile=True, ready=False, complete=False)
+RUNS = ClusterState(engine=True, container="running", profile=True, ready=True, complete=True)
+LACKING = ClusterState(engine=True, container="running", profile=True, ready=True, complete=False)
 
 
 class World:
     """Everything outside the driver; ``broken`` names commands that fail, each as often as it is named."""
 
-    def __init__(self, seen: Seen, broken: tuple[str, ...] = ()) -> None:
+    def __init__(self, seen: ClusterState, broken: tuple[str, ...] = ()) -> None:
         self.seen = seen
         self.broken = list(broken)
         self.done: list[str] = []
@@ -47,10 +47,10 @@ class World:
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MinikubeDriver:
     monkeypatch.setattr(minikube, "cache_dir", lambda: tmp_path)
-    monkeypatch.setattr("phase4.cluster.minikube.orphans.wait_for", lambda *_: None)
-    monkeypatch.setattr("phase4.cluster.minikube.isolation.forget_nodes", lambda name: None)
+    monkeypatch.setattr("phase4.cluster.minikube.minikube_processes.wait_for_minikube_processes", lambda *_: None)
+    monkeypatch.setattr("phase4.cluster.minikube.isolation.revoke_inter_node_traffic", lambda name: None)
     monkeypatch.setattr(nodes, "nodes_of", lambda name: [])
-    monkeypatch.setattr(nodes, "remove_leftovers", lambda name: None)
+    monkeypatch.setattr(nodes, "remove_stale_resources", lambda name: None)
     monkeypatch.setattr(MinikubeDriver, "_ready_and_complete", lambda self: (True, True))
     return MinikubeDriver("todo")
 
@@ -59,12 +59,12 @@ def enter(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
     monkeypatch.setattr(MinikubeDriver, "look", lambda self: world.seen)
     monkeypatch.setattr(minikube, "ensure_engine", lambda progress: world.do("engine"))
     monkeypatch.setattr(minikube, "ensure_tools", lambda names, progress: world.do("tools"))
-    monkeypatch.setattr(minikube, "prepare", lambda progress: Provision("built here", "node:1", ("add-on:1",)))
+    monkeypatch.setattr(minikube, "prepare", lambda progress: ImageSource("built here", "node:1", ("add-on:1",)))
     monkeypatch.setattr(minikube, "look_at_machine", lambda: Machine(2, 24000, 80))
     monkeypatch.setattr(minikube, "ensure_isolation", lambda: world.do("isolation"))
     monkeypatch.setattr(MinikubeDriver, "load_image", lambda self, ref, progress: world.do(f"load {ref}"))
-    monkeypatch.setattr("phase4.cluster.minikube.addons.put_in", lambda *_: world.do("put in"))
-    monkeypatch.setattr("phase4.cluster.minikube.addons.await_all", lambda *_: world.do("await"))
+    monkeypatch.setattr("phase4.cluster.minikube.addons.install_addons", lambda *_: world.do("put in"))
+    monkeypatch.setattr("phase4.cluster.minikube.addons.wait_for_addons", lambda *_: world.do("await"))
     monkeypatch.setattr(minikube, "run", world.run)
     monkeypatch.setattr("phase4.cluster.cluster_driver.run", world.run)
     return world
@@ -174,7 +174,7 @@ def test_workers_made_anew_join_again_after_the_start(
     found = [Node(name, "running") for name in ("todo", "todo-m02", "todo-m03")]
     monkeypatch.setattr(nodes, "nodes_of", lambda name: found)
     monkeypatch.setattr(nodes, "forwards", lambda name: world.done.append(f"{name} forwards") is None)
-    monkeypatch.setattr("phase4.cluster.minikube.isolation.let_nodes_talk", lambda name: world.do("let talk"))
+    monkeypatch.setattr("phase4.cluster.minikube.isolation.allow_inter_node_traffic", lambda name: world.do("let talk"))
     monkeypatch.setattr(minikube, "rejoin", lambda name, workers, _: world.do(f"{name} takes {' '.join(workers)}"))
     driver.ensure(progress)
     begun = world.done.index("start")
@@ -207,7 +207,7 @@ def test_a_node_that_never_forwards_is_an_error(driver: MinikubeDriver, monkeypa
 def test_no_image_is_loaded_into_a_cluster_that_does_not_run(
     driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
 ) -> None:
-    monkeypatch.setattr("phase4.cluster.minikube.isolation.forget_nodes", lambda name: None)
+    monkeypatch.setattr("phase4.cluster.minikube.isolation.revoke_inter_node_traffic", lambda name: None)
     monkeypatch.setattr(nodes, "nodes_of", lambda name: [Node("todo", "exited")])
     with pytest.raises(BlockedError, match="todo-backend:1 is to be loaded"):
         driver.load_image("todo-backend:1", progress)

@@ -124,10 +124,10 @@ def test_the_way_between_nodes_is_opened_once_and_taken_back(monkeypatch: pytest
         return Completed(command, 0 if known or action == "-I" else 1, "", "", 0.0)
 
     monkeypatch.setattr(isolation, "run", run)
-    isolation.let_nodes_talk("todo")
-    isolation.let_nodes_talk("todo")
+    isolation.allow_inter_node_traffic("todo")
+    isolation.allow_inter_node_traffic("todo")
     assert rules == [("DOCKER-USER", "-i", "br-0123456789ab", "-o", "br-0123456789ab", "-j", "RETURN")]
-    isolation.forget_nodes("todo")
+    isolation.revoke_inter_node_traffic("todo")
     assert rules == []
 
 

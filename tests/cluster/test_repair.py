@@ -1,7 +1,7 @@
 """What is done about a cluster, for every state it can be found in."""
 
 import pytest
-from phase4.cluster.repair import Action, Seen, after_failure, decide
+from phase4.cluster.repair import Action, ClusterState, after_failure, decide
 
 
 def seen(
@@ -11,8 +11,8 @@ def seen(
     profile: bool = True,
     ready: bool = True,
     complete: bool = True,
-) -> Seen:
-    return Seen(engine, container, profile, ready, complete)
+) -> ClusterState:
+    return ClusterState(engine, container, profile, ready, complete)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def seen(
         "container removed", "engine down", "interrupted before the profile", "runs, profile removed",
     ],
 )  # fmt: skip
-def test_the_least_that_helps(found: Seen, action: Action) -> None:
+def test_the_least_that_helps(found: ClusterState, action: Action) -> None:
     assert decide(found) is action
 
 

@@ -1,8 +1,8 @@
 """PHASE4_CLUSTER chooses the cluster."""
 
 import pytest
-from phase4.cluster import existing, selection
-from phase4.cluster.existing import ContextDriver
+from phase4.cluster import context, selection
+from phase4.cluster.context import ContextDriver
 from phase4.cluster.kind import KindDriver
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.system.errors import BlockedError, Exit, UsageError
@@ -50,7 +50,7 @@ def test_kind_without_kind_is_blocked_with_the_reason(monkeypatch: pytest.Monkey
 
 
 def test_an_unknown_context_is_blocked(monkeypatch: pytest.MonkeyPatch, progress: Progress) -> None:
-    monkeypatch.setattr(existing, "run", lambda command, **_: Completed(command, 0, "one\ntwo\n", "", 0.0))
+    monkeypatch.setattr(context, "run", lambda command, **_: Completed(command, 0, "one\ntwo\n", "", 0.0))
     with pytest.raises(BlockedError, match="no context 'three'"):
         ContextDriver("three").ensure(progress)
 

@@ -71,8 +71,8 @@ def image(tmp_path: Path) -> Image:
 def test_users_and_groups_as_dockerfiles_make_them(
     image: Image, line: str, passwd: list[str], group: list[str]
 ) -> None:
-    done = image.run(line)
-    assert done.returncode == 0, done.stderr
+    result = image.run(line)
+    assert result.returncode == 0, result.stderr
     assert image.added("passwd") == passwd
     assert image.added("group") == group
 
@@ -91,9 +91,9 @@ def test_users_and_groups_as_dockerfiles_make_them(
     ],
 )
 def test_what_cannot_be_done_is_said(image: Image, line: str, message: str) -> None:
-    done = image.run(line)
-    assert done.returncode == 1
-    assert message in done.stderr
+    result = image.run(line)
+    assert result.returncode == 1
+    assert message in result.stderr
     assert image.added("passwd") == []
 
 
@@ -101,5 +101,5 @@ def test_what_cannot_be_done_is_said(image: Image, line: str, message: str) -> N
     "line", ["apk add --no-cache libc6-compat", "apk update", "apk --no-cache add 'libstdc++>=13' ca-certificates"]
 )
 def test_what_the_image_has_counts_as_installed(image: Image, line: str) -> None:
-    done = image.run(line)
-    assert done.returncode == 0, done.stderr
+    result = image.run(line)
+    assert result.returncode == 0, result.stderr

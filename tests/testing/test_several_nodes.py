@@ -4,21 +4,21 @@ import os
 
 import pytest
 from phase4.cluster.minikube import MinikubeDriver
-from phase4.cluster.repair import Seen
+from phase4.cluster.repair import ClusterState
 from phase4.cluster.selection import NODES_VARIABLE, VARIABLE, driver
 from phase4.system.errors import CommandFailed
 from phase4.testing import several_nodes
 from silence import SilentProgress
 
-NOTHING = Seen(engine=True, container="", profile=False, ready=False, complete=False)
-LEFT = Seen(engine=True, container="exited", profile=True, ready=False, complete=False)
-HALF = Seen(engine=True, container="", profile=True, ready=False, complete=False)
+NOTHING = ClusterState(engine=True, container="", profile=False, ready=False, complete=False)
+LEFT = ClusterState(engine=True, container="exited", profile=True, ready=False, complete=False)
+HALF = ClusterState(engine=True, container="", profile=True, ready=False, complete=False)
 
 
 class World:
     """What was done to the cluster, in order."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, seen: Seen, broken: str = "") -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, seen: ClusterState, broken: str = "") -> None:
         self.done: list[str] = []
         self.broken = broken
         self.seen = seen
@@ -53,7 +53,7 @@ def test_it_is_selected_inside_and_what_was_selected_before_afterwards(monkeypat
 
 
 @pytest.mark.parametrize("seen", [LEFT, HALF])
-def test_what_an_interrupted_run_left_is_removed_first(monkeypatch: pytest.MonkeyPatch, seen: Seen) -> None:
+def test_what_an_interrupted_run_left_is_removed_first(monkeypatch: pytest.MonkeyPatch, seen: ClusterState) -> None:
     world = World(monkeypatch, seen)
     with several_nodes.deployed(SilentProgress()):
         pass

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from phase4.system.errors import BlockedError, Phase4Error
 from phase4.system.paths import bin_dir
-from phase4.toolchain import downloads, ensure, ensure_components, install, leftovers, tools
+from phase4.toolchain import downloads, ensure, ensure_components, install, stale_downloads, tools
 from phase4.toolchain.pins import Pin, load
 
 from .conftest import Lines, Program
@@ -119,7 +119,7 @@ def test_what_a_killed_run_left_is_swept(program: Program, progress: Lines) -> N
     (folder / ".helm.123.tmp").write_bytes(b"half")
     (folder / ".stamps").mkdir()
     (folder / "helm").write_bytes(b"whole")
-    assert sorted(path.name for path in leftovers.sweep()) == [".build-x1", ".helm.123.tmp"]
+    assert sorted(path.name for path in stale_downloads.remove_stale_downloads()) == [".build-x1", ".helm.123.tmp"]
     assert sorted(path.name for path in folder.iterdir()) == [".stamps", "helm"]
 
 

@@ -18,7 +18,7 @@ def test_minimums_are_the_specification_s() -> None:
 def test_every_pin_is_good_enough_for_itself() -> None:
     listed = pins.load()
     for name, pin in listed.tools.items():
-        assert pin.apt or versions.at_least(pin.version, pin.good_enough), name
+        assert pin.apt or versions.at_least(pin.version, pin.minimum_version), name
 
 
 def test_every_go_build_has_its_committed_module_that_requires_the_pinned_version() -> None:
@@ -57,7 +57,7 @@ def test_a_release_over_plain_http_is_refused(tmp_path: Path) -> None:
 def test_what_is_for_one_purpose_only_is_not_installed_with_the_rest() -> None:
     special = {"traefik", "kubectl-ai", "kagent", "docker-agent", "kubernetes-mcp-server"}
     assert special < set(toolchain.names())
-    assert toolchain.usual_names() == [name for name in toolchain.names() if name not in special]
+    assert toolchain.default_tools() == [name for name in toolchain.names() if name not in special]
 
 
 def test_a_replaced_module_of_this_repository_is_part_of_the_recipe() -> None:

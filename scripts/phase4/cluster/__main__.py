@@ -1,4 +1,4 @@
-"""``python -m phase4.cluster up|status|stop|delete|prove [--json]``: the cluster by hand."""
+"""``python -m phase4.cluster up|status|stop|delete|prove|load|prune [--json]``: the cluster by hand."""
 
 import argparse
 import json
@@ -7,8 +7,10 @@ import time
 
 from rich.console import Console
 
+from phase4.cluster import app_images
 from phase4.cluster.cluster_driver import ClusterDriver
 from phase4.cluster.selection import driver
+from phase4.images import app
 from phase4.system.errors import Exit
 from phase4.system.progress import ConsoleProgress
 from phase4.system.run_main import run_main
@@ -18,7 +20,7 @@ out = Console(soft_wrap=True, highlight=False, markup=False)
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m phase4.cluster", description=__doc__)
-    parser.add_argument("what", choices=("up", "status", "stop", "down", "delete", "prove"))
+    parser.add_argument("what", choices=("up", "status", "stop", "down", "delete", "prove", "load", "prune"))
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
     chosen = parser.parse_args(arguments)
     return run_main(lambda: act_and_show(chosen.what, as_json=chosen.json))
@@ -47,6 +49,11 @@ def act(cluster: ClusterDriver, what: str) -> tuple[dict[str, object], int]:
         cluster.stop(progress)
     elif what == "delete":
         cluster.destroy(progress)
+    elif what == "load":
+        refs = [app.build(component, progress).ref for component in app.COMPONENTS]
+        answer = {ref: app_images.load(ref, progress) for ref in refs}
+    elif what == "prune":
+        answer = {"removed": app_images.prune()}
     else:
         proofs = (cluster.prove_network_policy(), cluster.prove_isolation())
         answer = {

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from string import Template
 
+from phase4.cluster.image_source import ImageSource, versions
+from phase4.cluster.node_failure import COREDNS_REPLICAS, EVICTION_SECONDS, tolerate_node_failure
 from phase4.cluster.proofs import MANIFESTS, Kubectl
-from phase4.cluster.provision import Provision, versions
-from phase4.cluster.survival import LEAVE_SECONDS, NAME_SERVERS, outlive_a_node
 from phase4.images.system import HELPER_IMAGE
 from phase4.system.errors import CommandFailed
 from phase4.system.process import Completed
@@ -25,8 +25,8 @@ BUILT_MANIFESTS = (NETWORK_MANIFEST, "storage.yaml")
 
 def fingerprint(nodes: int) -> str:
     """12 hex digits over what is put into a cluster: the cluster carries another one when some is missing."""
-    survival = [LEAVE_SECONDS, NAME_SERVERS] if nodes > 1 else []
-    digest = hashlib.sha256(json.dumps([versions(), RESOLUTION, HELPER_IMAGE, *survival]).encode())
+    node_failure = [EVICTION_SECONDS, COREDNS_REPLICAS] if nodes > 1 else []
+    digest = hashlib.sha256(json.dumps([versions(), RESOLUTION, HELPER_IMAGE, *node_failure]).encode())
     for name in BUILT_MANIFESTS:
         digest.update((MANIFESTS / name).read_bytes())
     return digest.hexdigest()[:12]
@@ -43,47 +43,49 @@ def manifest(name: str, nodes: int) -> str:
     )
 
 
-def put_in(kubectl: Kubectl, minikube: Minikube, provision: Provision, nodes: int, progress: Progress) -> None:
+def install_addons(
+    kubectl: Kubectl, minikube: Minikube, image_source: ImageSource, nodes: int, progress: Progress
+) -> None:
     """Apply everything.
 
     Raises:
         CommandFailed: the API refused something.
     """
-    if provision.images == "built here":
+    if image_source.images == "built here":
         with progress.step("NetworkPolicy enforcement (kube-router) and the default StorageClass"):
             for name in BUILT_MANIFESTS:
                 _must(kubectl("apply", "-f", "-", stdin=manifest(name, nodes)))
     with progress.step("metrics-server addon"):
-        _must(minikube("addons", "enable", "metrics-server", *_metrics_images(provision), timeout=180))
+        _must(minikube("addons", "enable", "metrics-server", *_metrics_images(image_source), timeout=180))
         _refine_metrics(kubectl)
     if nodes > 1:
         with progress.step("names, metrics and storage that outlive a node"):
-            outlive_a_node(kubectl, [one for one in _workloads(provision) if " deployment/" in one])
+            tolerate_node_failure(kubectl, [item for item in _workloads(image_source) if " deployment/" in item])
 
 
-def await_all(kubectl: Kubectl, provision: Provision, progress: Progress) -> None:
+def wait_for_addons(kubectl: Kubectl, image_source: ImageSource, progress: Progress) -> None:
     """Wait for everything that was put in.
 
     Raises:
         CommandFailed: something did not come up in time; the message says what.
     """
     with progress.step("waiting for the cluster's own workloads"):
-        for workload in _workloads(provision):
+        for workload in _workloads(image_source):
             _wait_for(kubectl, workload)
     with progress.step("kubectl top nodes"):
         _wait_for_metrics(kubectl)
 
 
-def _metrics_images(provision: Provision) -> tuple[str, ...]:
-    if provision.images == "official":
+def _metrics_images(image_source: ImageSource) -> tuple[str, ...]:
+    if image_source.images == "official":
         return ()
     image = f"metrics-server/metrics-server:v{versions()['metrics-server']}"
     return (f"--images=MetricsServer={image}", "--registries=MetricsServer=registry.k8s.io")
 
 
-def _workloads(provision: Provision) -> tuple[str, ...]:
+def _workloads(image_source: ImageSource) -> tuple[str, ...]:
     common = ("kube-system deployment/coredns", "kube-system deployment/metrics-server")
-    if provision.images == "official":
+    if image_source.images == "official":
         return common
     return (*common, "kube-system daemonset/kube-router", "local-path-storage deployment/local-path-provisioner")
 
@@ -94,11 +96,11 @@ def _refine_metrics(kubectl: Kubectl) -> None:
     arguments = json.loads(
         _must(kubectl("-n", "kube-system", "get", "deployment", "metrics-server", "-o", path)).stdout
     )
-    wanted = [one for one in arguments if not one.startswith("--metric-resolution")] + [
+    expected = [item for item in arguments if not item.startswith("--metric-resolution")] + [
         f"--metric-resolution={RESOLUTION}"
     ]
-    if arguments != wanted:
-        patch = [{"op": "replace", "path": "/spec/template/spec/containers/0/args", "value": wanted}]
+    if arguments != expected:
+        patch = [{"op": "replace", "path": "/spec/template/spec/containers/0/args", "value": expected}]
         _must(
             kubectl(
                 "-n", "kube-system", "patch", "deployment", "metrics-server", "--type=json", "-p", json.dumps(patch)
@@ -108,33 +110,33 @@ def _refine_metrics(kubectl: Kubectl) -> None:
 
 def _wait_for(kubectl: Kubectl, workload: str) -> None:
     namespace, name = workload.split()
-    done = kubectl(
+    result = kubectl(
         "-n", namespace, "rollout", "status", name, f"--timeout={ROLLOUT_SECONDS}s", timeout=ROLLOUT_SECONDS + 15
     )
-    if not done.ok:
+    if not result.ok:
         pods = kubectl("-n", namespace, "get", "pods", "-o", "wide")
         raise CommandFailed(
             f"{name} did not come up in {ROLLOUT_SECONDS} s",
-            why=f"{done.tail()}\n{pods.stdout}",
+            why=f"{result.tail()}\n{pods.stdout}",
             fix=f"kubectl --context CONTEXT -n {namespace} describe {name}",
         )
 
 
 def _wait_for_metrics(kubectl: Kubectl) -> None:
     deadline = time.monotonic() + METRICS_SECONDS
-    done = kubectl("top", "nodes", "--no-headers")
-    while not (done.ok and done.stdout.strip()):
+    result = kubectl("top", "nodes", "--no-headers")
+    while not (result.ok and result.stdout.strip()):
         if time.monotonic() > deadline:
             raise CommandFailed(
                 f"`kubectl top nodes` has no answer after {METRICS_SECONDS:.0f} s",
-                why=done.tail(),
+                why=result.tail(),
                 fix="kubectl --context CONTEXT -n kube-system logs deployment/metrics-server",
             )
         time.sleep(2)
-        done = kubectl("top", "nodes", "--no-headers")
+        result = kubectl("top", "nodes", "--no-headers")
 
 
-def _must(done: Completed) -> Completed:
-    if not done.ok:
-        raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
-    return done
+def _must(result: Completed) -> Completed:
+    if not result.ok:
+        raise CommandFailed(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix=result.line)
+    return result

@@ -61,7 +61,7 @@ class ClusterDriver(ABC):
 
     def identity(self) -> str | None:
         """The uid of the kube-system namespace, which lives as long as the cluster; None if it does not answer."""
-        done = self.kubectl(
+        result = self.kubectl(
             "get",
             "namespace",
             "kube-system",
@@ -70,14 +70,14 @@ class ClusterDriver(ABC):
             "--request-timeout=5s",
             timeout=QUICK_SECONDS,
         )
-        return done.stdout.strip() or None if done.ok else None
+        return result.stdout.strip() or None if result.ok else None
 
     def facts(self) -> Facts:
         """The nodes as the API reports them; changes nothing."""
-        done = self.kubectl("get", "nodes", "-o", "json", "--request-timeout=5s", timeout=QUICK_SECONDS)
-        if not done.ok:
+        result = self.kubectl("get", "nodes", "-o", "json", "--request-timeout=5s", timeout=QUICK_SECONDS)
+        if not result.ok:
             return Facts(state=self.status().state)
-        nodes = tuple(node_facts(item) for item in json.loads(done.stdout)["items"])
+        nodes = tuple(node_facts(item) for item in json.loads(result.stdout)["items"])
         largest = max(nodes, key=lambda node: node.memory_mb, default=None)
         return Facts(
             state="Running",
@@ -111,8 +111,8 @@ class ClusterDriver(ABC):
 def node_facts(item: dict[str, Any]) -> NodeFacts:
     """One node of ``kubectl get nodes -o json``."""
     status = item["status"]
-    conditions = {one["type"]: one["status"] for one in status.get("conditions", [])}
-    addresses = {one["type"]: one["address"] for one in status.get("addresses", [])}
+    conditions = {item["type"]: item["status"] for item in status.get("conditions", [])}
+    addresses = {item["type"]: item["address"] for item in status.get("addresses", [])}
     return NodeFacts(
         name=item["metadata"]["name"],
         ready=conditions.get("Ready") == "True",

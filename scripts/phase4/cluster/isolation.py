@@ -15,12 +15,12 @@ RULE = re.compile(r"^\s*(\d+)\s+\d+\s+REJECT\s.*\s10\.96\.0\.0/12\b", re.MULTILI
 def rejected_by_host(node: str) -> tuple[Evidence, ...]:
     """A node tries to reach an unused service address: refused at once, and by the host's rule."""
     before = rejected_packets()
-    done = run(("docker", "exec", node, "curl", "-sS", "--max-time", "5", f"http://{UNUSED_ADDRESS}/"), timeout=20)
+    result = run(("docker", "exec", node, "curl", "-sS", "--max-time", "5", f"http://{UNUSED_ADDRESS}/"), timeout=20)
     after = rejected_packets()
-    return (_refused(node, done), _counted(before, after))
+    return (_refused(node, result), _counted(before, after))
 
 
-def let_nodes_talk(network: str) -> None:
+def allow_inter_node_traffic(network: str) -> None:
     """Let pods of different nodes reach one another: what stays on the nodes' own bridge does not leave the machine.
 
     Args:
@@ -34,11 +34,11 @@ def let_nodes_talk(network: str) -> None:
         run(("iptables", "-w", "10", "-I", *rule), timeout=30, check=True)
 
 
-def forget_nodes(network: str) -> None:
-    """Take back what ``let_nodes_talk`` allowed; does nothing for a network it was never asked for, or that is gone."""
-    found = run((*NETWORK_ID, network), timeout=30)
-    if found.ok:
-        run(("iptables", "-w", "10", "-D", *_between_nodes(found.stdout)), timeout=30)
+def revoke_inter_node_traffic(network: str) -> None:
+    """Take back what ``allow_inter_node_traffic`` allowed; nothing for a network that is gone."""
+    inspected = run((*NETWORK_ID, network), timeout=30)
+    if inspected.ok:
+        run(("iptables", "-w", "10", "-D", *_between_nodes(inspected.stdout)), timeout=30)
 
 
 def _between_nodes(network_id: str) -> tuple[str, ...]:
@@ -48,20 +48,20 @@ def _between_nodes(network_id: str) -> tuple[str, ...]:
 
 def rejected_packets() -> int | None:
     """Packets to the service range that the host rejected so far; None if it has no such rule."""
-    done = run(("iptables", "-w", "10", "-nvxL", CHAIN), timeout=20)
-    found = RULE.search(done.stdout) if done.ok else None
-    return int(found[1]) if found else None
+    result = run(("iptables", "-w", "10", "-nvxL", CHAIN), timeout=20)
+    match = RULE.search(result.stdout) if result.ok else None
+    return int(match[1]) if match else None
 
 
-def _refused(node: str, done: Completed) -> Evidence:
+def _refused(node: str, result: Completed) -> Evidence:
     return Evidence(
         what=f"node {node} connects to {UNUSED_ADDRESS}, a service address nobody has",
         expected="refused by the host",
-        actual=done.tail() or "it was answered",
-        ok=done.exit_code == 7,  # curl: could not connect
-        command=done.line,
-        exit_code=done.exit_code,
-        seconds=round(done.seconds, 2),
+        actual=result.tail() or "it was answered",
+        ok=result.exit_code == 7,  # curl: could not connect
+        command=result.line,
+        exit_code=result.exit_code,
+        seconds=round(result.seconds, 2),
     )
 
 

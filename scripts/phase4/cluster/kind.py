@@ -29,9 +29,11 @@ class KindDriver(ClusterDriver):
         if self.name not in self._clusters():
             ensure_isolation()
             with progress.step(f"kind create cluster {self.name}"):
-                done = run(("kind", "create", "cluster", "--name", self.name, "--wait", "180s"), timeout=CREATE_SECONDS)
-            if not done.ok:
-                raise BlockedError("kind cannot create a cluster here", why=done.tail(), fix=done.line)
+                result = run(
+                    ("kind", "create", "cluster", "--name", self.name, "--wait", "180s"), timeout=CREATE_SECONDS
+                )
+            if not result.ok:
+                raise BlockedError("kind cannot create a cluster here", why=result.tail(), fix=result.line)
         return self.info()
 
     def info(self) -> ClusterInfo:
@@ -86,6 +88,6 @@ def require_kind() -> None:
         )
 
 
-def _must(done: Completed) -> None:
-    if not done.ok:
-        raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
+def _must(result: Completed) -> None:
+    if not result.ok:
+        raise CommandFailed(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix=result.line)

@@ -6,22 +6,22 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from phase4.cluster import addons, isolation, nodes, orphans
+from phase4.cluster import addons, isolation, minikube_processes, nodes
 from phase4.cluster.cluster_driver import ClusterDriver, Loaded
-from phase4.cluster.minikube_words import (
+from phase4.cluster.image_source import ImageSource, kubernetes_version, minikube_home, prepare
+from phase4.cluster.minikube_cli import (
     ANNOTATION,
     QUIET,
     image_deviations,
-    news,
     nodes_complete,
     nodes_ready,
     parse_status,
-    start_words,
+    progress_text,
+    start_args,
 )
 from phase4.cluster.model import ClusterInfo, Facts, Proof, Status
-from phase4.cluster.provision import Provision, kubernetes_version, minikube_home, prepare
 from phase4.cluster.rejoin import rejoin
-from phase4.cluster.repair import Action, Seen, after_failure, decide
+from phase4.cluster.repair import Action, ClusterState, after_failure, decide
 from phase4.cluster.sizing import clamp, look_at_machine
 from phase4.images.system import HELPER_IMAGE
 from phase4.system.errors import BlockedError, CommandFailed
@@ -56,20 +56,22 @@ class MinikubeDriver(ClusterDriver):
                 return self.info()
             ensure_engine(progress)
             ensure_tools(["minikube", "kubectl"], progress)
-            orphans.wait_for(self.name, progress)
+            minikube_processes.wait_for_minikube_processes(self.name, progress)
             self._bring_up(prepare(progress), progress)
             return self.info()
 
-    def look(self) -> Seen:
+    def look(self) -> ClusterState:
         """What there is of the cluster; changes nothing."""
-        found = nodes.nodes_of(self.name)
-        states = {node.name: node.state for node in found or ()}
+        containers = nodes.nodes_of(self.name)
+        states = {node.name: node.state for node in containers or ()}
         container = states.get(self.name, "")
         # The API calls a node whose container is gone Ready for almost a minute more.
         whole = list(states.values()).count("running") >= self.node_count
         ready, complete = self._ready_and_complete() if container == "running" else (False, False)
         profile = (minikube_home() / "profiles" / self.name / "config.json").exists()
-        return Seen(found is not None, container, profile, ready and whole, complete and self._info_path.exists())
+        return ClusterState(
+            containers is not None, container, profile, ready and whole, complete and self._info_path.exists()
+        )
 
     def info(self) -> ClusterInfo:
         """How it was started last, as kept in the cache.
@@ -89,20 +91,20 @@ class MinikubeDriver(ClusterDriver):
 
     def facts(self) -> Facts:
         """As the API reports them, but with the memory the node's container may use: kubelet sees the machine's."""
-        seen = super().facts()
+        facts = super().facts()
         limit = nodes.memory_limit_mb(self.name)
-        return seen.model_copy(update={"memory_mb": min(seen.memory_mb, limit)}) if limit else seen
+        return facts.model_copy(update={"memory_mb": min(facts.memory_mb, limit)}) if limit else facts
 
     def stop(self, progress: Progress) -> None:
         with progress.step(f"minikube stop {self.name}"):
             _must(self._minikube("stop", timeout=180))
 
     def destroy(self, progress: Progress) -> None:
-        orphans.wait_for(self.name, progress)
+        minikube_processes.wait_for_minikube_processes(self.name, progress)
         with progress.step(f"minikube delete {self.name}"):
-            isolation.forget_nodes(self.name)
+            isolation.revoke_inter_node_traffic(self.name)
             self._minikube("delete", timeout=180)
-            nodes.remove_leftovers(self.name)
+            nodes.remove_stale_resources(self.name)
             self._info_path.unlink(missing_ok=True)
         if nodes.nodes_of(self.name):
             raise CommandFailed(f"the cluster {self.name} could not be removed", fix=f"minikube delete -p {self.name}")
@@ -136,13 +138,13 @@ class MinikubeDriver(ClusterDriver):
     def _info_path(self) -> Path:
         return cache_dir() / "clusters" / f"{self.name}.json"
 
-    def _bring_up(self, provision: Provision, progress: Progress) -> None:
+    def _bring_up(self, image_source: ImageSource, progress: Progress) -> None:
         """Do what the cluster's state asks for; when that fails, the next thing that may help; bounded."""
         action: Action | None = decide(self.look())
         while action is not None:
             progress.line(f"cluster {self.name}: {action.value}")
             try:
-                return self._do(action, provision, progress)
+                return self._do(action, image_source, progress)
             except CommandFailed as error:
                 action = after_failure(action, came_up=not isinstance(error, NotStarted) or self._outlives_a_node())
                 if action is None:
@@ -153,22 +155,22 @@ class MinikubeDriver(ClusterDriver):
         """Whether a cluster of several nodes that was whole once still answers: what is in it is not to be deleted."""
         return self.node_count > 1 and self._info_path.exists() and self.identity() is not None
 
-    def _do(self, action: Action, provision: Provision, progress: Progress) -> None:
-        info = self._described(provision)
+    def _do(self, action: Action, image_source: ImageSource, progress: Progress) -> None:
+        info = self._described(image_source)
         if action is Action.RECREATE:
             self.destroy(progress)
         if action in (Action.START, Action.RECREATE):
-            self._start(info, provision, progress)
-        for ref in (*(provision.workers if self.node_count > 1 else ()), *provision.add_ons):
+            self._start(info, image_source, progress)
+        for ref in (*(image_source.workers if self.node_count > 1 else ()), *image_source.add_ons):
             self.load_image(ref, progress)
-        addons.put_in(self.kubectl, self._minikube, provision, self.node_count, progress)
+        addons.install_addons(self.kubectl, self._minikube, image_source, self.node_count, progress)
         self._wait_until_ready()
-        addons.await_all(self.kubectl, provision, progress)
+        addons.wait_for_addons(self.kubectl, image_source, progress)
         mark = f"{ANNOTATION}={addons.fingerprint(self.node_count)}"
         _must(self.kubectl("annotate", "nodes", "--all", "--overwrite", mark))
         self._keep(info)
 
-    def _described(self, provision: Provision) -> ClusterInfo:
+    def _described(self, image_source: ImageSource) -> ClusterInfo:
         size = clamp(look_at_machine(), self.node_count)
         return ClusterInfo(
             name=self.name,
@@ -179,20 +181,20 @@ class MinikubeDriver(ClusterDriver):
             memory_mb=size.memory_mb,
             disk_gb=size.disk_gb,
             nodes=self.node_count,
-            images=provision.images,
-            deviations=(*size.deviations, *image_deviations(provision)),
+            images=image_source.images,
+            deviations=(*size.deviations, *image_deviations(image_source)),
         )
 
-    def _start(self, info: ClusterInfo, provision: Provision, progress: Progress) -> None:
+    def _start(self, info: ClusterInfo, image_source: ImageSource, progress: Progress) -> None:
         # Before the start: while a Service has no endpoint, traffic to its address is forwarded like any other.
         ensure_isolation()
         with progress.step(f"minikube start {self.name} ({info.cpus} CPUs, {info.memory_mb} MB)"):
-            words = start_words(info, provision, self._network_plugin(), as_root=os.geteuid() == 0)
-            done = self._minikube(*words, timeout=START_SECONDS, on_line=_news(progress))
-            if not done.ok:
-                raise NotStarted(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
+            args = start_args(info, image_source, self._network_plugin(), as_root=os.geteuid() == 0)
+            result = self._minikube(*args, timeout=START_SECONDS, on_line=_news(progress))
+            if not result.ok:
+                raise NotStarted(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix=result.line)
         if self.node_count > 1:
-            isolation.let_nodes_talk(self.name)
+            isolation.allow_inter_node_traffic(self.name)
             workers = [node.name for node in nodes.nodes_of(self.name) or [] if node.name != self.name]
             rejoin(self.name, workers, progress)
 
@@ -227,10 +229,10 @@ class MinikubeDriver(ClusterDriver):
         os.replace(partial, self._info_path)
 
     def _ready_and_complete(self) -> tuple[bool, bool]:
-        done = self.kubectl("get", "nodes", "-o", "json", "--request-timeout=5s", timeout=15)
-        if not done.ok:
+        result = self.kubectl("get", "nodes", "-o", "json", "--request-timeout=5s", timeout=15)
+        if not result.ok:
             return False, False
-        items = json.loads(done.stdout)["items"]
+        items = json.loads(result.stdout)["items"]
         return nodes_ready(items, self.node_count), nodes_complete(items, addons.fingerprint(self.node_count))
 
     def _minikube(
@@ -241,12 +243,12 @@ class MinikubeDriver(ClusterDriver):
 
 def _news(progress: Progress) -> Callable[[str], None]:
     def hear(line: str) -> None:
-        if text := news(line):
+        if text := progress_text(line):
             progress.line(text)
 
     return hear
 
 
-def _must(done: Completed) -> None:
-    if not done.ok:
-        raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
+def _must(result: Completed) -> None:
+    if not result.ok:
+        raise CommandFailed(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix=result.line)

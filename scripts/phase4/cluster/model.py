@@ -66,4 +66,4 @@ class Proof(Frozen):
 
     @property
     def ok(self) -> bool:
-        return bool(self.evidence) and all(one.ok for one in self.evidence)
+        return bool(self.evidence) and all(item.ok for item in self.evidence)

@@ -33,12 +33,12 @@ def nodes_of(profile: str) -> list[Node] | None:
         "--format",
         '{{.Names}} {{.State}} {{.Label "name.minikube.sigs.k8s.io"}}',
     )
-    done = run(command, timeout=30)
-    if not done.ok:
+    result = run(command, timeout=30)
+    if not result.ok:
         return None
-    rows = (line.split() for line in done.stdout.splitlines())
-    found = [Node(row[0], row[1]) for row in rows if len(row) == 3 and belongs(row[2], profile)]
-    return sorted(found, key=lambda node: node.name)
+    rows = (line.split() for line in result.stdout.splitlines())
+    nodes = [Node(row[0], row[1]) for row in rows if len(row) == 3 and belongs(row[2], profile)]
+    return sorted(nodes, key=lambda node: node.name)
 
 
 def belongs(label: str, profile: str) -> bool:
@@ -48,10 +48,10 @@ def belongs(label: str, profile: str) -> bool:
 
 def image_ids(node: str) -> dict[str, str]:
     """The ID of every image in the node's containerd, by full reference; empty if the node does not answer."""
-    done = run(("docker", "exec", node, "crictl", "images", "--output", "json"), timeout=60)
-    if not done.ok:
+    result = run(("docker", "exec", node, "crictl", "images", "--output", "json"), timeout=60)
+    if not result.ok:
         return {}
-    images = json.loads(done.stdout or "{}").get("images") or []
+    images = json.loads(result.stdout or "{}").get("images") or []
     return {tag: str(image["id"]) for image in images for tag in image.get("repoTags") or ()}
 
 
@@ -96,10 +96,10 @@ def prune(node: str, repositories: tuple[str, ...], keep: set[str]) -> list[str]
     Returns:
         The full references removed.
     """
-    done = run(("docker", "exec", node, "crictl", "ps", "--all", "--output", "json"), timeout=60)
-    if not done.ok:
+    result = run(("docker", "exec", node, "crictl", "ps", "--all", "--output", "json"), timeout=60)
+    if not result.ok:
         return []
-    in_use = {one["imageRef"] for one in json.loads(done.stdout).get("containers") or ()}
+    in_use = {item["imageRef"] for item in json.loads(result.stdout).get("containers") or ()}
     kept = {full_reference(ref) for ref in keep}
     removed = []
     for ref, image_id in image_ids(node).items():
@@ -116,11 +116,11 @@ def forwards(node: str) -> bool:
 
 def memory_limit_mb(node: str) -> int:
     """The memory a node's container may use, in MiB; 0 if it has no limit or is not there."""
-    done = run(("docker", "inspect", "--format", "{{.HostConfig.Memory}}", node), timeout=30)
-    return int(done.stdout.strip() or 0) // 2**20 if done.ok else 0
+    result = run(("docker", "inspect", "--format", "{{.HostConfig.Memory}}", node), timeout=30)
+    return int(result.stdout.strip() or 0) // 2**20 if result.ok else 0
 
 
-def remove_leftovers(profile: str) -> None:
+def remove_stale_resources(profile: str) -> None:
     """Containers, volumes and network that a deletion by minikube left behind, because its profile was gone."""
     for node in nodes_of(profile) or []:
         run(("docker", "rm", "--force", "--volumes", node.name), timeout=120)

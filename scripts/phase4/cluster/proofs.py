@@ -53,16 +53,16 @@ def isolation(kubectl: Kubectl, image: str) -> Proof:
         _start_pods(kubectl, namespace, image)
         _apply(kubectl, namespace, SERVICE.read_text())
         address = _read(kubectl, namespace, "service", "without-endpoints", "{.spec.clusterIP}")
-        done = _try_connect(kubectl, namespace, "allowed", address, 80)
-        said = done.tail()
+        result = _try_connect(kubectl, namespace, "allowed", address, 80)
+        output = result.tail()
         evidence = Evidence(
             what=f"a pod connects to {address}:80, a Service without endpoints",
             expected="Connection refused",
-            actual=said or "connected",
-            ok=not done.ok and "refused" in said,
-            command=done.line,
-            exit_code=done.exit_code,
-            seconds=round(done.seconds, 2),
+            actual=output or "connected",
+            ok=not result.ok and "refused" in output,
+            command=result.line,
+            exit_code=result.exit_code,
+            seconds=round(result.seconds, 2),
         )
     return Proof(what="service addresses stay on the machine", evidence=(evidence,))
 
@@ -81,8 +81,8 @@ def _namespace(kubectl: Kubectl) -> Iterator[str]:
 
 def _remove_abandoned(kubectl: Kubectl) -> None:
     """Proofs that were killed leave their namespaces behind; younger ones may be somebody's who is at it now."""
-    done = kubectl("get", "namespaces", "-l", LABEL, "-o", "json")
-    for item in json.loads(done.stdout)["items"] if done.ok else []:
+    result = kubectl("get", "namespaces", "-l", LABEL, "-o", "json")
+    for item in json.loads(result.stdout)["items"] if result.ok else []:
         created = datetime.fromisoformat(item["metadata"]["creationTimestamp"])
         if datetime.now(UTC) - created > ABANDONED_AFTER:
             kubectl("delete", "namespace", item["metadata"]["name"], "--wait=false", "--ignore-not-found")
@@ -108,17 +108,17 @@ def _until_refused(kubectl: Kubectl, namespace: str, server: str) -> None:
 
 
 def _connection(kubectl: Kubectl, namespace: str, client: str, server: str, when: str, *, reaches: bool) -> Evidence:
-    done = _try_connect(kubectl, namespace, client, server, PORT)
+    result = _try_connect(kubectl, namespace, client, server, PORT)
     return Evidence(
         what=f"pod {client} connects to pod server, {when}",
         expected="connected" if reaches else "no connection",
         actual="connected"
-        if done.ok
-        else f"no connection ({done.tail().splitlines()[0] if done.tail() else 'timed out'})",
-        ok=done.ok is reaches,
-        command=done.line,
-        exit_code=done.exit_code,
-        seconds=round(done.seconds, 2),
+        if result.ok
+        else f"no connection ({result.tail().splitlines()[0] if result.tail() else 'timed out'})",
+        ok=result.ok is reaches,
+        command=result.line,
+        exit_code=result.exit_code,
+        seconds=round(result.seconds, 2),
     )
 
 
@@ -135,7 +135,7 @@ def _read(kubectl: Kubectl, namespace: str, kind: str, name: str, path: str) -> 
     return _must(kubectl("-n", namespace, "get", kind, name, "-o", f"jsonpath={path}")).stdout.strip()
 
 
-def _must(done: Completed) -> Completed:
-    if not done.ok:
-        raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix="./inv env-002")
-    return done
+def _must(result: Completed) -> Completed:
+    if not result.ok:
+        raise CommandFailed(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix="./inv env-002")
+    return result

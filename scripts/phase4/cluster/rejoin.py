@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from phase4.cluster.provision import kubernetes_version
+from phase4.cluster.image_source import kubernetes_version
 from phase4.system.errors import CommandFailed
 from phase4.system.process import run
 from phase4.system.progress import Progress
@@ -29,17 +29,17 @@ def rejoin(control_plane: str, workers: Sequence[str], progress: Progress) -> No
 
 def _join(control_plane: str, worker: str) -> None:
     kubeadm = f"/var/lib/minikube/binaries/v{kubernetes_version()}/kubeadm"
-    words = (kubeadm, "token", "create", f"--ttl={TOKEN_LIFE}", "--print-join-command")
-    token = run(("docker", "exec", control_plane, *words), timeout=TOKEN_SECONDS, check=True)
+    command = (kubeadm, "token", "create", f"--ttl={TOKEN_LIFE}", "--print-join-command")
+    token = run(("docker", "exec", control_plane, *command), timeout=TOKEN_SECONDS, check=True)
     # The kubelet that fails for want of its configuration is stopped, and what it had written goes: kubeadm writes it.
     script = f"systemctl stop kubelet; rm -rf /var/lib/kubelet/pki /etc/kubernetes/pki; {kubeadm} " + (
         token.stdout.strip().removeprefix("kubeadm ") + f" --node-name={worker} --ignore-preflight-errors=all"
     )
     # On standard input: the token is not to be seen in a list of processes, nor in a message.
-    done = run(("docker", "exec", "--interactive", worker, "bash", "-s"), timeout=JOIN_SECONDS, stdin=script)
-    if not done.ok:
+    result = run(("docker", "exec", "--interactive", worker, "bash", "-s"), timeout=JOIN_SECONDS, stdin=script)
+    if not result.ok:
         raise CommandFailed(
             f"{worker} could not join {control_plane} again",
-            why=done.tail(),
+            why=result.tail(),
             fix=f"docker exec {worker} journalctl -u kubelet -n 50",
         )

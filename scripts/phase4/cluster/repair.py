@@ -14,7 +14,7 @@ class Action(Enum):
 
 
 @dataclass(frozen=True)
-class Seen:
+class ClusterState:
     """What was found of a cluster.
 
     ``container``: the node's container as the engine says (running, exited, created, ...); empty if there is none.
@@ -29,17 +29,17 @@ class Seen:
     complete: bool
 
 
-def decide(seen: Seen) -> Action:
+def decide(state: ClusterState) -> Action:
     """The least that brings the cluster up.
 
     A stopped, paused or half-started cluster is started: minikube mends certificates, kubeconfig and kubelet on the
     way. It cannot mend a profile without its container (a new container lacks what kubeadm wrote into the old one), nor
     a container without its profile (the start was interrupted before minikube wrote it).
     """
-    if seen.engine and bool(seen.container) is not seen.profile:
+    if state.engine and bool(state.container) is not state.profile:
         return Action.RECREATE
-    if seen.container == "running" and seen.ready:
-        return Action.NOTHING if seen.complete else Action.COMPLETE
+    if state.container == "running" and state.ready:
+        return Action.NOTHING if state.complete else Action.COMPLETE
     return Action.START
 
 

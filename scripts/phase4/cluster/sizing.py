@@ -43,13 +43,13 @@ def look_at_machine() -> Machine:
     Raises:
         BlockedError: it does not answer.
     """
-    done = run(
+    result = run(
         ("docker", "info", "--format", '{"cpus":{{.NCPU}},"memory":{{.MemTotal}},"root":"{{.DockerRootDir}}"}'),
         timeout=30,
     )
-    if not done.ok:
-        raise BlockedError("the container engine does not answer", why=done.tail(), fix="./inv env-001")
-    facts = json.loads(done.stdout)
+    if not result.ok:
+        raise BlockedError("the container engine does not answer", why=result.tail(), fix="./inv env-001")
+    facts = json.loads(result.stdout)
     root = Path(facts["root"])
     free = shutil.disk_usage(root if root.exists() else Path("/")).free
     return Machine(int(facts["cpus"]), int(facts["memory"]) // 2**20, free // 10**9)
@@ -77,8 +77,8 @@ def clamp(machine: Machine, nodes: int = 1) -> Size:
             f"{memory} MB of memory in place of {ASKED_MEMORY_MB}: the machine has {machine.memory_mb} MB"
         )
     if machine.free_disk_gb < ASKED_DISK_GB * nodes:
-        wanted = ASKED_DISK_GB * nodes
+        needed = ASKED_DISK_GB * nodes
         deviations.append(
-            f"{machine.free_disk_gb} GB of free disk in place of {wanted}: nodes share the machine's disk"
+            f"{machine.free_disk_gb} GB of free disk in place of {needed}: nodes share the machine's disk"
         )
     return Size(cpus, memory, ASKED_DISK_GB, tuple(deviations))

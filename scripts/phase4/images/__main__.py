@@ -1,4 +1,4 @@
-"""``python -m phase4.images bases|build|load|prune``: the images by hand."""
+"""``python -m phase4.images bases|build``: the images by hand (into nodes: ``python -m phase4.cluster load``)."""
 
 import argparse
 import sys
@@ -16,7 +16,7 @@ out = Console(soft_wrap=True, highlight=False, markup=False)
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m phase4.images", description=__doc__)
-    parser.add_argument("what", choices=("bases", "build", "load", "prune"))
+    parser.add_argument("what", choices=("bases", "build"))
     parser.add_argument("components", nargs="*", help="frontend, backend; both by default")
     chosen = parser.parse_args(arguments)
     return run_main(lambda: show(act(chosen.what, chosen.components or list(app.COMPONENTS))))
@@ -35,16 +35,11 @@ def act(what: str, components: list[str]) -> list[str]:
         return [
             f"{base.ref}  {base.origin}  {base.size_bytes / 1e6:.0f} MB  {base.how}" for base in ensure_bases(progress)
         ]
-    if what == "prune":
-        return [f"removed {ref}" for ref in app.prune()] or ["nothing to remove"]
     images = [app.build(component, progress) for component in components]
-    lines = [
+    return [
         f"{image.ref}  {image.size_bytes / 1e6:.0f} MB  {'built' if image.built else 'already there'}"
         for image in images
     ]
-    if what == "load":
-        lines = [f"{image.ref}  {app.load(image.ref, progress)}" for image in images]
-    return lines
 
 
 if __name__ == "__main__":

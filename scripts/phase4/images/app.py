@@ -1,9 +1,8 @@
-"""The application's own images: named by the hash of what goes into them, built once, loaded once, never ``latest``."""
+"""The application's own images: named by the hash of what goes into them, built once, never ``latest``."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from phase4.images import engine
 from phase4.images.bases import BASES, ensure_base, present_bases
@@ -18,7 +17,6 @@ COMPONENTS = tuple(CONTEXTS)
 BUILD_TIMEOUT = 1500.0
 FROM = re.compile(r"^FROM\s+(?:--\S+\s+)*(\S+)", re.IGNORECASE | re.MULTILINE)
 NO_BASE = "absent"
-KEPT_BUILDS = 3
 
 
 @dataclass(frozen=True)
@@ -107,31 +105,7 @@ def _ensure_bases(context: Path, progress: Progress) -> None:
             ensure_base(base, progress)
 
 
-def load(ref: str, progress: Progress) -> Literal["loaded", "already there"]:
-    """Bring an image into the current cluster's nodes; nothing to do for nodes that have the same image ID."""
-    from phase4.cluster import current  # here, because the cluster's own images are built with this package
-
-    return current().load_image(ref, progress)
-
-
-def prune(keep: int = KEPT_BUILDS) -> list[str]:
-    """Remove old images of the application, all but the newest ``keep`` of each component and those in use.
-
-    The nodes of the cluster keep what the engine keeps, so that a rollback finds its images.
-    """
-    from phase4.cluster import current
-
-    removed, kept = [], set()
-    for component in COMPONENTS:
-        refs = _built(component)
-        wanted = {*refs[:keep], reference(component)}
-        gone = [ref for ref in refs if ref not in wanted and run(("docker", "image", "rm", ref), timeout=60).ok]
-        removed += gone
-        kept |= {*refs, *wanted} - set(gone)
-    return removed + current().prune_images(tuple(f"todo-{component}" for component in COMPONENTS), kept)
-
-
-def _built(component: str) -> list[str]:
+def built_refs(component: str) -> list[str]:
     """References of the component's images in the engine, the newest first."""
     name = f"todo-{component}"
     listed = run(("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", name), timeout=30, check=True)
@@ -145,10 +119,10 @@ class _StageNews:
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self.said: set[str] = set()
+        self.headings: set[str] = set()
 
     def __call__(self, line: str) -> None:
         heading = self.HEADING.match(line)
-        if heading and "[internal]" not in line and heading[1] not in self.said:
-            self.said.add(heading[1])
+        if heading and "[internal]" not in line and heading[1] not in self.headings:
+            self.headings.add(heading[1])
             self.progress.line(heading[1])

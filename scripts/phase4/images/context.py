@@ -20,8 +20,8 @@ def ignore_patterns(context: Path) -> list[str]:
 def context_files(context: Path) -> list[Path]:
     """Files (not directories) the build sees, relative and sorted."""
     patterns = [*ignore_patterns(context), *ALWAYS_SKIPPED]
-    found = (Path(name) for name in exclude_paths(str(context), patterns))
-    return sorted(path for path in found if (context / path).is_file() or (context / path).is_symlink())
+    paths = (Path(name) for name in exclude_paths(str(context), patterns))
+    return sorted(path for path in paths if (context / path).is_file() or (context / path).is_symlink())
 
 
 def content_hash(context: Path, dockerfile: Path, bases: dict[str, str]) -> str:

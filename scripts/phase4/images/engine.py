@@ -38,11 +38,11 @@ def inspect(*refs: str) -> dict[str, LocalImage]:
     Raises:
         CommandFailed: the engine does not answer.
     """
-    done = run(("docker", "image", "inspect", *refs), timeout=30)
-    if not done.ok and "No such image" not in done.stderr:
-        raise CommandFailed("the container engine does not answer", why=done.tail(), fix="docker info")
-    found = [_local_image(entry) for entry in json.loads(done.stdout or "[]")]
-    by_tag = {tag: image for tags, image in found for tag in tags}
+    result = run(("docker", "image", "inspect", *refs), timeout=30)
+    if not result.ok and "No such image" not in result.stderr:
+        raise CommandFailed("the container engine does not answer", why=result.tail(), fix="docker info")
+    images = [_local_image(entry) for entry in json.loads(result.stdout or "[]")]
+    by_tag = {tag: image for tags, image in images for tag in tags}
     return {ref: by_tag[ref] for ref in refs if ref in by_tag}
 
 
@@ -64,8 +64,8 @@ def _local_image(entry: dict[str, object]) -> tuple[list[str], LocalImage]:
 
 def import_rootfs(tarball: Path, ref: str, changes: Sequence[str], labels: dict[str, str]) -> None:
     """Make an image of one layer from a tarball of its files."""
-    words = [*changes, *(f"LABEL {name}={json.dumps(value)}" for name, value in labels.items())]
-    options = [word for change in words for word in ("--change", change)]
+    instructions = [*changes, *(f"LABEL {name}={json.dumps(value)}" for name, value in labels.items())]
+    options = [instruction for change in instructions for instruction in ("--change", change)]
     run(("docker", "import", *options, str(tarball), ref), timeout=300, check=True)
 
 
@@ -85,5 +85,5 @@ def registry_answers(host: str) -> bool:
 
 
 def _has_mirrors() -> bool:
-    done = run(("docker", "info", "--format", "{{len .RegistryConfig.Mirrors}}"), timeout=30)
-    return done.ok and done.stdout.strip() not in ("", "0")
+    result = run(("docker", "info", "--format", "{{len .RegistryConfig.Mirrors}}"), timeout=30)
+    return result.ok and result.stdout.strip() not in ("", "0")

@@ -83,8 +83,8 @@ def debian_sources(suite: str) -> list[str]:
     """Sources for a suite, from the mirrors this machine's own apt uses."""
     main = apt.mirror()
     sources = [f"deb {main} {suite} main", f"deb {main} {suite}-updates main"]
-    found = run(("apt-get", "indextargets", "--format", "$(LABEL)\t$(REPO_URI)", "Created-By: Packages"), timeout=60)
-    for line in found.stdout.splitlines():
+    targets = run(("apt-get", "indextargets", "--format", "$(LABEL)\t$(REPO_URI)", "Created-By: Packages"), timeout=60)
+    for line in targets.stdout.splitlines():
         label, _, uri = line.partition("\t")
         if label == "Debian-Security":
             return [*sources, f"deb {uri} {suite}-security main"]

@@ -70,5 +70,5 @@ def load_spec(name: str) -> ImageSpec:
     """Read ``images/<name>/image.toml``."""
     folder = DEFINITIONS / name
     data = tomllib.loads((folder / "image.toml").read_text())
-    words: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    return ImageSpec(name=name, folder=folder, ca_bundle=machine_ca_bundle(), **words)
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    return ImageSpec(name=name, folder=folder, ca_bundle=machine_ca_bundle(), **fields)

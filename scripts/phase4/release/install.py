@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.chart.rendering import render
+from phase4.cluster import app_images
 from phase4.cluster.clients import helm, kubectl
 from phase4.engine.checks import Progress
 from phase4.images import app
@@ -64,8 +65,8 @@ def values_arguments(further: Sequence[Path] = ()) -> list[str]:
 def load_images(progress: Progress) -> None:
     """Build what is not built and bring into the cluster what is not there."""
     for component in COMPONENTS:
-        app.load(app.build(component, progress).ref, progress)
-    app.load(ensure_base(DATABASE_IMAGE, progress).ref, progress)
+        app_images.load(app.build(component, progress).ref, progress)
+    app_images.load(ensure_base(DATABASE_IMAGE, progress).ref, progress)
 
 
 def repair(progress: Progress) -> None:

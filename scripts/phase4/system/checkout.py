@@ -41,12 +41,12 @@ def project_files(*patterns: str, root: Path = ROOT) -> list[str]:
         names = [name for name in listed.stdout.split("\0") if name]
     else:
         names = sorted(_walk(root))
-    return [name for name in names if not patterns or any(fnmatch(Path(name).name, one) for one in patterns)]
+    return [name for name in names if not patterns or any(fnmatch(Path(name).name, pattern) for pattern in patterns)]
 
 
 def _walk(root: Path) -> list[str]:
-    found = []
+    names = []
     for folder, folders, files in os.walk(root):
         folders[:] = [name for name in folders if name not in GENERATED]
-        found += [str((Path(folder) / name).relative_to(root)) for name in files]
-    return found
+        names += [str((Path(folder) / name).relative_to(root)) for name in files]
+    return names

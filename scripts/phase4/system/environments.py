@@ -62,12 +62,12 @@ def frontend_modules(progress: Progress) -> None:
         Phase4Error: npm failed; says how it ended.
     """
     lock = (FRONTEND / "package-lock.json").read_bytes()
-    wanted = hashlib.sha256(lock).hexdigest()
+    digest = hashlib.sha256(lock).hexdigest()
     stamp = FRONTEND / "node_modules" / STAMP
-    if stamp.exists() and stamp.read_text() == wanted:
+    if stamp.exists() and stamp.read_text() == digest:
         return
     with progress.step("install the frontend's packages"):
-        done = run(["npm", "ci"], cwd=FRONTEND, env=node_environment(), timeout=NPM_TIMEOUT)
-    if not done.ok:
-        raise Phase4Error("the frontend's packages cannot be installed", why=done.tail(), fix="cd frontend && npm ci")
-    stamp.write_text(wanted)
+        result = run(["npm", "ci"], cwd=FRONTEND, env=node_environment(), timeout=NPM_TIMEOUT)
+    if not result.ok:
+        raise Phase4Error("the frontend's packages cannot be installed", why=result.tail(), fix="cd frontend && npm ci")
+    stamp.write_text(digest)

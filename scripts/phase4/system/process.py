@@ -80,10 +80,10 @@ def run(
         on_line: called with each line of (joined) output as it comes; stderr is then part of stdout.
     """
     started = time.monotonic()
-    words = tuple(str(word) for word in command)
+    args = tuple(str(word) for word in command)
     try:
         process = subprocess.Popen(
-            words,
+            args,
             cwd=cwd,
             env=environment(env),
             stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
@@ -95,16 +95,16 @@ def run(
         )
     except OSError as error:
         missing = isinstance(error, FileNotFoundError) and str(error.filename) != str(cwd)
-        said = f"{error.filename or words[0]}: {error.strerror}"
-        done = Completed(words, 127 if missing else 126, "", said, time.monotonic() - started)
+        message = f"{error.filename or args[0]}: {error.strerror}"
+        result = Completed(args, 127 if missing else 126, "", message, time.monotonic() - started)
     else:
         out, err, code = _finish(process, timeout, stdin, on_line)
-        done = Completed(words, code, out, err, time.monotonic() - started)
-    if check and not done.ok:
+        result = Completed(args, code, out, err, time.monotonic() - started)
+    if check and not result.ok:
         raise CommandFailed(
-            f"`{done.line}` ended with {done.exit_code}", why=done.tail() or "it said nothing", fix=done.line
+            f"`{result.line}` ended with {result.exit_code}", why=result.tail() or "it said nothing", fix=result.line
         )
-    return done
+    return result
 
 
 def _finish(

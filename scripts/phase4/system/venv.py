@@ -48,14 +48,14 @@ def ensure(
         VenvError: it cannot be made; says why and what to run.
     """
     python = path / "bin" / "python"
-    wanted = stamp_of(path, lock)
-    if _stamped(path) == wanted and python.exists():
+    expected = stamp_of(path, lock)
+    if _stamped(path) == expected and python.exists():
         return python
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path.parent / f".{path.name}.lock", "w") as guard:
             fcntl.flock(guard, fcntl.LOCK_EX)
-            if _stamped(path) == wanted and python.exists():
+            if _stamped(path) == expected and python.exists():
                 return python
             _make(path, lock)
             if imports:
@@ -64,7 +64,7 @@ def ensure(
                 _add_program(path, program)
             if module:
                 _call([str(python), "-I", "-c", f"import {module}"], timeout=IMPORT_TIMEOUT_SECONDS)
-            (path / STAMP).write_text(wanted)
+            (path / STAMP).write_text(expected)
     except OSError as error:
         raise VenvError(f"{path} cannot be written: {error.strerror}; run it in a checkout of your own") from error
     return python
@@ -129,7 +129,7 @@ def _call(
     command: list[str], *, env: Mapping[str, str] | None = None, timeout: float = INSTALL_TIMEOUT_SECONDS
 ) -> None:
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             command,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -141,5 +141,5 @@ def _call(
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VenvError(f"`{' '.join(command)}` failed: {error}") from error
-    if done.returncode != 0:
-        raise VenvError(f"`{' '.join(command)}` ended with {done.returncode}:\n{done.stdout[-2000:]}")
+    if result.returncode != 0:
+        raise VenvError(f"`{' '.join(command)}` ended with {result.returncode}:\n{result.stdout[-2000:]}")

@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from phase4 import toolchain
+from phase4.cluster import app_images
 from phase4.cluster.clients import kubectl
 from phase4.criteria.probes import ephemeral_namespace
 from phase4.engine.checks import Progress
-from phase4.images import app
 from phase4.images.system import SystemImage, ensure_image
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.locking import exclusive
@@ -82,7 +82,7 @@ def load_controller(progress: Progress) -> str:
     tool = toolchain.ensure([CONTROLLER], progress)[0]
     image = SystemImage(f"{CONTROLLER}:v{tool.version}", CONTROLLER)
     ensure_image(image, tool.path, progress)
-    app.load(image.ref, progress)
+    app_images.load(image.ref, progress)
     return image.ref
 
 

@@ -7,17 +7,17 @@
 
 from phase4.system.progress import ConsoleProgress, Progress, seconds_table
 from phase4.toolchain.install import component, ensure, ensure_components
-from phase4.toolchain.tools import Tool, find, names, usual_names
+from phase4.toolchain.tools import Tool, default_tools, find, names
 
 __all__ = [
     "ConsoleProgress",
     "Progress",
     "Tool",
     "component",
+    "default_tools",
     "ensure",
     "ensure_components",
     "find",
     "names",
     "seconds_table",
-    "usual_names",
 ]

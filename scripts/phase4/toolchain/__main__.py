@@ -12,11 +12,11 @@ from phase4.toolchain import (
     ConsoleProgress,
     Tool,
     component,
+    default_tools,
     ensure,
     ensure_components,
     names,
     seconds_table,
-    usual_names,
 )
 from phase4.toolchain.pins import load
 
@@ -45,17 +45,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _ensure(asked: Sequence[str], all_components: bool, progress: ConsoleProgress) -> list[Tool]:
-    tools = [name for name in asked if name in names() or name not in load().components]
-    components = [name for name in asked if name not in tools]
-    if not asked and not all_components:
-        tools = usual_names()
+def _ensure(requested: Sequence[str], all_components: bool, progress: ConsoleProgress) -> list[Tool]:
+    tools = [name for name in requested if name in names() or name not in load().components]
+    components = [name for name in requested if name not in tools]
+    if not requested and not all_components:
+        tools = default_tools()
     if all_components:
         components = list(load().components)
-        tools = tools or ([] if asked else usual_names())
-    made = ensure(tools, progress)
+        tools = tools or ([] if requested else default_tools())
+    tools_installed = ensure(tools, progress)
     ensure_components(components, progress)
-    return made + [tool for name in components if (tool := component(name)) is not None]
+    return tools_installed + [tool for name in components if (tool := component(name)) is not None]
 
 
 def _show(tools: Sequence[Tool], *, as_json: bool) -> None:

@@ -21,16 +21,16 @@ def missing(packages: Sequence[str]) -> list[str]:
     """Those of ``packages`` that are not installed."""
     absent = []
     for package in packages:
-        done = process.run(["dpkg-query", "--show", "--showformat=${db:Status-Status}", package])
-        if not done.ok or done.stdout != "installed":
+        result = process.run(["dpkg-query", "--show", "--showformat=${db:Status-Status}", package])
+        if not result.ok or result.stdout != "installed":
             absent.append(package)
     return absent
 
 
 def candidate(package: str) -> str:
     """The version that ``apt-get install`` would choose, as text; empty if there is none."""
-    done = process.run(["apt-cache", "policy", package])
-    for line in done.stdout.splitlines():
+    result = process.run(["apt-cache", "policy", package])
+    for line in result.stdout.splitlines():
         name, _, value = line.strip().partition(": ")
         if name == "Candidate" and value != "(none)":
             return value
@@ -101,9 +101,9 @@ def update(progress: Progress) -> None:
 
 def _apt(line: list[str]) -> None:
     # Another apt may be running (unattended upgrades on a fresh machine): wait for its lock.
-    done = process.run([*line, "-o", "DPkg::Lock::Timeout=300"], timeout=APT_TIMEOUT_SECONDS, env=QUIET)
-    if not done.ok:
-        raise BlockedError(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
+    result = process.run([*line, "-o", "DPkg::Lock::Timeout=300"], timeout=APT_TIMEOUT_SECONDS, env=QUIET)
+    if not result.ok:
+        raise BlockedError(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix=result.line)
 
 
 def mirror() -> str:
@@ -113,15 +113,15 @@ def mirror() -> str:
         BlockedError: it takes them from nowhere that we can find.
     """
     form = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(LABEL)"
-    done = process.run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"])
-    for line in done.stdout.splitlines():
+    result = process.run(["apt-get", "indextargets", "--format", form, "Created-By: Packages"])
+    for line in result.stdout.splitlines():
         uri, release, component, label = line.split("|")
         # bookworm-updates and bookworm-security are other repositories.
         if component == "main" and label in ("Debian", "") and "-" not in release:
             return uri.rstrip("/")
     raise BlockedError(
         "no Debian mirror in the apt configuration",
-        why=done.tail() or "apt knows no repository",
+        why=result.tail() or "apt knows no repository",
         fix="apt-get indextargets",
     )
 

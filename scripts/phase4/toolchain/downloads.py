@@ -62,18 +62,18 @@ def first_of(urls: Sequence[str], target: Path) -> None:
     )
 
 
-def verify(path: Path, wanted: str, origin: str) -> None:
+def verify(path: Path, expected: str, origin: str) -> None:
     """Compare a downloaded file's SHA-256 with the wanted one.
 
     Raises:
         BlockedError: it is another file; it is deleted.
     """
-    found = sha256_of(path)
-    if found != wanted:
+    actual = sha256_of(path)
+    if actual != expected:
         path.unlink()
         raise BlockedError(
             f"{origin} is not the expected file",
-            why=f"its SHA-256 is {found}, expected {wanted}",
+            why=f"its SHA-256 is {actual}, expected {expected}",
             fix=f"curl -fsSLO {origin}",
         )
 

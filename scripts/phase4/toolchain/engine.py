@@ -35,17 +35,17 @@ class Engine:
 
 def server_version() -> str:
     """The running engine's version; empty if none answers (a client alone is no engine)."""
-    done = process.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=20)
-    return done.stdout.strip() if done.ok else ""
+    result = process.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=20)
+    return result.stdout.strip() if result.ok else ""
 
 
 def daemon_version() -> str:
     """The version of the installed engine, running or not; empty if there is none."""
-    done = process.run(["dockerd", "--version"], timeout=20)
-    return done.stdout.strip() if done.ok else ""
+    result = process.run(["dockerd", "--version"], timeout=20)
+    return result.stdout.strip() if result.ok else ""
 
 
-def good_enough(version: str) -> bool:
+def new_enough(version: str) -> bool:
     return versions.at_least(version, load().engine.minimum)
 
 
@@ -57,7 +57,7 @@ def ensure_engine(progress: Progress) -> Engine:
     """
     with exclusive(cache_dir() / "engine.lock", progress):
         running = server_version()
-        if running and not good_enough(running):
+        if running and not new_enough(running):
             raise BlockedError(
                 f"Docker {running} is running",
                 why=f"this project needs >= {load().engine.minimum}",
@@ -95,12 +95,14 @@ def _refuse_elsewhere() -> None:
 
 
 def _ensure_installed(progress: Progress) -> bool:
-    found = daemon_version()
-    if good_enough(found):
+    installed_version = daemon_version()
+    if new_enough(installed_version):
         return False
     engine = load().engine
     apt.require(f"Docker >= {engine.minimum}", engine.packages)
-    progress.line(f"Docker >= {engine.minimum} is not installed ({found or 'no dockerd'}): installing Debian's")
+    progress.line(
+        f"Docker >= {engine.minimum} is not installed ({installed_version or 'no dockerd'}): installing Debian's"
+    )
     apt.update(progress)
     suite = None
     if not apt.candidate_at_least("docker.io", engine.minimum):

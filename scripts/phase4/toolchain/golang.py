@@ -55,20 +55,20 @@ def ensure_go(progress: Progress) -> Path:
     Raises:
         BlockedError: none on PATH is new enough and the proxy has none.
     """
-    wanted = load().go
-    found = shutil.which("go", path=process.environment()["PATH"])
-    if found and versions.at_least(_go_version(Path(found)), wanted.minimum):
-        return Path(found)
-    home = cache_dir() / "go" / wanted.version
+    pin = load().go
+    go_on_path = shutil.which("go", path=process.environment()["PATH"])
+    if go_on_path and versions.at_least(_go_version(Path(go_on_path)), pin.minimum):
+        return Path(go_on_path)
+    home = cache_dir() / "go" / pin.version
     if not (home / "bin" / "go").exists():
-        with progress.step(f"fetching Go {wanted.version} through the module proxy"):
-            _fetch_go(wanted, home)
+        with progress.step(f"fetching Go {pin.version} through the module proxy"):
+            _fetch_go(pin, home)
     return home / "bin" / "go"
 
 
 def _go_version(go: Path) -> str:
-    done = process.run([str(go), "env", "GOVERSION"], env={"GOTOOLCHAIN": "local"})
-    return done.stdout.removeprefix("go") if done.ok else ""
+    result = process.run([str(go), "env", "GOVERSION"], env={"GOTOOLCHAIN": "local"})
+    return result.stdout.removeprefix("go") if result.ok else ""
 
 
 def proxies() -> list[str]:
@@ -78,24 +78,24 @@ def proxies() -> list[str]:
     return [part for part in listed if part not in ("", "direct", "off")]
 
 
-def _fetch_go(wanted: GoToolchain, home: Path) -> None:
+def _fetch_go(pin: GoToolchain, home: Path) -> None:
     arch = architecture()
-    name = f"v0.0.1-go{wanted.version}.linux-{arch}"
-    if arch not in wanted.h1:
+    name = f"v0.0.1-go{pin.version}.linux-{arch}"
+    if arch not in pin.h1:
         raise BlockedError(
-            f"no pinned Go {wanted.version} for {arch}",
-            why=f"Go >= {wanted.minimum} is not on PATH",
+            f"no pinned Go {pin.version} for {arch}",
+            why=f"Go >= {pin.minimum} is not on PATH",
             fix="install Go from https://go.dev/dl/ and put it on PATH",
         )
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".go-") as folder:
         archive = Path(folder) / "go.zip"
         downloads.first_of([f"{proxy}/golang.org/toolchain/@v/{name}.zip" for proxy in proxies()], archive)
-        found = h1(archive)
-        if found != wanted.h1[arch]:
+        go_on_path = h1(archive)
+        if go_on_path != pin.h1[arch]:
             raise BlockedError(
-                f"Go {wanted.version} from the module proxy is not the pinned one",
-                why=f"its hash is {found}, pinned is {wanted.h1[arch]}",
+                f"Go {pin.version} from the module proxy is not the pinned one",
+                why=f"its hash is {go_on_path}, pinned is {pin.h1[arch]}",
                 fix="go env GOPROXY",
             )
         _unpack_go(archive, Path(folder) / "unpacked", f"golang.org/toolchain@{name}/")
@@ -157,18 +157,18 @@ def build_commands(go: Path, outputs: Sequence[Output], progress: Progress) -> s
     with tempfile.TemporaryDirectory(dir=parent, prefix=".build-") as folder:
         line = command(go, recipe, [output.build.package for output in outputs], Path(folder) / "")
         line[line.index("-o") + 1] += os.sep
-        done = process.run(
+        result = process.run(
             line,
             timeout=BUILD_TIMEOUT_SECONDS,
             cwd=MODULES / recipe.directory,
             env=environment(recipe),
             on_line=_News(progress),
         )
-        if not done.ok:
-            raise _explain(done)
+        if not result.ok:
+            raise _explain(result)
         for output in outputs:
             os.replace(Path(folder) / _binary_name(output.build.package), output.path)
-    return done.line
+    return result.line
 
 
 def _binary_name(package: str) -> str:
@@ -191,9 +191,9 @@ class _News:
             self.progress.line(f"{self.count} packages fetched or compiled, now {line.strip()}")
 
 
-def _explain(done: process.Completed) -> Phase4Error:
-    said = done.tail()
+def _explain(result: process.Completed) -> Phase4Error:
+    output = result.tail()
     for sign, why, fix in KNOWN_FAILURES:
-        if sign in said:
-            return BlockedError(f"building with Go failed: {said.splitlines()[-1]}", why=why, fix=fix)
-    return Phase4Error("building with Go failed", why=said, fix=done.line)
+        if sign in output:
+            return BlockedError(f"building with Go failed: {output.splitlines()[-1]}", why=why, fix=fix)
+    return Phase4Error("building with Go failed", why=output, fix=result.line)

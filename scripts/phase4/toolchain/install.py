@@ -11,7 +11,7 @@ from phase4.system.errors import BlockedError, Phase4Error
 from phase4.system.locking import exclusive
 from phase4.system.paths import cache_dir
 from phase4.system.progress import Progress
-from phase4.toolchain import apt, downloads, engine, golang, leftovers, npm, releases, stamps, wheels
+from phase4.toolchain import apt, downloads, engine, golang, npm, releases, stale_downloads, stamps, wheels
 from phase4.toolchain.pins import Pin, load
 from phase4.toolchain.tools import ENGINE, Tool, cached_path, component_path, find, from_stamp
 
@@ -65,14 +65,14 @@ def ensure(names: Iterable[str], progress: Progress) -> list[Tool]:
         BlockedError: one cannot be had on this machine; the message says what was tried.
         UsageError: no such tool.
     """
-    wanted = list(dict.fromkeys(names))
-    found = {name: find(name) for name in wanted}
-    absent = [name for name in wanted if found[name] is None]
+    requested = list(dict.fromkeys(names))
+    found = {name: find(name) for name in requested}
+    absent = [name for name in requested if found[name] is None]
     if absent:
         with exclusive(cache_dir() / "toolchain.lock", progress):
-            leftovers.sweep()
+            stale_downloads.remove_stale_downloads()
             found |= _install_tools(absent, progress)
-    return [tool for name in wanted if (tool := found[name]) is not None]
+    return [tool for name in requested if (tool := found[name]) is not None]
 
 
 def ensure_components(names: Iterable[str], progress: Progress) -> dict[str, Path]:
@@ -85,21 +85,21 @@ def ensure_components(names: Iterable[str], progress: Progress) -> dict[str, Pat
         BlockedError: one cannot be had on this machine.
         UsageError: no such component.
     """
-    wanted = {name: load().component(name) for name in dict.fromkeys(names)}
-    paths = {name: component_path(name, pin) for name, pin in wanted.items()}
-    if _stale(wanted):
+    requested = {name: load().component(name) for name in dict.fromkeys(names)}
+    paths = {name: component_path(name, pin) for name, pin in requested.items()}
+    if _stale(requested):
         with exclusive(cache_dir() / "toolchain.lock", progress):
-            leftovers.sweep()
-            absent = _stale(wanted)
+            stale_downloads.remove_stale_downloads()
+            absent = _stale(requested)
             _require_space(len(absent))
             for group in _groups(absent):
                 _build_group(group, progress)
     return paths
 
 
-def _stale(wanted: dict[str, Pin]) -> dict[str, Pin]:
+def _stale(requested: dict[str, Pin]) -> dict[str, Pin]:
     return {
-        name: pin for name, pin in wanted.items() if stamps.valid(component_path(name, pin), pin.fingerprint) is None
+        name: pin for name, pin in requested.items() if stamps.valid(component_path(name, pin), pin.fingerprint) is None
     }
 
 
@@ -135,17 +135,17 @@ def _build_group(group: dict[str, Pin], progress: Progress) -> None:
 
 def _install_tools(absent: Sequence[str], progress: Progress) -> dict[str, Tool | None]:
     """Under the lock: another run may have made some of them while we waited."""
-    made: dict[str, Tool | None] = {}
+    installed: dict[str, Tool | None] = {}
     # The engine first: it is used by everything else, and its packages come fast.
     pins = {name: load().tool(name) for name in absent if name != ENGINE}
     if ENGINE in absent:
         engine.ensure_engine(progress)
-        made[ENGINE] = _found(ENGINE)
+        installed[ENGINE] = _found(ENGINE)
     reachable = _reachable(pins, progress)
     _require_space(sum("go" in sources_of(pin, release_reachable=reachable[name])[:1] for name, pin in pins.items()))
     for name, pin in pins.items():
-        made[name] = find(name) or _install(name, pin, reachable[name], progress)
-    return made
+        installed[name] = find(name) or _install(name, pin, reachable[name], progress)
+    return installed
 
 
 def _reachable(pins: dict[str, Pin], progress: Progress) -> dict[str, bool]:
@@ -169,7 +169,7 @@ def _install(name: str, pin: Pin, release_reachable: bool, progress: Progress) -
             tried.append(f"{TITLES[kind]}: {error}")
             progress.line(f"{name}: {error}")
     raise BlockedError(
-        f"{name} >= {pin.good_enough} is missing",
+        f"{name} >= {pin.minimum_version} is missing",
         why="; ".join(tried) or f"no source of it can be reached from here ({', '.join(allowed_kinds())})",
         fix=f"install {name} on PATH, or: ./inv env-001",
     )

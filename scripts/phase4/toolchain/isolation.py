@@ -50,8 +50,8 @@ def ensure_isolation() -> Isolation:
 
 def in_force() -> bool:
     """Whether every network is refused; changes nothing."""
-    done = process.run(["iptables", "-w", "10", "-S", CHAIN])
-    return done.ok and all(refuses(done.stdout.splitlines(), network) for network in NETWORKS)
+    result = process.run(["iptables", "-w", "10", "-S", CHAIN])
+    return result.ok and all(refuses(result.stdout.splitlines(), network) for network in NETWORKS)
 
 
 def refuses(rules: list[str], network: str) -> bool:
@@ -65,19 +65,19 @@ def refuses(rules: list[str], network: str) -> bool:
 
 
 def _rules() -> list[str]:
-    done = process.run(["iptables", "-w", "10", "-S", CHAIN])
-    if not done.ok:
+    result = process.run(["iptables", "-w", "10", "-S", CHAIN])
+    if not result.ok:
         # The engine has never run: a chain made now is kept and used by it when it starts.
         _iptables("-N", CHAIN)
         return []
-    return done.stdout.splitlines()
+    return result.stdout.splitlines()
 
 
 def _iptables(*arguments: str) -> None:
-    done = process.run(["iptables", "-w", "10", *arguments])
-    if not done.ok:
+    result = process.run(["iptables", "-w", "10", *arguments])
+    if not result.ok:
         raise BlockedError(
             "cannot keep cluster addresses on this machine",
-            why=done.tail(),
-            fix=done.line if os.geteuid() == 0 else f"sudo {done.line}",
+            why=result.tail(),
+            fix=result.line if os.geteuid() == 0 else f"sudo {result.line}",
         )

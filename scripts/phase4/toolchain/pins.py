@@ -121,7 +121,7 @@ class Pin(Strict):
     npm: NpmPackage | None = None
 
     @property
-    def good_enough(self) -> str:
+    def minimum_version(self) -> str:
         return self.accept or self.minimum
 
     def fingerprint(self, source: Source) -> str:

@@ -27,14 +27,14 @@ def install(pin: Pin, release: Release, target: Path) -> str:
     address = url(pin, release)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".release-") as folder:
         archive = Path(folder) / address.rsplit("/", 1)[-1]
-        wanted, by = _wanted_hash(pin, release, archive)
+        sha256, origin_of_hash = _wanted_hash(pin, release, archive)
         downloads.fetch(address, archive)
-        downloads.verify(archive, wanted, address)
+        downloads.verify(archive, sha256, address)
         if release.member is None:
             archive.rename(target)
         else:
             _extract(archive, release.fill(release.member, pin.version), target)
-    return f"{address} (sha256 {wanted} by {by})"
+    return f"{address} (sha256 {sha256} by {origin_of_hash})"
 
 
 def _wanted_hash(pin: Pin, release: Release, archive: Path) -> tuple[str, str]:

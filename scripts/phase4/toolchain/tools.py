@@ -38,7 +38,7 @@ def names() -> list[str]:
     return [ENGINE, *load().tools]
 
 
-def usual_names() -> list[str]:
+def default_tools() -> list[str]:
     """The tools that are installed when none is named."""
     return [name for name in names() if name == ENGINE or not load().tool(name).only_when_named]
 
@@ -84,21 +84,21 @@ def _find_cached(name: str, pin: Pin) -> Tool | None:
 
 def _find_on_path(name: str, pin: Pin) -> Tool | None:
     for command in pin.commands:
-        found = shutil.which(command, path=search_path())
+        program = shutil.which(command, path=search_path())
         # The environment's links lead into our own folder: what lies there counts by its stamp only.
-        if found is None or Path(found).resolve().parent == bin_dir().resolve():
+        if program is None or Path(program).resolve().parent == bin_dir().resolve():
             continue
-        done = process.run([found, *pin.version_arguments], timeout=30)
-        version = versions.parse(done.stdout or done.stderr) if done.ok else None
-        if version and versions.at_least(versions.show(version), pin.good_enough):
+        result = process.run([program, *pin.version_arguments], timeout=30)
+        version = versions.parse(result.stdout or result.stderr) if result.ok else None
+        if version and versions.at_least(versions.show(version), pin.minimum_version):
             source: Source = "package" if pin.apt else "path"
-            return Tool(name, versions.show(version), Path(found), source, f"found at {found}")
+            return Tool(name, versions.show(version), Path(program), source, f"found at {program}")
     return None
 
 
 def _find_engine() -> Tool | None:
     version = engine.server_version()
     client = shutil.which("docker", path=process.environment()["PATH"])
-    if client is None or not engine.good_enough(version):
+    if client is None or not engine.new_enough(version):
         return None
     return Tool(ENGINE, version, Path(client), "path", "running server")

@@ -23,5 +23,5 @@ def show(version: Version) -> str:
 
 def at_least(text: str, minimum: str) -> bool:
     """Whether the version in ``text`` is ``minimum`` or newer; unreadable text is never good enough."""
-    found, wanted = parse(text), parse(minimum)
-    return found is not None and wanted is not None and found >= wanted
+    version, threshold = parse(text), parse(minimum)
+    return version is not None and threshold is not None and version >= threshold

@@ -23,20 +23,20 @@ def install(package: PythonPackage, target: Path) -> str:
     Raises:
         BlockedError: no pinned wheel for this machine, pip cannot fetch it, or it is another file.
     """
-    wanted = package.sha256.get(architecture())
+    sha256 = package.sha256.get(architecture())
     requirement = f"{package.project}=={package.version}"
-    if wanted is None:
+    if sha256 is None:
         raise BlockedError(f"no pinned wheel of {requirement} for {architecture()}")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".wheel-") as folder:
         line = pip.command(sys.executable, "download", "--quiet", "--no-deps", "--only-binary", ":all:")
         env = pip.isolation(sys.executable)
-        done = process.run([*line, "--dest", folder, requirement], timeout=PIP_TIMEOUT_SECONDS, env=env)
+        result = process.run([*line, "--dest", folder, requirement], timeout=PIP_TIMEOUT_SECONDS, env=env)
         wheels = sorted(Path(folder).glob("*.whl"))
-        if not done.ok or not wheels:
-            raise BlockedError(f"pip cannot fetch {requirement}", why=done.tail(), fix=done.line)
-        downloads.verify(wheels[0], wanted, requirement)
+        if not result.ok or not wheels:
+            raise BlockedError(f"pip cannot fetch {requirement}", why=result.tail(), fix=result.line)
+        downloads.verify(wheels[0], sha256, requirement)
         _extract(wheels[0], package.member, target)
-    return f"PyPI {requirement} (wheel sha256 {wanted})"
+    return f"PyPI {requirement} (wheel sha256 {sha256})"
 
 
 def _extract(wheel: Path, member: str, target: Path) -> None:

@@ -1,5 +1,6 @@
 """IV-DEPLOY: the release in the cluster, and the proof that it serves, scales, mends itself and can be changed."""
 
+from phase4.cluster import app_images
 from phase4.criteria.deploy import autoscaling as scaling_probe
 from phase4.criteria.deploy import created as created
 from phase4.criteria.deploy import operations as operations_probe
@@ -11,7 +12,6 @@ from phase4.criteria.inputs.live import cluster, image, live, source
 from phase4.criteria.probes import live as live_probe
 from phase4.criteria.probes import load
 from phase4.engine.checks import Check, Context, Step, TaskDefinition
-from phase4.images import app
 from phase4.release import install
 
 DEPLOYED = (
@@ -38,7 +38,7 @@ def install_chart(context: Context) -> None:
 
 
 def prune_images(context: Context) -> None:
-    for reference in app.prune():
+    for reference in app_images.prune():
         context.progress.line(f"removed the old image {reference}")
 
 

@@ -9,13 +9,13 @@ import yaml
 
 from phase4 import cluster
 from phase4.chart.names import COMPONENTS, RELEASE
+from phase4.cluster import app_images
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.probes import ephemeral_namespace
 from phase4.criteria.probes.account import Account
 from phase4.criteria.probes.chart_values import Values, merged
 from phase4.criteria.probes.load import look_undisturbed, usage
 from phase4.engine.checks import Recorder
-from phase4.images import app
 from phase4.images.bases import ensure_base
 from phase4.release.install import DATABASE_IMAGE
 from phase4.release.versions import Version
@@ -73,8 +73,8 @@ def prove(recorder: Recorder, old: Version, new: Version) -> None:
 def _load_images(recorder: Recorder, *versions: Version) -> None:
     references = {f"todo-{one}:{version.tags[one]}" for version in versions for one in COMPONENTS}
     for reference in sorted(references):
-        app.load(reference, recorder.context.progress)
-    app.load(ensure_base(DATABASE_IMAGE, recorder.context.progress).ref, recorder.context.progress)
+        app_images.load(reference, recorder.context.progress)
+    app_images.load(ensure_base(DATABASE_IMAGE, recorder.context.progress).ref, recorder.context.progress)
 
 
 def _helm(namespace: str, verb: str, version: Version, values: Values) -> Completed:

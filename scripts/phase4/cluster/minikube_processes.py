@@ -11,18 +11,18 @@ PATIENCE_SECONDS = 900.0
 POLL_SECONDS = 1.0
 
 
-def working_on(profile: str, proc: Path = PROC) -> list[int]:
+def processes_of(profile: str, proc: Path = PROC) -> list[int]:
     """Process ids of every minikube that changes the profile; asking for a status changes nothing."""
-    found = []
+    pids = []
     for entry in proc.iterdir():
         if entry.name.isdigit():
-            words = _command(entry)
-            if Path(words[0]).name == "minikube" and profile in words and "status" not in words:
-                found.append(int(entry.name))
-    return sorted(found)
+            args = _command(entry)
+            if Path(args[0]).name == "minikube" and profile in args and "status" not in args:
+                pids.append(int(entry.name))
+    return sorted(pids)
 
 
-def wait_for(profile: str, progress: Progress) -> None:
+def wait_for_minikube_processes(profile: str, progress: Progress) -> None:
     """Wait until nobody else works on the profile.
 
     Raises:
@@ -30,7 +30,7 @@ def wait_for(profile: str, progress: Progress) -> None:
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     announced = False
-    while pids := working_on(profile):
+    while pids := processes_of(profile):
         if time.monotonic() > deadline:
             raise BlockedError(
                 f"another minikube works on {profile} for {PATIENCE_SECONDS:.0f} s",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from phase4.cluster import orphans
+from phase4.cluster import minikube_processes
 from phase4.system.errors import BlockedError
 from silence import SilentProgress
 
@@ -26,19 +26,19 @@ def proc(tmp_path: Path) -> Path:
 
 
 def test_only_a_minikube_that_changes_this_profile_counts(proc: Path) -> None:
-    assert orphans.working_on("todo", proc) == [20]
+    assert minikube_processes.processes_of("todo", proc) == [20]
 
 
 def test_nobody_is_waited_for_in_silence(monkeypatch: pytest.MonkeyPatch, progress: SilentProgress) -> None:
     left = [[20], [20], []]
-    monkeypatch.setattr(orphans, "working_on", lambda profile: left.pop(0))
-    monkeypatch.setattr(orphans, "POLL_SECONDS", 0.0)
-    orphans.wait_for("todo", progress)
+    monkeypatch.setattr(minikube_processes, "processes_of", lambda profile: left.pop(0))
+    monkeypatch.setattr(minikube_processes, "POLL_SECONDS", 0.0)
+    minikube_processes.wait_for_minikube_processes("todo", progress)
     assert progress.lines == ["waiting for the minikube that works on todo (process 20)"]
 
 
 def test_waiting_ends_with_the_command_that_ends_it(monkeypatch: pytest.MonkeyPatch, progress: SilentProgress) -> None:
-    monkeypatch.setattr(orphans, "working_on", lambda profile: [20, 21])
-    monkeypatch.setattr(orphans, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(minikube_processes, "processes_of", lambda profile: [20, 21])
+    monkeypatch.setattr(minikube_processes, "PATIENCE_SECONDS", -1.0)
     with pytest.raises(BlockedError, match="kill 20 21"):
-        orphans.wait_for("todo", progress)
+        minikube_processes.wait_for_minikube_processes("todo", progress)

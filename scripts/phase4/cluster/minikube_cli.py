@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from phase4.cluster.cluster_driver import node_facts
+from phase4.cluster.image_source import ImageSource
 from phase4.cluster.model import ClusterInfo, Status
-from phase4.cluster.provision import Provision
 
-USUAL_NAME = "todo-phase4"
+DEFAULT_NAME = "todo-phase4"
 ANNOTATION = "todo-phase4/complete"
-GOOD = ("Running", "Configured")
+HEALTHY = ("Running", "Configured")
 # minikube asks nobody outside for news of itself, and prints no pictures.
 QUIET = {
     "MINIKUBE_IN_STYLE": "false",
@@ -18,7 +18,7 @@ QUIET = {
 }
 
 
-def start_words(info: ClusterInfo, provision: Provision, network_plugin: str, *, as_root: bool) -> tuple[str, ...]:
+def start_args(info: ClusterInfo, image_source: ImageSource, network_plugin: str, *, as_root: bool) -> tuple[str, ...]:
     """The words after ``minikube``; the docker driver refuses root without ``--force``.
 
     Only the usual cluster becomes kubectl's current context: one of another name stands beside it.
@@ -31,16 +31,16 @@ def start_words(info: ClusterInfo, provision: Provision, network_plugin: str, *,
         "--driver=docker",
         "--container-runtime=containerd",
         f"--kubernetes-version=v{info.kubernetes}",
-        *provision.flags(network_plugin),
+        *image_source.flags(network_plugin),
         *((f"--nodes={info.nodes}",) if info.nodes > 1 else ()),
         "--wait-timeout=4m",
         "--interactive=false",
-        *(("--keep-context",) if info.name != USUAL_NAME else ()),
+        *(("--keep-context",) if info.name != DEFAULT_NAME else ()),
         *(("--force",) if as_root else ()),
     )
 
 
-def news(line: str) -> str | None:
+def progress_text(line: str) -> str | None:
     """What of minikube's output is news: its steps, without advice on root, proxies and images it cannot pull.
 
     Nothing is lost: when a command fails, the end of all it said is in the message.
@@ -51,9 +51,9 @@ def news(line: str) -> str | None:
     return text
 
 
-def image_deviations(provision: Provision) -> tuple[str, ...]:
+def image_deviations(image_source: ImageSource) -> tuple[str, ...]:
     """What differs from the specification when images are built here."""
-    if provision.images == "official":
+    if image_source.images == "official":
         return ()
     return (
         "node and control plane images built here from Debian packages and Go modules: no container registry answers",
@@ -61,9 +61,9 @@ def image_deviations(provision: Provision) -> tuple[str, ...]:
     )
 
 
-def nodes_ready(items: list[dict[str, Any]], wanted: int) -> bool:
+def nodes_ready(items: list[dict[str, Any]], count: int) -> bool:
     """Whether there are as many nodes as wanted, and all are Ready (``kubectl get nodes -o json``)."""
-    return len(items) >= wanted and all(node_facts(item).ready for item in items)
+    return len(items) >= count and all(node_facts(item).ready for item in items)
 
 
 def nodes_complete(items: list[dict[str, Any]], fingerprint: str) -> bool:
@@ -78,20 +78,20 @@ def parse_status(text: str) -> Status:
     A part's state is that of the first node where it is not as it should be.
     """
     try:
-        found = json.loads(text)
+        data = json.loads(text)
     except ValueError:
         return Status(state="Absent", parts={"host": "Absent"})
     parts: dict[str, str] = {}
-    for entry in found if isinstance(found, list) else [found]:
+    for entry in data if isinstance(data, list) else [data]:
         for key in ("Host", "Kubelet", "APIServer", "Kubeconfig"):
             value = str(entry.get(key, ""))
             # Workers have no API server of their own: minikube says Irrelevant.
-            if value not in ("", "Irrelevant") and parts.get(key.lower(), GOOD[0]) in GOOD:
+            if value not in ("", "Irrelevant") and parts.get(key.lower(), HEALTHY[0]) in HEALTHY:
                 parts[key.lower()] = value
-    good = bool(parts) and all(value in GOOD for value in parts.values())
+    good = bool(parts) and all(value in HEALTHY for value in parts.values())
     return Status(state="Running" if good else _worst(parts), parts=parts)
 
 
 def _worst(parts: dict[str, str]) -> str:
     """The host's state when the host is the trouble, else that of the first part that is."""
-    return next((value for value in parts.values() if value not in GOOD), "Absent")
+    return next((value for value in parts.values() if value not in HEALTHY), "Absent")

@@ -20,7 +20,7 @@ OFFICIAL_REGISTRIES = ("gcr.io", "registry.k8s.io")
 
 
 @dataclass(frozen=True)
-class Provision:
+class ImageSource:
     """How to start: with official images (``node_image`` empty) or with a node image of our own.
 
     ``add_ons`` are images to load once the cluster runs; ``workers`` those that nodes without a control plane need:
@@ -70,14 +70,14 @@ def official_images_answer() -> bool:
     return all(engine.registry_answers(host) for host in OFFICIAL_REGISTRIES)
 
 
-def prepare(progress: Progress) -> Provision:
+def prepare(progress: Progress) -> ImageSource:
     """Make sure that everything a start needs is on this machine; instant when it is.
 
     Raises:
         BlockedError: neither official images nor what it takes to build our own can be had.
     """
     if official_images_answer():
-        return Provision("official")
+        return ImageSource("official")
     version = kubernetes_version()
     needed = system.control_plane_images(version)
     add_ons = system.add_on_images(versions())
@@ -93,7 +93,7 @@ def prepare(progress: Progress) -> Provision:
     ensure_stand_in(load_spec("busybox"), progress)
     for name in KUBERNETES_BINARIES:
         _offer(binaries[name], minikube_home() / "cache" / "linux" / architecture() / f"v{version}" / name)
-    return Provision(
+    return ImageSource(
         "built here",
         node_image,
         add_ons=(*(image.ref for image in add_ons), system.HELPER_IMAGE),

@@ -5,22 +5,22 @@ from typing import Any
 
 import pytest
 from phase4.cluster.cluster_driver import memory_mb, node_facts
-from phase4.cluster.minikube_words import (
+from phase4.cluster.image_source import ImageSource
+from phase4.cluster.minikube_cli import (
     ANNOTATION,
     image_deviations,
-    news,
     nodes_complete,
     nodes_ready,
     parse_status,
-    start_words,
+    progress_text,
+    start_args,
 )
 from phase4.cluster.model import ClusterInfo
-from phase4.cluster.provision import Provision
 
 INFO = ClusterInfo(
     name="todo", driver="minikube", context="todo", kubernetes="1.34.4", cpus=2, memory_mb=8192, disk_gb=20
 )
-BUILT = Provision("built here", "todo-phase4/kicbase-node:1")
+BUILT = ImageSource("built here", "todo-phase4/kicbase-node:1")
 
 
 def node(*, ready: str = "True", mark: str | None = "one") -> dict[str, Any]:
@@ -39,7 +39,7 @@ def node(*, ready: str = "True", mark: str | None = "one") -> dict[str, Any]:
 
 
 def test_the_specifications_sizes_are_said() -> None:
-    words = start_words(INFO, BUILT, "bridge", as_root=False)
+    words = start_args(INFO, BUILT, "bridge", as_root=False)
     assert words[:4] == ("start", "--cpus=2", "--memory=8192", "--disk-size=20g")
     assert "--kubernetes-version=v1.34.4" in words
     assert "--base-image=todo-phase4/kicbase-node:1" in words
@@ -47,25 +47,25 @@ def test_the_specifications_sizes_are_said() -> None:
 
 
 def test_root_needs_force() -> None:
-    assert "--force" in start_words(INFO, BUILT, "bridge", as_root=True)
+    assert "--force" in start_args(INFO, BUILT, "bridge", as_root=True)
 
 
 @pytest.mark.parametrize(("name", "kept"), [("todo-phase4", False), ("todo-phase4-ha", True)])
 def test_a_cluster_beside_the_usual_one_does_not_become_kubectls_own(name: str, kept: bool) -> None:
-    words = start_words(INFO.model_copy(update={"name": name}), BUILT, "bridge", as_root=False)
+    words = start_args(INFO.model_copy(update={"name": name}), BUILT, "bridge", as_root=False)
     assert ("--keep-context" in words) is kept
 
 
 def test_several_nodes_are_asked_for() -> None:
-    words = start_words(INFO.model_copy(update={"nodes": 3}), BUILT, "/cni.yaml", as_root=True)
+    words = start_args(INFO.model_copy(update={"nodes": 3}), BUILT, "/cni.yaml", as_root=True)
     assert {"--nodes=3", "--cni=/cni.yaml", "--wait=apiserver"} <= set(words)
 
 
 def test_official_images_come_with_calico_and_deviate_in_nothing() -> None:
-    words = start_words(INFO, Provision("official"), "bridge", as_root=False)
+    words = start_args(INFO, ImageSource("official"), "bridge", as_root=False)
     assert "--cni=calico" in words
     assert not any(word.startswith("--base-image") for word in words)
-    assert image_deviations(Provision("official")) == ()
+    assert image_deviations(ImageSource("official")) == ()
     assert len(image_deviations(BUILT)) == 2
 
 
@@ -172,4 +172,4 @@ def test_memory_quantities(quantity: str, mib: int) -> None:
     ],
 )
 def test_of_minikubes_words_its_steps_are_shown(line: str, shown: str | None) -> None:
-    assert news(line) == shown
+    assert progress_text(line) == shown

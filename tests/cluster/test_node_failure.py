@@ -3,12 +3,17 @@
 import json
 
 import pytest
-from phase4.cluster import survival
+from phase4.cluster import node_failure
 from phase4.system.errors import CommandFailed
 from phase4.system.process import Completed
 
 STAYS = {"key": "CriticalAddonsOnly", "operator": "Exists"}
-FIVE_MINUTES = {"key": survival.LOST[0], "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+FIVE_MINUTES = {
+    "key": node_failure.NODE_LOST_TAINTS[0],
+    "operator": "Exists",
+    "effect": "NoExecute",
+    "tolerationSeconds": 300,
+}
 
 
 def deployment(labels: dict[str, str], replicas: int, tolerations: list[dict[str, object]]) -> dict[str, object]:
@@ -37,31 +42,31 @@ class Api:
 
 
 def test_what_a_pod_bears_besides_is_kept() -> None:
-    assert survival.tolerations([STAYS, FIVE_MINUTES])[0] == STAYS
-    seconds = {one["key"]: one["tolerationSeconds"] for one in survival.tolerations([STAYS, FIVE_MINUTES])[1:]}
-    assert seconds == dict.fromkeys(survival.LOST, survival.LEAVE_SECONDS)
+    assert node_failure.tolerations([STAYS, FIVE_MINUTES])[0] == STAYS
+    seconds = {one["key"]: one["tolerationSeconds"] for one in node_failure.tolerations([STAYS, FIVE_MINUTES])[1:]}
+    assert seconds == dict.fromkeys(node_failure.NODE_LOST_TAINTS, node_failure.EVICTION_SECONDS)
 
 
 def test_names_are_resolved_by_two_pods_and_nothing_is_done_twice() -> None:
     api = Api(deployment({"k8s-app": "kube-dns"}, 1, [STAYS]))
     for _ in range(2):
-        survival.outlive_a_node(api.kubectl, ["kube-system deployment/coredns"])
+        node_failure.tolerate_node_failure(api.kubectl, ["kube-system deployment/coredns"])
     assert len(api.patches) == 1
-    assert api.spec["replicas"] == survival.NAME_SERVERS
+    assert api.spec["replicas"] == node_failure.COREDNS_REPLICAS
 
 
 def test_names_scaled_down_since_are_scaled_up_alone() -> None:
-    spec = deployment({"k8s-app": "kube-dns"}, 1, survival.tolerations([STAYS]))
-    assert survival.changes(spec) == {"replicas": survival.NAME_SERVERS}
+    spec = deployment({"k8s-app": "kube-dns"}, 1, node_failure.tolerations([STAYS]))
+    assert node_failure.deployment_patch(spec) == {"replicas": node_failure.COREDNS_REPLICAS}
 
 
 def test_others_keep_their_number_of_pods() -> None:
-    patch = survival.changes(deployment({"k8s-app": "metrics-server"}, 1, []))
+    patch = node_failure.deployment_patch(deployment({"k8s-app": "metrics-server"}, 1, []))
     assert list(patch) == ["template"]
 
 
 def test_an_api_that_refuses_is_heard() -> None:
     with pytest.raises(CommandFailed, match="ended with 1"):
-        survival.outlive_a_node(
+        node_failure.tolerate_node_failure(
             lambda *words: Completed(words, 1, "", "forbidden", 0.0), ["kube-system deployment/coredns"]
         )
