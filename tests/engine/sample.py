@@ -1,9 +1,9 @@
 """A report with a criterion of every status and texts that are hard on every format."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from phase4.engine.model import Evidence, Status
-from phase4.report.data import CriterionReport, Deviation, Report, TaskReport
+from phase4.report.data import CriterionReport, Deviation, Report, TaskReport, WaiverReport
 from phase4.report.machine import Machine
 
 NASTY = "<script>alert('x')</script> & \"q\" \x1b[31m\x00 ]]> [bold]markup[/] {{ 7*7 }} ünï"
@@ -52,13 +52,15 @@ def task(
 
 
 def sample_tasks() -> tuple[TaskReport, ...]:
-    """Three tasks, nine criteria, every status."""
+    """Four tasks, ten criteria, every status."""
     containers, manifests = "4. Containerization Tasks", "5. Kubernetes Manifests Tasks"
+    waived = f"BLOCKED, waived by Ada until 2026-06-30: {NASTY}"
     blocked = (criterion("IV-K8S-001", n, Status.BLOCKED, reason="IV-CONT-001 is ERROR") for n in (1, 2, 3))
     return (
         task("IV-CONT-001", Status.ERROR, containers, *of_every_kind("IV-CONT-001")),
         task("IV-K8S-001", Status.BLOCKED, manifests, *blocked, needs=("IV-CONT-001",)),
         task("IV-K8S-002", Status.PASS, manifests, criterion("IV-K8S-002", 1, Status.PASS)),
+        task("IV-K8S-003", Status.WAIVED, manifests, criterion("IV-K8S-003", 1, Status.WAIVED, reason=waived)),
     )
 
 
@@ -100,4 +102,14 @@ def sample() -> Report:
         criterion_counts={one: statuses.count(one) for one in Status},
         tasks=tasks,
         deviations=(Deviation(criterion="IV-CONT-001.1", text=f"other way: {NASTY}"),),
+        waivers=(
+            WaiverReport(
+                criterion="IV-K8S-003.1",
+                status=Status.BLOCKED,
+                justification=NASTY,
+                approved_by="Ada",
+                expires=date(2026, 6, 30),
+            ),
+        ),
+        waiver_findings=(f"the waiver of IV-X has expired {NASTY}",),
     )

@@ -122,7 +122,7 @@ def test_a_second_run_is_refused_while_the_first_is_at_work(path: Path) -> None:
         over.set()
         other.join(30)
     with Ledger(path).exclusive():
-        assert path.with_suffix(".lock").read_text() == str(os.getpid())
+        assert path.with_suffix(".pid").read_text() == str(os.getpid())
 
 
 def test_the_lock_of_a_killed_run_holds_nobody_up(path: Path) -> None:

@@ -167,8 +167,8 @@ def test_the_status_table_has_a_line_and_a_reason_for_each_task() -> None:
     assert lines[blocked].split() == ["IV-K8S-001", "■", "BLOCKED", "0/3", "Title", "of", "IV-K8S-001", "&", "more"]
     assert lines[blocked + 1].strip() == "IV-CONT-001 is ERROR"
     assert lines[-2:] == [
-        "3 tasks: 1 ERROR, 1 BLOCKED, 1 PASS",
-        "9 criteria: 1 ERROR, 1 FAIL, 3 BLOCKED, 1 SKIPPED, 1 NOT_RUN, 2 PASS",
+        "4 tasks: 1 ERROR, 1 BLOCKED, 1 WAIVED, 1 PASS",
+        "10 criteria: 1 ERROR, 1 FAIL, 3 BLOCKED, 1 SKIPPED, 1 NOT_RUN, 1 WAIVED, 2 PASS",
     ]
 
 

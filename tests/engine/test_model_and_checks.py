@@ -95,7 +95,7 @@ def test_a_truthy_answer_is_kept_as_a_verdict(recorder: Recorder) -> None:
 
 
 def test_the_registry_as_it_is_is_valid() -> None:
-    found = registry.work()
+    found = registry.definitions()
     assert found
     assert set(found) <= {task.id for task in catalogue.tasks()}
 
@@ -133,4 +133,4 @@ def test_the_registry_refuses_a_check_that_says_nothing_when_it_fails() -> None:
 def test_the_registry_refuses_a_task_registered_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "AREAS", (registry.AREAS[0], registry.AREAS[0]))
     with pytest.raises(Phase4Error, match="is registered twice"):
-        registry.work()
+        registry.definitions()

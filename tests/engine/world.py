@@ -74,7 +74,7 @@ class World:
 
     def tracked(self, name: str) -> Input:
         """A thing of this world, by name; it may be missing."""
-        return Input(name, lambda context: self.things.get(name, "missing"))
+        return Input(name, lambda context: self.things.get(name, "missing"), is_outside=True)
 
     def work(self) -> dict[str, TaskDefinition]:
         """The registry: every task that is not in ``idle``."""

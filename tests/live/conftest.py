@@ -30,11 +30,11 @@ def release() -> None:
 def check() -> Callable[[str], Result]:
     """Run one criterion's check now, and keep nothing of it."""
     session = open_session(ConsoleProgress())
-    runner = Runner(session.work, session.ledger, Context(ConsoleProgress()), Silent())
+    runner = Runner(session.definitions, session.ledger, Context(ConsoleProgress()), Silent())
 
     def run(criterion: str) -> Result:
         task = catalogue.find_task(criterion)
-        one = next(one for one in session.work[task.id].checks if one.criterion == criterion)
+        one = next(one for one in session.definitions[task.id].checks if one.criterion == criterion)
         return runner.check(one, task)
 
     return run

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from phase4.criteria.inputs.files import walk
 from phase4.criteria.probes import docker
-from phase4.criteria.registry import work
+from phase4.criteria.registry import definitions
 from phase4.engine.checks import Context, Recorder
 from phase4.images import app
 from phase4.images.bases import present_bases
@@ -19,7 +19,7 @@ from phase4.system import paths
 from phase4.system.process import run
 
 pytestmark = pytest.mark.cluster
-CHECKS = {check.criterion: check for task in work().values() for check in task.checks}
+CHECKS = {check.criterion: check for task in definitions().values() for check in task.checks}
 Build = Callable[[str, str], Context]
 
 

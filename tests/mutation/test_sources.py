@@ -9,7 +9,7 @@ import yaml
 from phase4.chart.values_docs import read
 from phase4.chart.valuesets import all_sets
 from phase4.criteria.probes import chart_values
-from phase4.criteria.registry import work
+from phase4.criteria.registry import definitions
 from phase4.engine.checks import Context, Recorder
 from phase4.system.errors import Phase4Error
 
@@ -26,7 +26,7 @@ def mutations() -> list[Mutation]:
     return list(found)
 
 
-CHECKS = {check.criterion: check for task in work().values() for check in task.checks}
+CHECKS = {check.criterion: check for task in definitions().values() for check in task.checks}
 
 
 def named(mutation: Mutation) -> str:

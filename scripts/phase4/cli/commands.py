@@ -12,9 +12,9 @@ from rich.console import Console
 
 from phase4.cli import reference
 from phase4.cli.dev import serve
+from phase4.cli.evidence import audit, waive
 from phase4.cli.running import run_tasks
 from phase4.cli.session import Session, open_session
-from phase4.cluster import driver
 from phase4.criteria import catalogue
 from phase4.engine.runner import RunOptions
 from phase4.report import REPORTERS, Report
@@ -28,9 +28,9 @@ from phase4.testing.execution import named, run_all
 
 def collect_report(session: Session) -> Report:
     """The report of all tasks, with the cluster in use."""
-    identity = session.context.once("cluster identity", lambda: driver().identity())
-    name = f"{driver().context}, uid {identity}" if identity else None
-    return collect(session.assessment, catalogue.tasks(), cluster=name)
+    from phase4.criteria.inputs.live import cluster_name  # here: a mere list needs no cluster
+
+    return collect(session.assessment, catalogue.tasks(), cluster=cluster_name(session.context))
 
 
 @task(
@@ -133,4 +133,4 @@ def docs(c: InvokeContext, check: bool = False) -> None:
         reference.PAGE.write_text(reference.page(), encoding="utf-8")
 
 
-ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, test, dev, docs)
+ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, waive, audit, test, dev, docs)

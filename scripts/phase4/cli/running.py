@@ -10,7 +10,7 @@ from rich.console import Console
 
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
-from phase4.engine.model import Task
+from phase4.engine.model import Status, Task
 from phase4.engine.runner import Runner, RunOptions, Summary
 from phase4.report.live import ConsoleEvents
 from phase4.report.symbols import format_counts
@@ -37,12 +37,13 @@ def run_tasks(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with session.ledger.exclusive(), ConsoleEvents(console, len(plan)) as events:
-            runner = Runner(session.work, session.ledger, session.context, events)
+            runner = Runner(session.definitions, session.ledger, session.context, events, session.assessment)
             summary = runner.run(plan, mode, session.catalogue)
     except KeyboardInterrupt:
         command = task.command if task else "phase-iv"
         console.print(f"\nInterrupted; what was proven is kept. Go on with: ./inv {command}")
         raise InvokeExit(code=int(Exit.INTERRUPTED)) from None
+    summary.findings = session.assessment.waiver_findings(catalogue.tasks())
     if as_json:
         results = [result.model_dump(mode="json") for result in summary.results]
         print(json.dumps({"exit_code": int(summary.exit_code), "results": results}, indent=2))  # noqa: T201
@@ -59,12 +60,12 @@ def show_commands(session: Session, plan: list[Task], console: Console) -> None:
     """Print what the steps of the plan would run; look at nothing, change nothing."""
     for task in plan:
         console.print(f"[bold]{task.id}[/] {task.title}")
-        work = session.work.get(task.id)
-        for step in work.steps if work else ():
+        definition = session.definitions.get(task.id)
+        for step in definition.steps if definition else ():
             console.print(f"  # {step.title}")
             for command in step.commands:
                 console.print(f"  {command}", markup=False)
-        if work is None:
+        if definition is None:
             console.print("  # no step or check is written for this task yet")
 
 
@@ -75,5 +76,10 @@ def print_summary(summary: Summary, planned: int, console: Console) -> None:
         console.print(f"\n{summary.executed} of {planned} tasks needed work. Criteria: {text}")
     else:
         console.print(f"\nNothing to do: what is proven has not changed. Criteria: {text}")
+    for finding in summary.findings:
+        console.print(f"Waivers: {finding}", markup=False, soft_wrap=True)
+    waived = sum(status.status is Status.WAIVED for status in summary.criterion_statuses)
     if summary.exit_code:
         console.print("Look closer: ./inv status, ./inv why ID, ./inv report")
+    elif waived:
+        console.print(f"{waived} {'criterion is' if waived == 1 else 'criteria are'} open and waived; see waivers.yaml")

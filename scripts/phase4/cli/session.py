@@ -1,23 +1,29 @@
-"""One run of the command line: the registry, the ledger and the context, put together."""
+"""One run of the command line: definitions, ledger, waivers and context, put together once."""
 
+import os
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 
 from phase4.criteria import catalogue
-from phase4.criteria.registry import work
-from phase4.engine import graph
-from phase4.engine.assessment import Assessment
+from phase4.engine import graph, waivers
+from phase4.engine.assessment import MAX_AGE, Assessment
 from phase4.engine.checks import Context, Progress, TaskDefinition
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Status, Task, worst
-from phase4.system.paths import state_dir
+from phase4.system.errors import UsageError
+from phase4.system.paths import ROOT, STATE
 from phase4.system.progress import ConsoleProgress
+
+WAIVERS = ROOT / "waivers.yaml"
+MAX_AGE_VARIABLE = "PHASE4_MAX_AGE_DAYS"
 
 
 @dataclass(frozen=True)
 class Session:
     """What every command needs."""
 
-    work: dict[str, TaskDefinition]
+    definitions: dict[str, TaskDefinition]
     ledger: Ledger
     context: Context
     assessment: Assessment
@@ -34,7 +40,7 @@ class Session:
 
 
 def last_statuses() -> dict[str, Status]:
-    """Each task's status as last found; looks at nothing but the ledger."""
+    """Each task's status as last recorded; looks at nothing but the ledger."""
     latest = open_ledger().latest()
     return {
         task.id: worst(
@@ -46,12 +52,38 @@ def last_statuses() -> dict[str, Status]:
 
 def open_ledger() -> Ledger:
     """This checkout's ledger."""
-    return Ledger(state_dir() / "ledger.jsonl")
+    return Ledger(STATE / "ledger.jsonl")
 
 
-def open_session(progress: Progress | None = None) -> Session:
-    """A session over this checkout."""
-    registry = work()
+def open_session(progress: Progress | None = None, waivers_file: Path = WAIVERS) -> Session:
+    """A session over this checkout.
+
+    Raises:
+        UsageError: the waivers or the setting of the age limit cannot be read.
+    """
+    from phase4.criteria.registry import definitions  # here: it brings every check, which a mere list does not need
+
+    registry = definitions()
     ledger = open_ledger()
     context = Context(progress or ConsoleProgress())
-    return Session(registry, ledger, context, Assessment(registry, ledger, context))
+    assessment = Assessment(registry, ledger, context, waivers=waivers.read(waivers_file), max_age=max_age())
+    context.assessment = assessment
+    return Session(registry, ledger, context, assessment)
+
+
+def max_age() -> timedelta:
+    """How old a PASS of something outside the repository may be; ``PHASE4_MAX_AGE_DAYS`` sets it.
+
+    Raises:
+        UsageError: the variable is no number of days.
+    """
+    text = os.environ.get(MAX_AGE_VARIABLE, "").strip()
+    if not text:
+        return MAX_AGE
+    if not text.isdigit() or not int(text):
+        raise UsageError(
+            f"{MAX_AGE_VARIABLE}={text} is no number of days",
+            why="it is a whole number from 1",
+            fix=f"unset {MAX_AGE_VARIABLE}",
+        )
+    return timedelta(days=int(text))

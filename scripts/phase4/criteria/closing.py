@@ -9,19 +9,19 @@ import jsonschema
 
 from phase4.criteria import catalogue
 from phase4.criteria.inputs.files import digest_of, files
-from phase4.criteria.inputs.live import MISSING, cluster, source
+from phase4.criteria.inputs.live import MISSING, cluster, cluster_name
 from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
-from phase4.engine.assessment import Assessment, CriterionStatus
 from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
+from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
-from phase4.report.data import Report
+from phase4.report.data import Report, collect
 from phase4.report.handoff import PAGE, write_folder
 from phase4.report.json import json_schema
 from phase4.system.checkout import git, has_history
 from phase4.system.errors import BlockedError
-from phase4.system.paths import ROOT, state_dir
+from phase4.system.paths import ROOT, STATE
 
-HANDOFF = state_dir() / "handoff"
+HANDOFF = STATE / "handoff"
 CLOSING = ("IV-VALID-001", "IV-FINAL-001")
 # Which criteria each of IV-VALID-001's is about; together they are all but those of the environment and of AI tools.
 GROUPS = {
@@ -44,15 +44,14 @@ LAYOUT = (
 def criterion_statuses(context: Context) -> dict[str, CriterionStatus]:
     """Where every criterion stands now, those of the closing tasks left out."""
 
-    def find() -> dict[str, CriterionStatus]:
-        from phase4.cli.session import open_ledger  # here, because the session's registry names this module
-        from phase4.criteria.registry import work
-
-        assessment = Assessment(work(), open_ledger(), context)
-        tasks = [task for task in catalogue.tasks() if task.id not in CLOSING]
-        return {one.criterion.id: one for task in tasks for one in assessment.criterion_statuses(task)}
-
-    return context.once("standings", find)
+    assessment = context.assessment
+    assert assessment is not None, "whoever opens a session puts its assessment into the context"
+    tasks = [task for task in catalogue.tasks() if task.id not in CLOSING]
+    return {
+        criterion_status.criterion.id: criterion_status
+        for task in tasks
+        for criterion_status in assessment.criterion_statuses(task)
+    }
 
 
 def proven() -> Input:
@@ -89,10 +88,8 @@ def hand_over(context: Context) -> None:
 
 def report(context: Context) -> Report:
     """The report of everything, as it stands now."""
-    from phase4.cli.commands import collect_report  # here, because the session's registry names this module
-    from phase4.cli.session import open_session
-
-    return collect_report(open_session(context.progress))
+    assert context.assessment is not None, "whoever opens a session puts its assessment into the context"
+    return collect(context.assessment, catalogue.tasks(), cluster=cluster_name(context))
 
 
 def nothing_left(recorder: Recorder) -> None:
@@ -161,8 +158,8 @@ def handoff() -> Input:
     return Input("handoff", fingerprint)
 
 
-VALIDATED = (proven(), source(__file__))
-FINAL = (proven(), cluster(), handoff(), files("docs", "README.md"), source(__file__))
+VALIDATED = (proven(),)
+FINAL = (proven(), cluster(), handoff(), files("docs", "README.md"))
 TASKS = {
     "IV-VALID-001": TaskDefinition(
         steps=(),

@@ -7,7 +7,7 @@ import shutil
 from phase4 import cluster, toolchain
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.inputs.live import cluster as the_cluster
-from phase4.criteria.inputs.live import engine, source, tool
+from phase4.criteria.inputs.live import engine, tool
 from phase4.engine.checks import Check, Context, Recorder, Step, TaskDefinition
 from phase4.system.paths import ROOT, cache_dir
 from phase4.toolchain.engine import ensure_engine
@@ -16,7 +16,6 @@ TOOLS = ("docker", "minikube", "kubectl", "helm")
 COMPANIONS = ("kubeconform", "hadolint")
 ENVIRONMENT = ROOT / ".venv" / "bin"
 DISK_GB = 10
-SOURCE = source(__file__)
 
 
 def install_tools(context: Context) -> None:
@@ -187,11 +186,11 @@ TASKS = {
             Step("link them into the environment", ("ln -s TOOL .venv/bin/",), link_tools),
         ),
         checks=(
-            Check("IV-ENV-001.1", docker_runs, (engine(), SOURCE)),
-            Check("IV-ENV-001.2", minikube_installed, (tool("minikube"), SOURCE)),
-            Check("IV-ENV-001.3", kubectl_installed, (tool("kubectl"), SOURCE)),
-            Check("IV-ENV-001.4", helm_installed, (tool("helm"), SOURCE)),
-            Check("IV-ENV-001.5", tools_on_command_line, (*(tool(name) for name in TOOLS), SOURCE)),
+            Check("IV-ENV-001.1", docker_runs, (engine(),)),
+            Check("IV-ENV-001.2", minikube_installed, (tool("minikube"),)),
+            Check("IV-ENV-001.3", kubectl_installed, (tool("kubectl"),)),
+            Check("IV-ENV-001.4", helm_installed, (tool("helm"),)),
+            Check("IV-ENV-001.5", tools_on_command_line, tuple(tool(name) for name in TOOLS)),
         ),
     ),
     "IV-ENV-002": TaskDefinition(
@@ -208,19 +207,19 @@ TASKS = {
             ),
         ),
         checks=(
-            Check("IV-ENV-002.1", cluster_has_resources, (the_cluster(), SOURCE)),
-            Check("IV-ENV-002.2", metrics_answer, (the_cluster(), SOURCE)),
-            Check("IV-ENV-002.3", kubectl_reaches, (the_cluster(), SOURCE)),
-            Check("IV-ENV-002.4", nodes_ready, (the_cluster(), SOURCE)),
+            Check("IV-ENV-002.1", cluster_has_resources, (the_cluster(),)),
+            Check("IV-ENV-002.2", metrics_answer, (the_cluster(),)),
+            Check("IV-ENV-002.3", kubectl_reaches, (the_cluster(),)),
+            Check("IV-ENV-002.4", nodes_ready, (the_cluster(),)),
         ),
     ),
     "IV-ENV-003": TaskDefinition(
         steps=(),
         checks=(
-            Check("IV-ENV-003.1", minikube_running, (the_cluster(), SOURCE), fix="./inv env-002"),
-            Check("IV-ENV-003.2", kubectl_connects, (the_cluster(), SOURCE), fix="./inv env-002"),
-            Check("IV-ENV-003.3", helm_connects, (the_cluster(), tool("helm"), SOURCE), fix="./inv env-002"),
-            Check("IV-ENV-003.4", disk_is_free, (engine(), the_cluster(), SOURCE), fix="docker system df"),
+            Check("IV-ENV-003.1", minikube_running, (the_cluster(),), fix="./inv env-002"),
+            Check("IV-ENV-003.2", kubectl_connects, (the_cluster(),), fix="./inv env-002"),
+            Check("IV-ENV-003.3", helm_connects, (the_cluster(), tool("helm")), fix="./inv env-002"),
+            Check("IV-ENV-003.4", disk_is_free, (engine(), the_cluster()), fix="docker system df"),
         ),
     ),
 }

@@ -1,36 +1,32 @@
 """What is known now: the newest result of each criterion, held against what its check looked at."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from phase4.engine.checks import Check, Context, TaskDefinition
+from phase4.engine import waivers
+from phase4.engine.checks import Check, Context, Input, TaskDefinition
+from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Criterion, Result, Status, Task, worst
+from phase4.engine.waivers import Waiver
 from phase4.system.errors import Phase4Error
 
 NOT_AUTOMATED = "no check is written for this task yet"
-
-
-@dataclass(frozen=True)
-class CriterionStatus:
-    """Where a criterion stands: its status now, why, and the result that says so."""
-
-    criterion: Criterion
-    status: Status
-    reason: str = ""
-    result: Result | None = None
-
-    @property
-    def fresh(self) -> bool:
-        return self.status is Status.PASS
+# What lives outside the repository can change in ways that no fingerprint shows.
+MAX_AGE = timedelta(days=7)
+# A dependency that is an order and not a need: the specification lets it deviate when the deviation is documented.
+ORDER = "all previous tasks"
 
 
 def fingerprints(check: Check, context: Context) -> dict[str, str]:
     """The fingerprint of everything the check looks at, by name."""
-    return {
-        tracked.name: context.once(("fingerprint", tracked.name), lambda s=tracked: s.fingerprint(context))  # type: ignore[misc]
-        for tracked in check.inputs
-    }
+    return {tracked.name: _fingerprint(tracked, context) for tracked in check.inputs}
+
+
+def _fingerprint(tracked: Input, context: Context) -> str:
+    # By the function too: inputs of one name, such as the code of a check, differ between checks.
+    return context.once(("fingerprint", tracked.name, tracked.fingerprint), lambda: tracked.fingerprint(context))
 
 
 def changed(check: Check, result: Result, context: Context) -> list[str]:
@@ -41,37 +37,97 @@ def changed(check: Check, result: Result, context: Context) -> list[str]:
 
 
 class Assessment:
-    """Reads the ledger and the world; changes neither."""
+    """Reads the ledger, the waivers and the world; changes none of them.
 
-    def __init__(self, work: Mapping[str, TaskDefinition], ledger: Ledger, context: Context) -> None:
-        self._work = work
+    Args:
+        waivers: by criterion; see ``phase4.engine.waivers``.
+        max_age: how old a PASS of something outside the repository may be.
+        now: when it is read; by default the present.
+    """
+
+    def __init__(
+        self,
+        definitions: Mapping[str, TaskDefinition],
+        ledger: Ledger,
+        context: Context,
+        *,
+        waivers: Mapping[str, Waiver] | None = None,
+        max_age: timedelta = MAX_AGE,
+        now: datetime | None = None,
+    ) -> None:
+        self._definitions = definitions
         self._ledger = ledger
         self._context = context
+        self.waivers = dict(waivers or {})
+        self._max_age = max_age
+        self._now = now
 
     def criterion_statuses(self, task: Task) -> list[CriterionStatus]:
         """Where each criterion of the task stands."""
-        work = self._work.get(task.id)
-        if work is None:
+        definition = self._definitions.get(task.id)
+        if definition is None:
             return [CriterionStatus(criterion, Status.NOT_RUN, NOT_AUTOMATED) for criterion in task.criteria]
-        checks = {check.criterion: check for check in work.checks}
-        return [self._standing(criterion, checks[criterion.id]) for criterion in task.criteria]
-
-    def _standing(self, criterion: Criterion, check: Check) -> CriterionStatus:
-        result = self._ledger.latest().get(criterion.id)
-        if result is None:
-            return CriterionStatus(criterion, Status.NOT_RUN, "never run")
-        if result.status is not Status.PASS:
-            return CriterionStatus(criterion, result.status, result.reason or result.message, result)
-        try:
-            stale = changed(check, result, self._context)
-        except (Phase4Error, OSError) as error:
-            return CriterionStatus(
-                criterion, Status.NOT_RUN, f"stale: what it looked at cannot be seen: {error}", result
-            )
-        if stale:
-            return CriterionStatus(criterion, Status.NOT_RUN, f"stale: {', '.join(stale)} changed", result)
-        return CriterionStatus(criterion, Status.PASS, "", result)
+        checks = {check.criterion: check for check in definition.checks}
+        return [self._with_waiver(self._by_itself(criterion, checks[criterion.id])) for criterion in task.criteria]
 
     def status(self, task: Task) -> Status:
         """The task's status: the worst of its criteria."""
         return worst(criterion_status.status for criterion_status in self.criterion_statuses(task))
+
+    def lets_pass(self, dependency: Task, dependent: Task) -> bool:
+        """Whether the dependent task may run, as far as this dependency goes.
+
+        WAIVED criteria let everything pass. Where the dependency is an order ("All previous tasks"), so does what
+        this machine cannot have: it is a deviation that the report lists.
+        """
+        statuses = self.criterion_statuses(dependency)
+        if dependent.dependencies_text.lower().startswith(ORDER):
+            return all(criterion_status.lets_pass for criterion_status in statuses)
+        return all(criterion_status.status in (Status.PASS, Status.WAIVED) for criterion_status in statuses)
+
+    def waiver_findings(self, tasks: Sequence[Task]) -> list[str]:
+        """What is wrong with the waivers, in view of how these tasks' criteria stand."""
+        statuses = {
+            criterion_status.criterion.id: criterion_status.unwaived
+            for task in tasks
+            for criterion_status in self.criterion_statuses(task)
+        }
+        return waivers.findings(self.waivers.values(), statuses, self._today.date())
+
+    @property
+    def _today(self) -> datetime:
+        return self._now or datetime.now(UTC)
+
+    def _with_waiver(self, criterion_status: CriterionStatus) -> CriterionStatus:
+        waiver = self.waivers.get(criterion_status.criterion.id)
+        if waiver is None or not waiver.holds(self._today.date()) or criterion_status.status not in waivers.WAIVABLE:
+            return criterion_status
+        reason = (
+            f"{criterion_status.status}, waived by {waiver.approved_by} until {waiver.expires}: {waiver.justification}"
+        )
+        return replace(criterion_status, status=Status.WAIVED, reason=reason, waiver=waiver)
+
+    def _by_itself(self, criterion: Criterion, check: Check) -> CriterionStatus:
+        result = self._ledger.latest().get(criterion.id)
+        source = check.source
+        if result is None:
+            return CriterionStatus(criterion, Status.NOT_RUN, "never run", source=source)
+        if result.status is not Status.PASS:
+            return CriterionStatus(criterion, result.status, result.reason or result.message, result, source=source)
+        try:
+            stale = self._staleness(check, result)
+        except (Phase4Error, OSError) as error:
+            stale = f"what it looked at cannot be seen: {error}"
+        if stale:
+            return CriterionStatus(criterion, Status.NOT_RUN, f"stale: {stale}", result, source=source)
+        return CriterionStatus(criterion, Status.PASS, "", result, source=source)
+
+    def _staleness(self, check: Check, result: Result) -> str:
+        """Why a PASS no longer holds; empty if it does."""
+        names = changed(check, result, self._context)
+        if names:
+            return f"{', '.join(names)} changed"
+        outside = [tracked.name for tracked in check.inputs if tracked.is_outside]
+        if outside and self._today - result.started_at > self._max_age:
+            return f"{outside[0]} lives outside the repository and was seen more than {self._max_age.days} days ago"
+        return ""

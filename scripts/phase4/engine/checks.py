@@ -1,5 +1,6 @@
 """What a criterion's check and a task's step are made of."""
 
+import inspect
 import operator
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -7,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-from phase4.engine.model import Evidence
+from phase4.engine.criterion_status import CriterionStatus
+from phase4.engine.model import Evidence, Task
+from phase4.system.paths import ROOT
 from phase4.system.process import Completed, run
 
 T = TypeVar("T")
@@ -23,11 +26,25 @@ class Progress(Protocol):
         """One line of a tool's own output."""
 
 
+class Statuses(Protocol):
+    """Who knows how criteria stand; see ``phase4.engine.assessment``."""
+
+    def criterion_statuses(self, task: Task) -> list[CriterionStatus]:
+        """Where each criterion of the task stands."""
+
+    def waiver_findings(self, tasks: Sequence[Task]) -> list[str]:
+        """What is wrong with the waivers, in view of how these tasks' criteria stand."""
+
+
 class Context:
-    """What a run knows: facts that are found once and kept until something may have changed them."""
+    """What a run knows: facts that are found once and kept until something may have changed them.
+
+    ``assessment`` says how every other criterion stands; whoever opens the session puts it there.
+    """
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
+        self.assessment: Statuses | None = None
         self._facts: dict[Hashable, object] = {}
 
     def once(self, key: Hashable, find: Callable[[], T]) -> T:
@@ -43,10 +60,14 @@ class Context:
 
 @dataclass(frozen=True)
 class Input:
-    """A thing that checks look at. ``fingerprint`` is a short text that changes when the thing does."""
+    """A thing that checks look at. ``fingerprint`` is a short text that changes when the thing does.
+
+    ``is_outside``: it lives outside the repository, so that a PASS grows old even if the fingerprint stays.
+    """
 
     name: str
     fingerprint: Callable[[Context], str]
+    is_outside: bool = False
 
 
 @dataclass
@@ -131,6 +152,16 @@ class Check:
     verify: Callable[[Recorder], None]
     inputs: tuple[Input, ...]
     fix: str = ""
+
+    @property
+    def source(self) -> str:
+        """Where the check is written, such as ``scripts/phase4/criteria/env.py:67``; empty if it cannot be told."""
+        function = inspect.unwrap(self.verify)
+        code = getattr(function, "__code__", None)
+        if code is None:
+            return ""
+        path = Path(code.co_filename)
+        return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{code.co_firstlineno}"
 
     @property
     def message(self) -> str:

@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Status(StrEnum):
-    """What is known of a criterion or a task. Only PASS passes; unknown is never success."""
+    """What is known of a criterion or a task. Only PASS passes; unknown is never success.
+
+    WAIVED is open still: a person answers for it by name until a day (see ``phase4.engine.waivers``).
+    """
 
     NOT_RUN = "NOT_RUN"
     PASS = "PASS"
@@ -16,16 +19,25 @@ class Status(StrEnum):
     ERROR = "ERROR"
     BLOCKED = "BLOCKED"
     SKIPPED = "SKIPPED"
+    WAIVED = "WAIVED"
 
 
 # The worst first: a task is as good as its worst criterion.
-SEVERITY = (Status.ERROR, Status.FAIL, Status.BLOCKED, Status.SKIPPED, Status.NOT_RUN, Status.PASS)
+SEVERITY = (
+    Status.ERROR,
+    Status.FAIL,
+    Status.BLOCKED,
+    Status.SKIPPED,
+    Status.NOT_RUN,
+    Status.WAIVED,
+    Status.PASS,
+)
 
 
 def worst(statuses: Iterable[Status]) -> Status:
     """The worst of the statuses; NOT_RUN if there are none."""
-    found = set(statuses)
-    return next((status for status in SEVERITY if status in found), Status.NOT_RUN)
+    present = set(statuses)
+    return next((status for status in SEVERITY if status in present), Status.NOT_RUN)
 
 
 class Frozen(BaseModel):
@@ -79,13 +91,19 @@ class Evidence(Frozen):
 
 
 class Result(Frozen):
-    """What one check found, and the fingerprints of all it looked at when it did."""
+    """What one check found, and the fingerprints of all it looked at when it did.
+
+    ``blocked_by`` is the task that has to pass first; a BLOCKED result without it is one of this machine, which cannot
+    have what the criterion needs. ``step`` is the title of the step that did not succeed, so that nothing was checked.
+    """
 
     criterion: str
     status: Status
     message: str = ""
     reason: str = ""
     fix: str = ""
+    blocked_by: str = ""
+    step: str = ""
     deviations: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     bug: bool = False

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from phase4.engine.assessment import NOT_AUTOMATED, Assessment, CriterionStatus, fingerprints
+from phase4.engine.assessment import NOT_AUTOMATED, Assessment, fingerprints
 from phase4.engine.checks import Check, Context, Recorder, Step, Stopwatch, TaskDefinition
+from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Result, Status, Task, worst
 from phase4.system.errors import BlockedError, Exit, Phase4Error
@@ -43,27 +44,39 @@ class Summary:
     results: list[Result] = field(default_factory=list)
     criterion_statuses: list[CriterionStatus] = field(default_factory=list)
     executed: int = 0
+    findings: list[str] = field(default_factory=list)
 
     @property
     def exit_code(self) -> Exit:
-        """0 if all passed, 3 on a bug of ours, 1 if something failed, 4 if something could not be done."""
+        """0 if all passed or is waived, 3 on a bug of ours, 1 if something failed, 4 if something could not be done.
+
+        A finding about the waivers themselves fails too.
+        """
         statuses = {criterion_status.status for criterion_status in self.criterion_statuses}
         if any(result.bug for result in self.results):
             return Exit.BUG
-        if statuses & {Status.FAIL, Status.ERROR}:
+        if statuses & {Status.FAIL, Status.ERROR} or self.findings:
             return Exit.CRITERION_FAILED
-        return Exit.OK if statuses <= {Status.PASS} else Exit.BLOCKED
+        return Exit.OK if statuses <= {Status.PASS, Status.WAIVED} else Exit.BLOCKED
 
 
 class Runner:
     """Runs tasks over a registry of work, and keeps every result in the ledger."""
 
-    def __init__(self, work: Mapping[str, TaskDefinition], ledger: Ledger, context: Context, events: Events) -> None:
-        self._work = work
+    def __init__(
+        self,
+        definitions: Mapping[str, TaskDefinition],
+        ledger: Ledger,
+        context: Context,
+        events: Events,
+        assessment: Assessment | None = None,
+    ) -> None:
+        self._definitions = definitions
         self._ledger = ledger
         self._context = context
         self._events = events
-        self._assessment = Assessment(work, ledger, context)
+        self._assessment = assessment or Assessment(definitions, ledger, context)
+        context.assessment = self._assessment
 
     def run(self, tasks: Sequence[Task], mode: RunOptions, catalogue: Mapping[str, Task]) -> Summary:
         """Run the tasks in the given order (see ``phase4.engine.graph``).
@@ -83,8 +96,8 @@ class Runner:
         return summary
 
     def _run_task(self, task: Task, mode: RunOptions, summary: Summary, catalogue: Mapping[str, Task]) -> list[Result]:
-        work = self._work.get(task.id)
-        if work is None:
+        definition = self._definitions.get(task.id)
+        if definition is None:
             return []
         # Before freshness: what was proven on top of something says nothing while that does not hold.
         stopped = None if mode.verify else self._blocker(task, summary, catalogue)
@@ -92,11 +105,30 @@ class Runner:
             self._events.task_fresh(task)
             return []
         summary.executed += 1
+        missing_here = [] if mode.verify or mode.force or stopped else self._missing_here(task, definition)
+        if missing_here:
+            return [self._keep(self.check(check, task)) for check in missing_here]
         if not mode.verify:
-            stopped = stopped or self._do_steps(task, work)
+            stopped = stopped or self._do_steps(task, definition)
             if stopped:
                 return [self._keep(stopped.model_copy(update={"criterion": c.id})) for c in task.criteria]
-        return [self._keep(self.check(check, task)) for check in work.checks]
+        return [self._keep(self.check(check, task)) for check in definition.checks]
+
+    def _missing_here(self, task: Task, definition: TaskDefinition) -> list[Check]:
+        """The checks of what this machine could not have, if all else of the task is proven; none otherwise.
+
+        They are asked again, for the machine may have it by now. Steps are not: they are as they were when the rest
+        was proven.
+        """
+        open_criteria = {}
+        for criterion_status in self._assessment.criterion_statuses(task):
+            result = criterion_status.result
+            if criterion_status.fresh:
+                continue
+            if result is None or result.status is not Status.BLOCKED or result.blocked_by or result.step:
+                return []
+            open_criteria[criterion_status.criterion.id] = criterion_status
+        return [check for check in definition.checks if check.criterion in open_criteria]
 
     def _is_fresh(self, task: Task) -> bool:
         return all(criterion_status.fresh for criterion_status in self._assessment.criterion_statuses(task))
@@ -104,22 +136,23 @@ class Runner:
     def _blocker(self, task: Task, summary: Summary, catalogue: Mapping[str, Task]) -> Result | None:
         """A BLOCKED result if a dependency has not passed: it names the first, and what to run."""
         for dependency in task.dependencies:
-            status = summary.statuses.get(dependency) or self._assessment.status(catalogue[dependency])
-            if status is not Status.PASS:
+            if not self._assessment.lets_pass(catalogue[dependency], task):
+                status = summary.statuses.get(dependency) or self._assessment.status(catalogue[dependency])
                 return Result(
                     criterion=task.id,
                     status=Status.BLOCKED,
                     reason=f"{dependency} is {status}" + self._why(catalogue[dependency]),
+                    blocked_by=dependency,
                     fix=f"./inv {task.command} --deps",
                 )
         return None
 
     def _why(self, task: Task) -> str:
-        return f" ({NOT_AUTOMATED})" if task.id not in self._work else ""
+        return f" ({NOT_AUTOMATED})" if task.id not in self._definitions else ""
 
-    def _do_steps(self, task: Task, work: TaskDefinition) -> Result | None:
+    def _do_steps(self, task: Task, definition: TaskDefinition) -> Result | None:
         """Do the steps; a result that stands for every criterion if one of them fails."""
-        for step in work.steps:
+        for step in definition.steps:
             self._events.step_started(task, step)
             watch = Stopwatch()
             try:
@@ -188,6 +221,7 @@ def _failed_step(task: Task, step: Step, error: Phase4Error, seconds: float) -> 
         criterion=task.id,
         status=Status.BLOCKED if blocked else Status.ERROR,
         reason=f"step '{step.title}': {why}",
+        step=step.title,
         fix=error.fix or f"./inv {task.command}",
         seconds=seconds,
     )

@@ -40,6 +40,11 @@ def render(report: Report) -> Group:
     parts += [_task_details(task) for task in failing]
     if report.deviations:
         parts += [Text("\nDeviations from the specification's words", style="bold"), _deviations(report)]
+    if report.waivers:
+        parts += [Text("\nWaivers: open, and a person answers for them", style="bold"), _waivers(report)]
+    if report.waiver_findings:
+        parts.append(Text("\nWaivers that do not hold", style="bold red"))
+        parts += [Padding(said(text), (0, 0, 0, 2)) for text in report.waiver_findings]
     return Group(*parts)
 
 
@@ -98,6 +103,18 @@ def _sums(report: Report) -> Text:
 def _task_details(task: TaskReport) -> RenderableType:
     head = Text.assemble("\n", (task.id, "bold"), f" {task.title}")
     return Group(head, details([one for one in task.criteria if one.status is not Status.PASS]))
+
+
+def _waivers(report: Report) -> RenderableType:
+    rows = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        rows.add_column(no_wrap=True)
+    rows.add_column(overflow="fold")
+    for waiver in report.waivers:
+        until = f"until {waiver.expires}"
+        text = f"{waiver.justification} ({waiver.approved_by})"
+        rows.add_row(Text(waiver.criterion, style="bold"), label(waiver.status), until, said(text))
+    return Padding(rows, (0, 0, 0, 2), expand=False)
 
 
 def _deviations(report: Report) -> RenderableType:

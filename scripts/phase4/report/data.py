@@ -1,12 +1,13 @@
 """What every report is written from: tasks, their criteria, the evidence, the machine's facts."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from phase4.engine.assessment import Assessment, CriterionStatus
+from phase4.engine.checks import Statuses
+from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Evidence, Frozen, Status, Task, worst
 from phase4.report.machine import Machine, look_at_machine
 
@@ -16,7 +17,7 @@ SCHEMA_VERSION = 1
 class CriterionReport(Frozen):
     """One criterion as it stands. ``stale`` evidence was found before something it looked at changed.
 
-    ``looked_at`` names the things whose change makes it stale.
+    ``looked_at`` names the things whose change makes it stale; ``source`` is the file and line of the check.
     ``next_command`` is what to run next, empty if it passes; ``seconds`` is the wall time of the check.
     """
 
@@ -31,6 +32,7 @@ class CriterionReport(Frozen):
     deviations: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     looked_at: tuple[str, ...] = ()
+    source: str = ""
     checked_at: datetime | None = None
     seconds: float | None = None
 
@@ -72,6 +74,16 @@ class Deviation(Frozen):
     text: str
 
 
+class WaiverReport(Frozen):
+    """An open criterion that a person answers for. ``status`` is how it stands by itself."""
+
+    criterion: str
+    status: Status
+    justification: str
+    approved_by: str
+    expires: date
+
+
 class Report(Frozen):
     """All there is to report. Its JSON form is versioned by ``schema``."""
 
@@ -86,6 +98,8 @@ class Report(Frozen):
     criterion_counts: dict[Status, int]
     tasks: tuple[TaskReport, ...]
     deviations: tuple[Deviation, ...] = ()
+    waivers: tuple[WaiverReport, ...] = ()
+    waiver_findings: tuple[str, ...] = ()
 
     @property
     def criteria(self) -> tuple[CriterionReport, ...]:
@@ -100,7 +114,7 @@ class Report(Frozen):
 
 
 def collect(
-    assessment: Assessment,
+    assessment: Statuses,
     tasks: Sequence[Task],
     *,
     cluster: str | None = None,
@@ -114,7 +128,8 @@ def collect(
         machine: the machine's facts, if they are known already; by default they are looked up.
         now: when the report is made; by default the present.
     """
-    reports = tuple(task_report(task, assessment.criterion_statuses(task)) for task in tasks)
+    statuses = [assessment.criterion_statuses(task) for task in tasks]
+    reports = tuple(task_report(task, of_task) for task, of_task in zip(tasks, statuses, strict=True))
     criteria = [criterion for report in reports for criterion in report.criteria]
     return Report(
         generated_at=now or datetime.now(UTC),
@@ -126,6 +141,8 @@ def collect(
         deviations=tuple(
             Deviation(criterion=criterion.id, text=text) for criterion in criteria for text in criterion.deviations
         ),
+        waivers=tuple(waiver_report(status) for of_task in statuses for status in of_task if status.waiver),
+        waiver_findings=tuple(assessment.waiver_findings(tasks)),
     )
 
 
@@ -145,6 +162,19 @@ def task_report(task: Task, criterion_statuses: Sequence[CriterionStatus]) -> Ta
     )
 
 
+def waiver_report(criterion_status: CriterionStatus) -> WaiverReport:
+    """The report of a waiver that holds."""
+    waiver = criterion_status.waiver
+    assert waiver is not None, "only waived criteria have one"
+    return WaiverReport(
+        criterion=waiver.criterion,
+        status=criterion_status.unwaived,
+        justification=waiver.justification,
+        approved_by=waiver.approved_by,
+        expires=waiver.expires,
+    )
+
+
 def criterion_report(task: Task, criterion_status: CriterionStatus) -> CriterionReport:
     """The report of one criterion from where it stands."""
     result = criterion_status.result
@@ -156,6 +186,7 @@ def criterion_report(task: Task, criterion_status: CriterionStatus) -> Criterion
             status=criterion_status.status,
             reason=criterion_status.reason,
             next_command="" if passes else f"./inv {task.command}",
+            source=criterion_status.source,
         )
     return CriterionReport(
         id=criterion_status.criterion.id,
@@ -165,11 +196,12 @@ def criterion_report(task: Task, criterion_status: CriterionStatus) -> Criterion
         reason=criterion_status.reason.rstrip() if criterion_status.reason != result.message else "",
         message=result.message,
         next_command="" if passes else result.fix or f"./inv {task.command}",
-        stale=result.status is not criterion_status.status,
+        stale=criterion_status.status is Status.NOT_RUN,
         bug=result.bug,
         deviations=result.deviations,
         evidence=result.evidence,
         looked_at=tuple(result.fingerprints),
+        source=criterion_status.source,
         checked_at=result.started_at,
         seconds=result.seconds,
     )

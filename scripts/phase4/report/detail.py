@@ -38,6 +38,8 @@ def _detail(group: tuple[CriterionReport, ...]) -> RenderableType:
     add_why(rows, first)
     for evidence in first.failures:
         add_evidence(rows, evidence)
+    if first is last and first.source:
+        rows.add_row("check", said(first.source))
     if first.next_command:
         rows.add_row("next", said(first.next_command, style="bold cyan"))
     ids = first.id if first is last else f"{first.id} to .{last.id.rpartition('.')[2]}"

@@ -65,6 +65,8 @@ def _explained(criterion: CriterionReport) -> str:
         lines += [f"{evidence.what}", f"  expected: {evidence.expected}", f"  actual: {evidence.actual}"]
     if criterion.next_command:
         lines.append(f"run: {criterion.next_command}")
+    if criterion.source:
+        lines.append(f"check: {criterion.source}")
     return "\n".join(lines)
 
 

@@ -10,8 +10,8 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from phase4.engine.assessment import CriterionStatus
 from phase4.engine.checks import Step, Stopwatch
+from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Result, Status, Task
 from phase4.report.console import status_table
 from phase4.report.data import CriterionReport, criterion_report

@@ -12,6 +12,7 @@ SYMBOLS = {
     Status.ERROR: "!",
     Status.BLOCKED: "■",
     Status.SKIPPED: "-",
+    Status.WAIVED: "~",
     Status.NOT_RUN: "·",
 }
 STYLES = {
@@ -20,6 +21,7 @@ STYLES = {
     Status.ERROR: "bold magenta",
     Status.BLOCKED: "yellow",
     Status.SKIPPED: "cyan",
+    Status.WAIVED: "blue",
     Status.NOT_RUN: "dim",
 }
 

@@ -65,6 +65,8 @@ def _facts(criterion: CriterionReport) -> Table:
         rows.add_row("checked", f"{when}, took {format_duration(criterion.seconds or 0.0)}")
     if criterion.looked_at:
         rows.add_row("looks at", said("\n".join(criterion.looked_at)))
+    if criterion.source:
+        rows.add_row("check", said(criterion.source))
     for text in criterion.deviations:
         rows.add_row("deviation", said(text))
     return rows

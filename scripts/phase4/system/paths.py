@@ -10,6 +10,8 @@ FRONTEND = ROOT / "frontend"
 BACKEND = ROOT / "backend"
 CHART = ROOT / "deploy" / "helm" / "todo-app"
 MANIFESTS = ROOT / "deploy" / "k8s"
+# This checkout's own state (ledger, reports); ignored by git.
+STATE = ROOT / ".phase4"
 CACHE_VARIABLE = "TODO_PHASE4_CACHE"
 
 
@@ -48,7 +50,7 @@ def state_dir() -> Path:
     Raises:
         BlockedError: the checkout cannot be written.
     """
-    return writable_folder(ROOT / ".phase4", "")
+    return writable_folder(STATE, "")
 
 
 def writable_folder(path: Path, variable: str) -> Path:

@@ -42,7 +42,7 @@ def command(*words: str) -> Callable[[], object]:
 def assess() -> None:
     """Where all 140 criteria stand, with nothing remembered from before."""
     session = open_session(ConsoleProgress(Console(quiet=True)))
-    fresh = Assessment(session.work, session.ledger, Context(session.context.progress))
+    fresh = Assessment(session.definitions, session.ledger, Context(session.context.progress))
     for task in catalogue.tasks():
         fresh.criterion_statuses(task)
 

@@ -8,7 +8,7 @@ from phase4.chart.names import NAMESPACE
 from phase4.criteria.assistants import assistant, readonly
 from phase4.criteria.assistants.assistant import Tool
 from phase4.criteria.inputs.files import files
-from phase4.criteria.inputs.live import cluster, engine, source, tool
+from phase4.criteria.inputs.live import cluster, engine, tool
 from phase4.criteria.probes import live
 from phase4.engine.checks import Check, Recorder, TaskDefinition
 from phase4.system.errors import BlockedError
@@ -107,22 +107,21 @@ def outputs_logged(recorder: Recorder) -> None:
     recorder.expect_empty("answers that are not what was logged", changed, artefact=path)
 
 
-SUBJECTS = (
+INPUTS = (
     engine(),
     cluster(),
     tool("kubectl-ai"),
     tool("kagent"),
     files("frontend/Dockerfile", "backend/Dockerfile"),
-    source(__file__),
 )
 TASKS = {
     "IV-AI-001": TaskDefinition(
         steps=(),
         checks=(
-            Check("IV-AI-001.1", gordon_analyses, SUBJECTS),
-            Check("IV-AI-001.2", kubectl_ai_responds, SUBJECTS),
-            Check("IV-AI-001.3", kagent_describes, SUBJECTS),
-            Check("IV-AI-001.4", outputs_logged, SUBJECTS),
+            Check("IV-AI-001.1", gordon_analyses, INPUTS),
+            Check("IV-AI-001.2", kubectl_ai_responds, INPUTS),
+            Check("IV-AI-001.3", kagent_describes, INPUTS),
+            Check("IV-AI-001.4", outputs_logged, INPUTS),
         ),
     ),
 }

@@ -1,47 +1,30 @@
 """IV-CONT-001 to 006: Dockerfiles, build contexts, health endpoints, configuration, images."""
 
 from phase4.criteria.cont import build_context as context_checks
-from phase4.criteria.cont import dockerfiles as dockerfiles
-from phase4.criteria.cont import end_to_end
+from phase4.criteria.cont import dockerfiles, end_to_end
 from phase4.criteria.cont import running_containers as running
 from phase4.criteria.inputs.files import files
-from phase4.criteria.inputs.live import base_image, engine, image, source
-from phase4.criteria.probes import application
+from phase4.criteria.inputs.live import base_image, engine, image
 from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.images import app
 from phase4.images.bases import ensure_bases
 from phase4.toolchain.engine import ensure_engine
 
-PROBES = (
-    files(
-        *(
-            f"scripts/phase4/criteria/probes/{name}"
-            for name in ("images.py", "docker.py", "dockerfile.py", "http.py", "inside_image.sh", "inside_python.py")
-        )
-    ),
-)
-SCENARIO = (*PROBES, source(end_to_end.__file__), source(application.__file__), source(running.__file__))
 FRONTEND = (
     files("frontend/Dockerfile"),
     image("frontend"),
     base_image("node:22-alpine"),
-    *PROBES,
-    source(dockerfiles.__file__),
 )
 BACKEND = (
     files("backend/Dockerfile"),
     image("backend"),
     base_image("python:3.13-slim"),
-    *PROBES,
-    source(dockerfiles.__file__),
 )
 CONTEXTS = (
     files("frontend/.dockerignore", "backend/.dockerignore"),
     engine(),
-    *PROBES,
-    source(context_checks.__file__),
 )
-BOTH = (image("frontend"), image("backend"), base_image(end_to_end.DATABASE_IMAGE), *SCENARIO)
+BOTH = (image("frontend"), image("backend"), base_image(end_to_end.DATABASE_IMAGE))
 
 
 def start_engine(context: Context) -> None:
@@ -91,7 +74,7 @@ TASKS: dict[str, TaskDefinition] = {
                 FRONTEND,
             ),
             Check("IV-CONT-001.5", dockerfiles.dependency_layer_cached, FRONTEND),
-            Check("IV-CONT-001.6", dockerfiles.standalone_output, (*FRONTEND, *SCENARIO)),
+            Check("IV-CONT-001.6", dockerfiles.standalone_output, FRONTEND),
         ),
     ),
     "IV-CONT-002": TaskDefinition(

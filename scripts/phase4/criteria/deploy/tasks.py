@@ -1,16 +1,13 @@
 """IV-DEPLOY: the release in the cluster, and the proof that it serves, scales, mends itself and can be changed."""
 
 from phase4.cluster import app_images
-from phase4.criteria.deploy import autoscaling as scaling_probe
 from phase4.criteria.deploy import created as created
-from phase4.criteria.deploy import operations as operations_probe
 from phase4.criteria.deploy import scaling_checks as scaling
 from phase4.criteria.deploy import update_checks as operations
 from phase4.criteria.deploy import validated as validated
 from phase4.criteria.inputs.files import files
-from phase4.criteria.inputs.live import cluster, image, live, source
+from phase4.criteria.inputs.live import cluster, image, live
 from phase4.criteria.probes import live as live_probe
-from phase4.criteria.probes import load
 from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.release import install
 
@@ -20,11 +17,7 @@ DEPLOYED = (
     image("frontend"),
     image("backend"),
     files("deploy/helm/todo-app"),
-    source(__file__),
 )
-SUBJECTS = (*DEPLOYED, source(created.__file__), source(validated.__file__))
-SCALED = (*DEPLOYED, source(scaling.__file__), source(scaling_probe.__file__), source(load.__file__))
-OPERATED = (*DEPLOYED, source(operations.__file__), source(operations_probe.__file__), source(load.__file__))
 
 
 def load_images(context: Context) -> None:
@@ -63,43 +56,43 @@ TASKS = {
             Step("remove images of long ago", ("docker image rm OLD",), prune_images),
         ),
         checks=(
-            Check("IV-DEPLOY-001.1", created.release_deployed, SUBJECTS),
-            Check("IV-DEPLOY-001.2", created.everything_exists, SUBJECTS),
-            Check("IV-DEPLOY-001.3", created.namespace_configured, SUBJECTS),
-            Check("IV-DEPLOY-001.4", created.pods_running, SUBJECTS),
-            Check("IV-DEPLOY-001.5", created.services_answer, SUBJECTS),
+            Check("IV-DEPLOY-001.1", created.release_deployed, DEPLOYED),
+            Check("IV-DEPLOY-001.2", created.everything_exists, DEPLOYED),
+            Check("IV-DEPLOY-001.3", created.namespace_configured, DEPLOYED),
+            Check("IV-DEPLOY-001.4", created.pods_running, DEPLOYED),
+            Check("IV-DEPLOY-001.5", created.services_answer, DEPLOYED),
         ),
     ),
     "IV-DEPLOY-002": TaskDefinition(
         steps=(),
         checks=(
-            Check("IV-DEPLOY-002.1", validated.pods_ready, SUBJECTS),
-            Check("IV-DEPLOY-002.2", validated.probes_pass, SUBJECTS),
-            Check("IV-DEPLOY-002.3", validated.services_inside, SUBJECTS),
-            Check("IV-DEPLOY-002.4", validated.frontend_outside, SUBJECTS),
-            Check("IV-DEPLOY-002.5", validated.backend_not_outside, SUBJECTS),
-            Check("IV-DEPLOY-002.6", validated.frontend_to_backend, SUBJECTS),
-            Check("IV-DEPLOY-002.7", validated.scaling_objects, SUBJECTS),
-            Check("IV-DEPLOY-002.8", validated.quota_enforced, SUBJECTS),
+            Check("IV-DEPLOY-002.1", validated.pods_ready, DEPLOYED),
+            Check("IV-DEPLOY-002.2", validated.probes_pass, DEPLOYED),
+            Check("IV-DEPLOY-002.3", validated.services_inside, DEPLOYED),
+            Check("IV-DEPLOY-002.4", validated.frontend_outside, DEPLOYED),
+            Check("IV-DEPLOY-002.5", validated.backend_not_outside, DEPLOYED),
+            Check("IV-DEPLOY-002.6", validated.frontend_to_backend, DEPLOYED),
+            Check("IV-DEPLOY-002.7", validated.scaling_objects, DEPLOYED),
+            Check("IV-DEPLOY-002.8", validated.quota_enforced, DEPLOYED),
         ),
     ),
     "IV-DEPLOY-003": TaskDefinition(
         steps=(),
         checks=(
-            Check("IV-DEPLOY-003.1", scaling.manual_scaling, SCALED),
-            Check("IV-DEPLOY-003.2", scaling.scales_under_load, SCALED),
-            Check("IV-DEPLOY-003.3", scaling.pods_come_back, SCALED),
-            Check("IV-DEPLOY-003.4", scaling.budgets_hold, SCALED),
-            Check("IV-DEPLOY-003.5", scaling.rolling_updates, SCALED),
+            Check("IV-DEPLOY-003.1", scaling.manual_scaling, DEPLOYED),
+            Check("IV-DEPLOY-003.2", scaling.scales_under_load, DEPLOYED),
+            Check("IV-DEPLOY-003.3", scaling.pods_come_back, DEPLOYED),
+            Check("IV-DEPLOY-003.4", scaling.budgets_hold, DEPLOYED),
+            Check("IV-DEPLOY-003.5", scaling.rolling_updates, DEPLOYED),
         ),
     ),
     "IV-DEPLOY-004": TaskDefinition(
         steps=(),
         checks=(
-            Check("IV-DEPLOY-004.1", operations.upgrade_undisturbed, OPERATED),
-            Check("IV-DEPLOY-004.2", operations.rollback_restores, OPERATED),
-            Check("IV-DEPLOY-004.3", operations.values_overridden, OPERATED),
-            Check("IV-DEPLOY-004.4", operations.history_kept, OPERATED),
+            Check("IV-DEPLOY-004.1", operations.upgrade_undisturbed, DEPLOYED),
+            Check("IV-DEPLOY-004.2", operations.rollback_restores, DEPLOYED),
+            Check("IV-DEPLOY-004.3", operations.values_overridden, DEPLOYED),
+            Check("IV-DEPLOY-004.4", operations.history_kept, DEPLOYED),
         ),
     ),
 }

@@ -2,31 +2,22 @@
 
 from phase4 import cluster as the_cluster
 from phase4 import toolchain
-from phase4.criteria.helm import cases as cases
-from phase4.criteria.helm import chart_files, helm_test
 from phase4.criteria.helm import hook_checks as hook
 from phase4.criteria.helm import local_values as local
-from phase4.criteria.helm import structure as structure
-from phase4.criteria.helm import templates as templates
+from phase4.criteria.helm import structure, templates
 from phase4.criteria.inputs.files import files
-from phase4.criteria.inputs.live import cluster, image, source, tool
-from phase4.criteria.probes import chart_values, manifests
+from phase4.criteria.inputs.live import cluster, image, tool
 from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.release import install
 
 CHART = (
     files("deploy/helm/todo-app"),
-    files("scripts/phase4/chart"),
     tool("helm"),
-    source(chart_files.__file__),
-    source(manifests.__file__),
 )
-STRUCTURE = (*CHART, source(structure.__file__))
-TEMPLATES = (*CHART, source(chart_values.__file__), source(templates.__file__), source(cases.__file__))
-CONVERTED = (*TEMPLATES, files("deploy/k8s"), tool("kubectl"), image("frontend"), image("backend"))
-LOCAL = (*TEMPLATES, files("deploy/schemas", "tests/chart/golden"), tool("kubeconform"), source(local.__file__))
+CONVERTED = (*CHART, files("deploy/k8s"), tool("kubectl"), image("frontend"), image("backend"))
+LOCAL = (*CHART, files("deploy/schemas", "tests/chart/golden"), tool("kubeconform"))
 IMAGES = (image("frontend"), image("backend"))
-HOOK = (*CHART, *IMAGES, cluster(), source(chart_values.__file__), source(helm_test.__file__), source(hook.__file__))
+HOOK = (*CHART, *IMAGES, cluster())
 
 
 def fetch_tools(context: Context) -> None:
@@ -53,21 +44,21 @@ TASKS: dict[str, TaskDefinition] = {
     "IV-HELM-001": TaskDefinition(
         steps=(TOOLS,),
         checks=(
-            Check("IV-HELM-001.1", structure.chart_metadata, STRUCTURE),
-            Check("IV-HELM-001.2", structure.all_values, STRUCTURE),
-            Check("IV-HELM-001.3", structure.template_directory, STRUCTURE),
-            Check("IV-HELM-001.4", structure.helpers, STRUCTURE),
-            Check("IV-HELM-001.5", structure.helmignore, STRUCTURE),
+            Check("IV-HELM-001.1", structure.chart_metadata, CHART),
+            Check("IV-HELM-001.2", structure.all_values, CHART),
+            Check("IV-HELM-001.3", structure.template_directory, CHART),
+            Check("IV-HELM-001.4", structure.helpers, CHART),
+            Check("IV-HELM-001.5", structure.helmignore, CHART),
         ),
     ),
     "IV-HELM-002": TaskDefinition(
         steps=(TOOLS,),
         checks=(
             Check("IV-HELM-002.1", templates.resources_converted, CONVERTED),
-            Check("IV-HELM-002.2", templates.parameterized, TEMPLATES),
-            Check("IV-HELM-002.3", templates.conditionals, TEMPLATES),
-            Check("IV-HELM-002.4", templates.functions, TEMPLATES),
-            Check("IV-HELM-002.5", templates.templates_lint, TEMPLATES),
+            Check("IV-HELM-002.2", templates.parameterized, CHART),
+            Check("IV-HELM-002.3", templates.conditionals, CHART),
+            Check("IV-HELM-002.4", templates.functions, CHART),
+            Check("IV-HELM-002.5", templates.templates_lint, CHART),
         ),
     ),
     "IV-HELM-003": TaskDefinition(

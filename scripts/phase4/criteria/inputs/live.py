@@ -12,12 +12,10 @@ from typing import Any
 from phase4.chart.names import NAMESPACE
 from phase4.cluster import driver
 from phase4.cluster.clients import kubectl
-from phase4.criteria.inputs import files
 from phase4.criteria.inputs.files import digest_of
 from phase4.engine.checks import Context, Input
 from phase4.images import app
 from phase4.system.errors import Phase4Error
-from phase4.system.paths import ROOT
 from phase4.system.process import Completed, environment, run
 
 MISSING = "missing"
@@ -31,11 +29,6 @@ LIVE_KINDS = (
 CLUSTER_SPEC_FIELDS = {"replicas", "clusterIP", "clusterIPs", "volumeName", "ipFamilies", "ipFamilyPolicy"}
 
 
-def source(file: str) -> Input:
-    """The module a check is written in (``source(__file__)``): editing a check reopens what it said."""
-    return files.files(str(Path(file).resolve().relative_to(ROOT)))
-
-
 def tool(name: str) -> Input:
     """The program that a command of this name runs: where it is, whatever links lead there, and its size and time."""
 
@@ -47,7 +40,7 @@ def tool(name: str) -> Input:
         status = program.stat()
         return digest_of([str(program), status.st_size, status.st_mtime_ns])
 
-    return Input(f"tool {name}", fingerprint)
+    return Input(f"tool {name}", fingerprint, is_outside=True)
 
 
 def engine() -> Input:
@@ -58,7 +51,7 @@ def engine() -> Input:
         done = context.once("engine info", lambda: run(command, timeout=20))
         return done.stdout.strip() if done.ok else MISSING
 
-    return Input("container engine", fingerprint)
+    return Input("container engine", fingerprint, is_outside=True)
 
 
 def image_ids(context: Context) -> dict[str, str]:
@@ -79,7 +72,7 @@ def image(component: str) -> Input:
         reference = image_reference(context, component)
         return f"{reference} {image_ids(context).get(reference, MISSING)}"
 
-    return Input(f"image {component}", fingerprint)
+    return Input(f"image {component}", fingerprint, is_outside=True)
 
 
 def image_reference(context: Context, component: str) -> str:
@@ -90,7 +83,7 @@ def image_reference(context: Context, component: str) -> str:
 
 def base_image(reference: str) -> Input:
     """An image by its tag, such as ``node:22-alpine``: its ID."""
-    return Input(f"image {reference}", lambda context: image_ids(context).get(reference, MISSING))
+    return Input(f"image {reference}", lambda context: image_ids(context).get(reference, MISSING), is_outside=True)
 
 
 def cluster() -> Input:
@@ -102,7 +95,13 @@ def cluster() -> Input:
         except Phase4Error:
             return MISSING
 
-    return Input("cluster", fingerprint)
+    return Input("cluster", fingerprint, is_outside=True)
+
+
+def cluster_name(context: Context) -> str | None:
+    """The cluster in use as people know it, such as ``todo-phase4, uid 3f2c...``; None if there is none."""
+    identity = cluster().fingerprint(context)
+    return None if identity == MISSING else f"{driver().context}, uid {identity}"
 
 
 def live_listing(context: Context) -> Completed:
@@ -145,7 +144,7 @@ def live(*names: str) -> Input:
         unready = sorted(pod["metadata"]["name"] for pod in pods if not (is_ready(pod) or is_new(pod)))
         return f"{digest_of(all_said)}{' unready: ' + ', '.join(unready) if unready else ''}"
 
-    return Input(f"live {' '.join(names) or 'objects'}", fingerprint)
+    return Input(f"live {' '.join(names) or 'objects'}", fingerprint, is_outside=True)
 
 
 def is_ready(pod: dict[str, Any]) -> bool:

@@ -3,28 +3,21 @@
 from phase4 import toolchain
 from phase4.criteria.cont.tasks import BUILD_BACKEND, BUILD_FRONTEND
 from phase4.criteria.inputs.files import files
-from phase4.criteria.inputs.live import cluster, image, source, tool
-from phase4.criteria.k8s import limits as limits
+from phase4.criteria.inputs.live import cluster, image, tool
+from phase4.criteria.k8s import limits
 from phase4.criteria.k8s import object_rules as objects
 from phase4.criteria.k8s import workload_rules as workloads
 from phase4.criteria.k8s.workload_rules import both
-from phase4.criteria.probes import images, manifests
 from phase4.engine.checks import Check, Context, Step, TaskDefinition
 
 DESCRIBED = (
     files("deploy/k8s"),
     files("deploy/helm/todo-app"),
-    files("scripts/phase4/chart"),
     image("frontend"),
     image("backend"),
     tool("kubectl"),
     tool("helm"),
-    source(manifests.__file__),
-    source(images.__file__),
-    source(workloads.__file__),
 )
-OBJECTS = (*DESCRIBED, source(objects.__file__))
-LIMITS = (*DESCRIBED, source(limits.__file__))
 
 
 def fetch_tools(context: Context) -> None:
@@ -39,10 +32,10 @@ TASKS: dict[str, TaskDefinition] = {
     "IV-K8S-001": TaskDefinition(
         steps=TOOLS,
         checks=(
-            Check("IV-K8S-001.1", both(objects.namespace_created), OBJECTS),
-            Check("IV-K8S-001.2", both(objects.namespace_labels), OBJECTS),
-            Check("IV-K8S-001.3", both(objects.namespace_name), OBJECTS),
-            Check("IV-K8S-001.4", objects.kubectl_validates, (*OBJECTS, cluster())),
+            Check("IV-K8S-001.1", both(objects.namespace_created), DESCRIBED),
+            Check("IV-K8S-001.2", both(objects.namespace_labels), DESCRIBED),
+            Check("IV-K8S-001.3", both(objects.namespace_name), DESCRIBED),
+            Check("IV-K8S-001.4", objects.kubectl_validates, (*DESCRIBED, cluster())),
         ),
     ),
     "IV-K8S-002": TaskDefinition(
@@ -71,41 +64,41 @@ TASKS: dict[str, TaskDefinition] = {
     "IV-K8S-004": TaskDefinition(
         steps=TOOLS,
         checks=(
-            Check("IV-K8S-004.1", both(objects.frontend_node_port), OBJECTS),
-            Check("IV-K8S-004.2", both(objects.backend_cluster_ip), OBJECTS),
-            Check("IV-K8S-004.3", both(objects.service_ports), OBJECTS),
-            Check("IV-K8S-004.4", both(objects.service_selectors), OBJECTS),
-            Check("IV-K8S-004.5", both(objects.node_port_given), OBJECTS),
+            Check("IV-K8S-004.1", both(objects.frontend_node_port), DESCRIBED),
+            Check("IV-K8S-004.2", both(objects.backend_cluster_ip), DESCRIBED),
+            Check("IV-K8S-004.3", both(objects.service_ports), DESCRIBED),
+            Check("IV-K8S-004.4", both(objects.service_selectors), DESCRIBED),
+            Check("IV-K8S-004.5", both(objects.node_port_given), DESCRIBED),
         ),
     ),
     "IV-K8S-005": TaskDefinition(
         steps=TOOLS,
         checks=(
-            Check("IV-K8S-005.1", both(objects.api_url), OBJECTS),
-            Check("IV-K8S-005.2", both(objects.runtime_config), OBJECTS),
-            Check("IV-K8S-005.3", objects.secret_is_nobodys, OBJECTS),
-            Check("IV-K8S-005.4", both(objects.config_metadata), OBJECTS),
-            Check("IV-K8S-005.5", both(objects.secrets_encoded), OBJECTS),
+            Check("IV-K8S-005.1", both(objects.api_url), DESCRIBED),
+            Check("IV-K8S-005.2", both(objects.runtime_config), DESCRIBED),
+            Check("IV-K8S-005.3", objects.secret_is_nobodys, DESCRIBED),
+            Check("IV-K8S-005.4", both(objects.config_metadata), DESCRIBED),
+            Check("IV-K8S-005.5", both(objects.secrets_encoded), DESCRIBED),
         ),
     ),
     "IV-K8S-006": TaskDefinition(
         steps=TOOLS,
         checks=(
-            Check("IV-K8S-006.1", both(limits.autoscaler("frontend")), LIMITS),
-            Check("IV-K8S-006.2", both(limits.autoscaler("backend")), LIMITS),
-            Check("IV-K8S-006.3", both(limits.budgets), LIMITS),
-            Check("IV-K8S-006.4", both(limits.metrics), LIMITS),
-            Check("IV-K8S-006.5", both(limits.budget_minimum), LIMITS),
+            Check("IV-K8S-006.1", both(limits.autoscaler("frontend")), DESCRIBED),
+            Check("IV-K8S-006.2", both(limits.autoscaler("backend")), DESCRIBED),
+            Check("IV-K8S-006.3", both(limits.budgets), DESCRIBED),
+            Check("IV-K8S-006.4", both(limits.metrics), DESCRIBED),
+            Check("IV-K8S-006.5", both(limits.budget_minimum), DESCRIBED),
         ),
     ),
     "IV-K8S-007": TaskDefinition(
         steps=TOOLS,
         checks=(
-            Check("IV-K8S-007.1", both(limits.default_deny), LIMITS),
-            Check("IV-K8S-007.2", both(limits.frontend_ingress), LIMITS),
-            Check("IV-K8S-007.3", both(limits.backend_ingress), LIMITS),
-            Check("IV-K8S-007.4", both(limits.quota), LIMITS),
-            Check("IV-K8S-007.5", both(limits.limit_range), LIMITS),
+            Check("IV-K8S-007.1", both(limits.default_deny), DESCRIBED),
+            Check("IV-K8S-007.2", both(limits.frontend_ingress), DESCRIBED),
+            Check("IV-K8S-007.3", both(limits.backend_ingress), DESCRIBED),
+            Check("IV-K8S-007.4", both(limits.quota), DESCRIBED),
+            Check("IV-K8S-007.5", both(limits.limit_range), DESCRIBED),
         ),
     ),
 }
