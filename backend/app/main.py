@@ -7,15 +7,19 @@ import structlog
 from fastapi import FastAPI
 
 from app import __version__
-from app.accounts.passwords import PasswordVault
+from app.accounts.management_router import router as management_router
+from app.accounts.passwords import PasswordHasher
 from app.accounts.router import router as accounts_router
 from app.assistant import wiring as assistant
 from app.conversations.router import router as conversations_router
 from app.core.config import Settings, load_settings
 from app.core.database import Database
 from app.core.errors import install_error_handlers
+from app.core.mail import Mailer
 from app.core.middleware import BodyLimit, RequestObserver
 from app.core.rate_limit import RateLimiter
+from app.core.same_origin import SameOrigin
+from app.operations.housekeeping import housekeeping
 from app.operations.readiness import Readiness
 from app.operations.router import router as operations_router
 from app.todos.operation_router import router as todo_operations_router
@@ -27,6 +31,7 @@ logger = structlog.get_logger(__name__)
 ROUTERS = (
     operations_router,
     accounts_router,
+    management_router,
     todos_router,
     todo_operations_router,
     conversations_router,
@@ -41,12 +46,14 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.database = Database(settings)
     app.state.readiness = Readiness(app.state.database)
     app.state.rate_limiter = RateLimiter(settings.rate_limit_per_minute)
-    app.state.password_vault = PasswordVault()
+    app.state.password_hasher = PasswordHasher()
+    app.state.mailer = Mailer(settings)
     logger.info("started", version=__version__, env=settings.app_env)
     try:
-        async with assistant.lifespan_context(app):
+        async with assistant.lifespan_context(app), housekeeping(app.state.database):
             yield
     finally:
+        await app.state.mailer.drain()
         await app.state.database.close()
         logger.info("stopped")
 
@@ -58,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     install_conflict_handler(app)
     app.add_middleware(BodyLimit, max_bytes=app.state.settings.max_body_bytes)
+    app.add_middleware(SameOrigin, public_url=app.state.settings.public_url)
     app.add_middleware(RequestObserver)
     for router in ROUTERS:
         app.include_router(router)

@@ -28,6 +28,8 @@ class DrainingServer(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                # X-Forwarded-For is believed by our own count of proxies only, see `app.core.client`.
+                proxy_headers=False,
                 lifespan="on",
                 # Longer than a client keeps an idle connection: the server must not be who closes first.
                 timeout_keep_alive=75,

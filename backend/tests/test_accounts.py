@@ -40,14 +40,14 @@ def sign_in(client: TestClient, email: str, password: str = PASSWORD) -> Respons
 
 def test_cookies_sign_in_and_out(client: TestClient, ann: Account) -> None:
     answer = sign_in(client, ann.email.upper())
-    assert answer.json() == {"id": ann.id, "email": ann.email, "name": "Ann"}
+    assert answer.json() == {"id": ann.id, "email": ann.email, "name": "Ann", "deletes_at": None}
     cookies = answer.headers.get_list("set-cookie")
-    assert [cookie.split("=")[0] for cookie in cookies] == ["access_token", "refresh_token"]
+    assert [cookie.split("=")[0] for cookie in cookies] == ["access_token", "refresh_token", "device"]
     assert all("HttpOnly" in c and "SameSite=lax" in c and "Path=/;" in c for c in cookies)
     assert client.get("/api/auth/me").json()["id"] == ann.id
     access = client.cookies["access_token"]
     assert client.post("/api/auth/sign-out").status_code == 204
-    assert not client.cookies
+    assert list(client.cookies) == ["device"], "the browser stays a known one"
     assert error_code(client.get("/api/auth/me")) == "unauthenticated"
     assert me(client, access).status_code == 401, "the token ends with its session"
     assert me(client, ann.access).status_code == 200, "the other session goes on"

@@ -19,6 +19,10 @@ PUBLIC = {
     "/api/auth/sign-in",
     "/api/auth/sign-out",
     "/api/auth/refresh",
+    "/api/auth/options",
+    "/api/auth/password-reset",
+    "/api/auth/password-reset/confirm",
+    "/api/auth/confirm",
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -50,11 +54,13 @@ def things(app: FastAPI, client: TestClient, ann: Account) -> dict[str, str]:
 
     assert client.portal is not None
     todo = ann.add("Ann's todo")["id"]
+    [session] = client.get("/api/auth/sessions", headers=ann.headers).json()["items"]
     [operation] = ann.request("GET", "/operations").json()["items"]
     return {
         "todo_id": todo,
         "operation_id": operation["id"],
         "conversation_id": client.portal.call(conversation),
+        "session_id": session["id"],
     }
 
 
@@ -81,7 +87,7 @@ def body_of(app: FastAPI, operation: dict[str, Any], ids: dict[str, str]) -> dic
 
 
 def test_every_private_operation_needs_a_token(app: FastAPI, client: TestClient, ann: Account) -> None:
-    ids = dict.fromkeys(("user_id", "todo_id", "operation_id", "conversation_id"), ann.id)
+    ids = dict.fromkeys(("user_id", "todo_id", "operation_id", "conversation_id", "session_id"), ann.id)
     for method, path, operation in private(app):
         answer = client.request(method, path.format(**ids), json=body_of(app, operation, ids))
         assert (answer.status_code, error_code(answer)) == (401, "unauthenticated"), (method, path)

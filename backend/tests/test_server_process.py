@@ -133,7 +133,7 @@ def wait_until_closed(base: str) -> None:
     while time.monotonic() < end:
         try:
             httpx2.get(f"{base}/health", timeout=5)
-        except httpx2.ConnectError:
+        except httpx2.NetworkError:  # also a connection that was taken and then reset
             return
         time.sleep(0.1)
     pytest.fail("the port stayed open")

@@ -44,7 +44,7 @@ def use_it(place: Site) -> Account:
     """Sign up, add a todo by hand and another by chat; every cookie is Secure and none is for scripts."""
     account = Account(URL, visitor(place.entrance, place.authority))
     cookies = {one.name: one for one in account.session.cookies}
-    assert {"access_token", "refresh_token"} <= set(cookies)
+    assert {"__Host-access_token", "__Host-refresh_token"} <= set(cookies)
     assert [name for name, one in cookies.items() if not one.secure] == []
     assert [name for name, one in cookies.items() if not one.has_nonstandard_attr("HttpOnly")] == []
     account.add("by hand")

@@ -4,27 +4,32 @@ from typing import Annotated
 from uuid import UUID
 
 import structlog
-from fastapi import Depends
+from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import HTTPConnection
 
+from app.accounts.cookies import ACCESS_COOKIE, DEVICE_COOKIE, read_cookie
 from app.accounts.models import User
-from app.accounts.service import AccountService
+from app.accounts.passwords import PasswordHasher
+from app.accounts.service import AccountService, Client, Identity
+from app.core.client import client_address
 from app.core.dependencies import RateLimiterDep, SessionDep, SettingsDep
 from app.core.errors import Forbidden, Unauthenticated
-
-ACCESS_COOKIE = "access_token"
-REFRESH_COOKIE = "refresh_token"
+from app.core.mail import Mailer
 
 bearer_scheme = HTTPBearer(auto_error=False, scheme_name="bearer")
+# For the OpenAPI document; which name the cookie has depends on TLS, see `cookies`.
 cookie_scheme = APIKeyCookie(name=ACCESS_COOKIE, auto_error=False, scheme_name="cookie")
 
 
 def get_access_token(
+    request: Request,
+    settings: SettingsDep,
     header: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)],
-    cookie: Annotated[str | None, Depends(cookie_scheme)],
+    _documented: Annotated[str | None, Depends(cookie_scheme)],
 ) -> str | None:
     """Access token of the request; the Authorization header goes before the cookie."""
-    return header.credentials if header else cookie
+    return header.credentials if header else read_cookie(request, settings, ACCESS_COOKIE)
 
 
 AccessTokenDep = Annotated[str | None, Depends(get_access_token)]
@@ -38,16 +43,24 @@ def get_account_service(session: SessionDep, settings: SettingsDep) -> AccountSe
 AccountServiceDep = Annotated[AccountService, Depends(get_account_service)]
 
 
-async def get_current_user(
+async def get_identity(
     token: AccessTokenDep, accounts: AccountServiceDep, limiter: RateLimiterDep
-) -> User:
-    """The signed-in user, whose request is counted; raises Unauthenticated or RateLimited."""
+) -> Identity:
+    """Who asks and by which session; the request is counted. Raises Unauthenticated or RateLimited."""
     if not token:
         raise Unauthenticated("Sign in first.")
-    user = await accounts.user_of_access_token(token)
-    structlog.contextvars.bind_contextvars(user_id=str(user.id))
-    await limiter.hit("user", str(user.id))
-    return user
+    identity = await accounts.identity_of_access_token(token)
+    structlog.contextvars.bind_contextvars(user_id=str(identity.user.id))
+    await limiter.hit("user", str(identity.user.id))
+    return identity
+
+
+IdentityDep = Annotated[Identity, Depends(get_identity)]
+
+
+async def get_current_user(identity: IdentityDep) -> User:
+    """The signed-in user."""
+    return identity.user
 
 
 CurrentUser = Annotated[User, Depends(get_current_user)]
@@ -61,3 +74,31 @@ async def get_owner(user_id: UUID, user: CurrentUser) -> User:
 
 
 OwnerDep = Annotated[User, Depends(get_owner)]
+
+
+def get_client(request: Request, settings: SettingsDep) -> Client:
+    """The browser or program that asks, seen past the proxies that PROXY_HOPS counts."""
+    return Client(
+        client_address(request, settings.proxy_hops),
+        request.headers.get("user-agent"),
+        read_cookie(request, settings, DEVICE_COOKIE),
+    )
+
+
+ClientDep = Annotated[Client, Depends(get_client)]
+
+
+def get_hasher(connection: HTTPConnection) -> PasswordHasher:
+    """The process's password hasher."""
+    hasher: PasswordHasher = connection.app.state.password_hasher
+    return hasher
+
+
+def get_mailer(connection: HTTPConnection) -> Mailer:
+    """The process's mailer."""
+    mailer: Mailer = connection.app.state.mailer
+    return mailer
+
+
+HasherDep = Annotated[PasswordHasher, Depends(get_hasher)]
+MailerDep = Annotated[Mailer, Depends(get_mailer)]

@@ -18,8 +18,8 @@ class User(SQLModel, table=True):
     name: str = Field(max_length=100)
     password_hash: str = Field(max_length=200)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
-    confirmed_at: datetime | None = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    """When the email was shown to be the user's; None only while a mail is waited for."""
+    unconfirmed_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Set while nobody has shown yet that the email is theirs; None for all other accounts."""
     deletes_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     """When the account goes with all its data, unless its owner changes their mind before."""
 

@@ -2,16 +2,16 @@
 
 import anyio
 from anyio import to_thread
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher as Argon2
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_ARGON2 = Argon2(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Checked when an email is unknown, so that the time of the answer does not tell who has an account.
-_NOBODY = _HASHER.hash("no account has this password")
+_NOBODY = _ARGON2.hash("no account has this password")
 _MAX_PARALLEL = 2
 
 
-class PasswordVault:
+class PasswordHasher:
     """Hashes and checks passwords, off the event loop, two at a time."""
 
     def __init__(self) -> None:
@@ -19,7 +19,7 @@ class PasswordVault:
 
     async def hash(self, password: str) -> str:
         """Salted hash to store."""
-        return await to_thread.run_sync(_HASHER.hash, password, limiter=self._limiter)
+        return await to_thread.run_sync(_ARGON2.hash, password, limiter=self._limiter)
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Whether `password` is the one stored; takes as long for None, and is then False."""
@@ -28,6 +28,6 @@ class PasswordVault:
 
 def _verify(password: str, stored: str | None) -> bool:
     try:
-        return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        return _ARGON2.verify(stored or _NOBODY, password) and stored is not None
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -1,20 +1,23 @@
 """Signed tokens (HS256): a short-lived access token and a refresh token that is good once."""
 
+import hashlib
 from datetime import datetime
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import jwt
 from pydantic import BaseModel, Field, ValidationError
 
-from app.accounts.models import SignInSession
+from app.accounts.models import SignInSession, User
 from app.core.config import Settings
 from app.core.database import utc_now
 from app.core.errors import Unauthenticated
 
 ALGORITHM = "HS256"
 ISSUER = "todo-backend"
-Kind = Literal["access", "refresh"]
+Kind = Literal["access", "refresh", "device", "reset", "confirm"]
+RESET_SECONDS = 3600
+CONFIRM_SECONDS = 3 * 24 * 3600
 
 
 class Claims(BaseModel):
@@ -24,7 +27,9 @@ class Claims(BaseModel):
     kind: Kind
     sub: UUID
     sid: UUID
-    generation: int = Field(ge=0)
+    generation: int = Field(default=0, ge=0)
+    proof: str = ""
+    """For tokens sent by mail: changes with the password, so that such a token is good once."""
     iat: int
     exp: int
 
@@ -49,12 +54,38 @@ def issue(settings: Settings, sign_in: SignInSession) -> TokenPair:
             iat=now,
             exp=expires,
         )
-        return jwt.encode(claims.model_dump(mode="json"), settings.auth_secret, ALGORITHM)
+        return _sign(settings, claims)
 
     ends = int(sign_in.expires_at.timestamp())
     return TokenPair(
         access=sign("access", min(now + settings.access_token_seconds, ends)), refresh=sign("refresh", ends)
     )
+
+
+def issue_device(settings: Settings, user_id: UUID, seconds: int) -> str:
+    """Token of a browser in which this user has signed in; it lets nobody in, but has tries of its own."""
+    return _sign(settings, Claims(kind="device", sub=user_id, sid=uuid4(), **_times(seconds)))
+
+
+def issue_mailed(settings: Settings, user: User, kind: Literal["reset", "confirm"]) -> str:
+    """Token for whoever reads the user's mail, good once: for an hour (reset) or three days (confirm)."""
+    seconds = RESET_SECONDS if kind == "reset" else CONFIRM_SECONDS
+    proof = password_proof(user.password_hash)
+    return _sign(settings, Claims(kind=kind, sub=user.id, sid=uuid4(), proof=proof, **_times(seconds)))
+
+
+def password_proof(password_hash: str) -> str:
+    """Changes whenever the password does, and tells nothing about it."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()[:32]
+
+
+def _times(seconds: int) -> dict[str, int]:
+    now = int(utc_now().timestamp())
+    return {"iat": now, "exp": now + seconds}
+
+
+def _sign(settings: Settings, claims: Claims) -> str:
+    return jwt.encode(claims.model_dump(mode="json"), settings.auth_secret, ALGORITHM)
 
 
 def read(settings: Settings, token: str, kind: Kind) -> Claims:

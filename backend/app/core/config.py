@@ -36,13 +36,31 @@ class Settings(EnvironmentSettings):
 
     auth_secret: str = DEV_AUTH_SECRET
     access_token_seconds: int = Field(default=15 * 60, gt=0)
+    # A sign-in that is not used for so long ends; each refresh begins the time anew ...
     refresh_token_seconds: int = Field(default=30 * 24 * 3600, gt=0)
+    # ... until this long after the sign-in, when the password is asked for again in any case.
+    session_max_seconds: int = Field(default=365 * 24 * 3600, gt=0)
     # Two tabs may refresh with the same token at once; a reuse later than this is taken for theft.
     refresh_grace_seconds: int = Field(default=10, ge=0)
     cookie_secure: bool | None = None
+    account_deletion_days: int = Field(default=14, ge=0, le=365)
+
+    # How many proxies of ours stand before this process, each adding who called it to X-Forwarded-For.
+    proxy_hops: int = Field(default=0, ge=0, le=10)
+    # Where people reach the site; mails link to it, and browsers' requests may come from it.
+    public_url: str = ""
+
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str = ""
+    smtp_password: str = ""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_timeout_seconds: float = Field(default=10, gt=0, le=120)
+    mail_from: str = ""
 
     rate_limit_per_minute: int = Field(default=120, ge=1)
     max_body_bytes: int = Field(default=128 * 1024, ge=1024)
+    import_max_bytes: int = Field(default=5 * 1024 * 1024, ge=1024)
     drain_seconds: float = Field(default=5, ge=0)
     graceful_timeout_seconds: int = Field(default=20, ge=1)
 
@@ -79,13 +97,29 @@ class Settings(EnvironmentSettings):
             raise ValueError("must be ASCII without white space, as it is sent in an HTTP header")
         return value
 
-    @field_validator("llm_base_url", "local_model_url")
+    @field_validator("llm_base_url", "local_model_url", "public_url")
     @classmethod
     def endpoint_is_a_url(cls, value: str) -> str:
         """An address without its scheme would look like an endpoint that is down."""
         if value and (not value.startswith(("http://", "https://")) or any(c.isspace() for c in value)):
             raise ValueError("must begin with http:// or https:// and hold no white space")
         return value
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether e-mail can be sent: SMTP_HOST is set."""
+        return bool(self.smtp_host)
+
+    @model_validator(mode="after")
+    def mail_is_complete(self) -> Self:
+        """Refuse SMTP without a sender or without an address that its links can lead to."""
+        if self.smtp_host:
+            lacking = [name for name in ("mail_from", "public_url") if not getattr(self, name)]
+            if lacking:
+                raise ValueError(f"{' and '.join(lacking).upper()} must be set when SMTP_HOST is")
+            if bool(self.smtp_username) != bool(self.smtp_password):
+                raise ValueError("SMTP_USERNAME and SMTP_PASSWORD must be set together")
+        return self
 
     @model_validator(mode="after")
     def production_is_explicit(self) -> Self:

@@ -14,6 +14,9 @@ DATABASE_ERRORS = Counter(
     ["sqlstate"],
 )
 TODO_CHANGES = Counter("todo_changes_total", "Todos created, updated and deleted", ["operation"])
+MAILS = Counter(
+    "todo_mails_total", "E-mails: sent, failed, dropped, unset (no SMTP server is set)", ["outcome"]
+)
 MODEL_CALLS = Counter("todo_model_calls_total", "Calls of the language model", ["outcome"])
 MODEL_LATENCY = Histogram(
     "todo_model_call_duration_seconds", "Time of one call of the language model",

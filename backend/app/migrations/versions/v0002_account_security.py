@@ -14,11 +14,9 @@ MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Apply. New columns may be null: replicas of the release before still insert without them."""
     with op.batch_alter_table("users") as users:
-        users.add_column(sa.Column("confirmed_at", MOMENT, nullable=True))
+        users.add_column(sa.Column("unconfirmed_since", MOMENT, nullable=True))
         users.add_column(sa.Column("deletes_at", MOMENT, nullable=True))
         users.create_index("ix_users_deletes_at", ["deletes_at"])
-    # Whoever had an account before mails were sent is taken at their word.
-    op.execute("UPDATE users SET confirmed_at = created_at")
     with op.batch_alter_table("sessions") as sessions:
         sessions.add_column(sa.Column("user_agent", sa.String(200), nullable=True))
         sessions.add_column(sa.Column("address", sa.String(45), nullable=True))
@@ -41,4 +39,4 @@ def downgrade() -> None:
     with op.batch_alter_table("users") as users:
         users.drop_index("ix_users_deletes_at")
         users.drop_column("deletes_at")
-        users.drop_column("confirmed_at")
+        users.drop_column("unconfirmed_since")
