@@ -1,5 +1,6 @@
 """The closing tasks: validation stands for every criterion before it, and the handoff tells no other story."""
 
+import dataclasses
 import os
 import re
 import subprocess
@@ -75,6 +76,39 @@ def test_validation_tells_the_deviations(world: World) -> None:
     recorder = Recorder(Context(None))  # type: ignore[arg-type]
     CHECKS["IV-VALID-001.1"].verify(recorder)
     assert recorder.deviations == ["IV-CONT-001.4: otherwise"]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_open"),
+    [
+        (Status.BLOCKED, False),
+        (Status.WAIVED, False),
+        (Status.FAIL, True),
+        (Status.ERROR, True),
+        (Status.NOT_RUN, True),
+    ],
+)
+def test_what_is_of_no_group_may_be_missing_here_but_not_fail(world: World, status: Status, is_open: bool) -> None:
+    world(IV_AI_001_1=status)
+    assert bool(wrong("IV-VALID-001.7")) is is_open
+    if not is_open:
+        recorder = Recorder(Context(None))  # type: ignore[arg-type]
+        CHECKS["IV-VALID-001.7"].verify(recorder)
+        assert any(text.startswith("IV-AI-001.1: ") for text in recorder.deviations)
+
+
+def test_what_a_task_before_it_blocks_is_no_deviation(world: World) -> None:
+    statuses = world(IV_AI_001_1=Status.BLOCKED)
+    blocked = statuses["IV-AI-001.1"]
+    assert blocked.result is not None
+    result = blocked.result.model_copy(update={"blocked_by": "IV-DOC-001"})
+    statuses["IV-AI-001.1"] = dataclasses.replace(blocked, result=result)
+    assert wrong("IV-VALID-001.7") != []
+
+
+def test_a_waived_criterion_of_a_group_is_a_deviation(world: World) -> None:
+    world(IV_CONT_001_1=Status.WAIVED)
+    assert wrong("IV-VALID-001.1") == []
 
 
 def test_a_criterion_that_changes_reopens_the_validation(world: World) -> None:
