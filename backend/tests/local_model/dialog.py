@@ -1,5 +1,6 @@
 """Talking to the model without a backend: this file gives it messages and tools, and plays the tools."""
 
+import copy
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,13 +9,20 @@ from app.local_model.completions import Completion
 from app.local_model.planning import next_step
 from app.local_model.protocol import ChatRequest
 
-SYSTEM = {"role": "system", "content": "You are helpful. Today is 2026-03-04 (Wednesday)."}
+SYSTEM = {
+    "role": "system",
+    "content": "You are helpful. Today is 2026-03-04 (Wednesday). Now it is 14:30 (Europe/Berlin).",
+}
 PARAMETERS = {
-    "add_task": ["title", "notes", "due_date", "priority", "tags"],
+    "add_task": ["title", "notes", "due_date", "due_time", "recurrence", "priority", "tags"],
     "list_tasks": ["status", "priority", "tag", "due_from", "due_to", "search", "limit", "cursor"],
     "complete_task": ["task_id"],
     "delete_task": ["task_id"],
-    "update_task": ["task_id", "title", "notes", "due_date", "clear_due_date", "priority", "tags", "done"],
+    "update_task": [
+        "task_id", "title", "notes", "due_date", "clear_due_date", "due_time", "recurrence", "priority", "tags",
+        "done",
+    ],
+    "undo": [],
 }
 
 
@@ -39,6 +47,8 @@ class Dialog:
     offered: list[dict[str, Any]] = field(default_factory=tools)
     called: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
+    past: list[list[dict[str, Any]]] = field(default_factory=list)
+
     def with_tasks(self, *titles: str, **fields: Any) -> "Dialog":  # noqa: ANN401 - fields of todos
         """The dialog with these todos added."""
         for title in titles:
@@ -49,10 +59,13 @@ class Dialog:
         """The model's final text, after all the tools it wants."""
         self.messages.append({"role": "user", "content": text})
         self.called = []
+        before = copy.deepcopy(self.tasks)
         for _ in range(12):
             message = self.step()
             self.messages.append(message)
             if not message.get("tool_calls"):
+                if before != self.tasks and not any(name == "undo" for name, _ in self.called):
+                    self.past.append(before)
                 answer: str = message["content"]
                 return answer
             self._play(message["tool_calls"])
@@ -84,6 +97,8 @@ class Dialog:
         blank: dict[str, Any] = {
             "notes": "",
             "due_date": None,
+            "due_time": None,
+            "recurrence": None,
             "priority": "medium",
             "tags": [],
             "done": False,
@@ -107,6 +122,15 @@ class Dialog:
         if arguments.get("clear_due_date"):
             task["due_date"] = None
         return {"status": "updated", "task": dict(task)}
+
+    def _undo(self, _arguments: dict[str, Any]) -> dict[str, Any] | str:
+        if not self.past:
+            return '{"type": "text", "text": "Error executing tool undo: There is nothing to undo."}'
+        before = self.past.pop()
+        changed = [task for task in before if task not in self.tasks]
+        gone = [task for task in self.tasks if task["id"] not in {old["id"] for old in before}]
+        self.tasks = before
+        return {"status": "undone", "tasks": [dict(task) for task in [*changed, *gone]]}
 
     def _delete_task(self, arguments: dict[str, Any]) -> dict[str, Any] | str:
         task = next((task for task in self.tasks if task["id"] == arguments["task_id"]), None)
