@@ -1,26 +1,42 @@
 """Where one request ends and the next begins: "add milk and delete the second one, then show my list"."""
 
 import re
+from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
-from app.local_model.words import Words
+from app.local_model.words import Token, Words
 
 _POLITE: Final = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|oops|whoops|hm+|ah|yeah|um|uh|btw|by the way"
     r"|fyi|and|then|also|now|next|actually|please"
-    r"|kindly|just|great|perfect|cool|nice|right|alright|sorry|wait|but|plus|assistant|bot"
+    r"|kindly|just(?! the\b| my\b)|great|perfect|cool|nice|right|alright|sorry|wait|but|plus|assistant|bot"
+    r"|if you (?:don't|do not) mind|if you can|if possible|no(?=[,.!]| wait\b| sorry\b)|nope"
     r"|first|finally)\b[\s,!.:]*"
     r"|(?:could|can|would|will|may)\s+(?:you|we|i)(?:\s+(?:please|kindly|just|also|maybe"
     r"|possibly|help me(?: to)?))*\s+(?!see\b|view\b)"
     r"|(?:would|do)\s+you\s+mind\s+|(?:i'd|i would|i)\s+(?:like|want|need)\s+you\s+to\s+"
     r"|(?:i'd|i would)\s+like\s+to\s+(?=add|create|delete|remove|mark|complete|rename"
     r"|reschedule|see|change|move|update)"
+    r"|get you to\s+"
     r"|i\s+(?:want|need)\s+to\s+(?=add\b|create a|delete\b|mark\b|rename\b|reschedule\b"
     r"|see my|see the|see all)|let's\s+|let us\s+|go ahead and\s+|you (?:can|should|may"
     r"|could)\s+(?:now\s+|also\s+|please\s+)?(?!see\b)|be (?:so kind|a dear) (?:as to"
     r"|and)\s+|i think\s+(?:that\s+)?)"
 )
+_WISH: Final = re.compile(
+    r"^(?:(?:i'd|i would)\s+(?:really\s+)?(?:appreciate it|be (?:happy|glad|grateful|delighted))|(?:it would"
+    r"|it'd) be (?:great"
+    r"|nice|good|lovely|helpful|kind))\s+if\s+you\s+(?:could\s+|would\s+)?"
+)
+_TAKE_D: Final = "move delete remove complete rename change postpone reschedule create schedule".split()  # noqa: SIM905
+_TAKE_ED: Final = "add mark show cancel reopen list remind cross check tick".split()  # noqa: SIM905
+_ORDERS: Final = {
+    **{f"{verb}d": verb for verb in _TAKE_D},
+    **{f"{verb}ed": verb for verb in _TAKE_ED},
+    "tagged": "tag", "made": "make", "dropped": "drop", "took": "take", "cancelled": "cancel",
+}  # fmt: skip
+"""Orders in the past, as they stand after "I would be glad if you", and what they order."""
 _ENDING: Final = re.compile(
     r"[\s,]+(?:please|thanks(?: a lot)?|thank you(?: so much)?|thx|cheers|ok\??|okay\??"
     r"|right away|if you can|would you|will you|for me please|for me)[\s.!?]*$"
@@ -52,7 +68,7 @@ _WEAK = (
     r"|move|push|delay|change|update|edit|set|make|mark|put|tag|label|find|search|give|bump"
     r"|raise|lower|complete|tick|list|which|what|how many|show|any|take|restore|undo|bring"
     r"|shift|snooze|throw|jot|note (?:down|that)|read|forget|finished|done|schedule|call it"
-    r"|name it|rename|see|view)\b"
+    r"|name it|rename|see|view|lose|ditch|axe|nix|skip|never mind|nevermind)\b"
 )
 _STRONG_HEAD = re.compile(rf"^{_STRONG}(?:\b|(?<=\s))")
 _WEAK_HEAD = re.compile(rf"^{_WEAK}")
@@ -68,6 +84,8 @@ _ADDS = re.compile(
     r"|following) (?:new )?(?:tasks?|todos?|things|items|reminders?))"
 )
 _NOTED = re.compile(r"\bnotes?\b[^,;]*(?::|\bsaying\b|\bthat says\b)")
+_NEWS = re.compile(r"^(?:i|we)(?:'ve|\s+have)?\s+(?:(?:just|already|finally|also)\s+)*(?:\w+ed|[a-z]+)\s")
+_READ = re.compile(r"^(?:read|put|set|cut)\s")
 _SENTENCE_END = re.compile(
     r"(?<!\bno)(?<!\bst)(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\b[ap]\.m)(?<!\b\d)[.!?]+(?:\s+|$)"
     r"|(?<=\d)[!?.]+(?:\s+(?=[a-z])|$)|\n+(?!\s*(?:[-*•]|\d+[.)]))"
@@ -85,15 +103,25 @@ _JOINTS: Final = 100
 _COURTESIES: Final = 10
 
 
-def split_clauses(words: Words) -> list[Words]:
-    """The requests of a message, in order, without courtesies."""
-    return [clause for sentence in _sentences(words) for clause in _requests(sentence)]
+Statement = Callable[[Words], bool]
+"""Whether words are news or a wish of their own, such as "the newspaper can go"."""
+
+
+def split_clauses(words: Words, is_statement: Statement) -> list[Words]:
+    """The requests of a message, in order, without courtesies.
+
+    "add feed the cat and tick off the milk" is two, "add bread and butter" is one.
+    """
+    return [clause for sentence in _sentences(words) for clause in _requests(sentence, is_statement)]
 
 
 def without_courtesy(words: Words) -> Words:
+    """The words without "could you please" before and "thanks a lot" after them."""
     words = words.stripped(" \t\r\n,;:.!?")
     for _ in range(_COURTESIES):
         before = words
+        if wish := _WISH.match(words.norm):
+            words = _as_order(words.after(wish))
         if match := _POLITE.match(words.norm):
             words = words.after(match)
         if match := _ENDING.search(words.norm):
@@ -101,6 +129,14 @@ def without_courtesy(words: Words) -> Words:
         if words == before:
             break
     return words
+
+
+def _as_order(words: Words) -> Words:
+    """ "(I'd be glad if you) moved it" -> "move it"."""
+    first = words.tokens[0] if words else None
+    if not first or first.norm not in _ORDERS:
+        return words
+    return Words((Token(_ORDERS[first.norm], first.orig), *words.tokens[1:]))
 
 
 def _sentences(words: Words) -> list[Words]:
@@ -112,20 +148,29 @@ def _sentences(words: Words) -> list[Words]:
     return [part for part in parts if part.stripped()]
 
 
-def _requests(sentence: Words) -> list[Words]:
+def _requests(sentence: Words, is_statement: Statement) -> list[Words]:
     whole = without_courtesy(sentence)
     if not whole:
         return [sentence.stripped()]
     clauses: list[Words] = []
     start = 0
-    for match in islice(_JOINT.finditer(whole.norm), _JOINTS):
+    joints = list(islice(_JOINT.finditer(whole.norm), _JOINTS))
+    ends = [*(joint.start() for joint in joints[1:]), len(whole.norm)]
+    for match, end in zip(joints, ends, strict=False):
         current = whole.part(start, match.start()).stripped()
         rest = without_courtesy(whole.part(match.end(), match.end() + _GLANCE))
-        if match.start() > start and current and _begins(rest.norm, current.norm):
+        piece = without_courtesy(whole.part(match.end(), min(end, match.end() + _GLANCE)))
+        begins = _begins(rest.norm, current.norm) or is_statement(piece)
+        if match.start() > start and current and begins and not _goes_on(rest.norm, current.norm):
             clauses.append(current)
             start = match.end()
     clauses.append(whole.part(start, len(whole.norm)))
     return [clause for clause in map(without_courtesy, clauses) if clause]
+
+
+def _goes_on(rest: str, current: str) -> bool:
+    """ "I watered the plants and read the newspaper": one piece of news with two verbs."""
+    return bool(_NEWS.match(current) and _READ.match(rest))
 
 
 def _is_detail(rest: str, current: str) -> bool:

@@ -38,7 +38,7 @@ _LEADS_TO_A_DAY = (
     rf"{'|'.join(f'(?<={word} )' for word in ('on', 'by', 'for', 'due', 'until', 'till', 'before', 'to'))}"
     rf")"
 )
-_MONTH = (
+MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
@@ -102,8 +102,10 @@ def _coming(today: date, month: int, day: int) -> date:
     return this_year if this_year >= today else date(today.year + 1, month, day)
 
 
-def _month_number(match: re.Match[str]) -> int:
-    return _MONTHS.index(match["month"][:3]) + 1
+def month_number(match: re.Match[str]) -> int:
+    """The number of the month that a match of MONTH named (group `month` or `month2`)."""
+    name = match["month"] or match["month2"]
+    return _MONTHS.index(name[:3]) + 1
 
 
 def _iso(match: re.Match[str], today: date) -> _Days:
@@ -120,7 +122,7 @@ def _numeric(match: re.Match[str], today: date) -> _Days:
 
 
 def _day_and_month(match: re.Match[str], today: date) -> _Days:
-    day, month = int(match["day"]), _month_number(match)
+    day, month = int(match["day"]), month_number(match)
     return _one(date(int(match["year"]), month, day) if match["year"] else _coming(today, month, day))
 
 
@@ -198,7 +200,7 @@ def _end_of(match: re.Match[str], today: date) -> _Days:
         return _one(today + relativedelta(months=step, day=31))
     if match["span"] == "day":
         return _one(today)
-    month = _month_number(match)
+    month = month_number(match)
     return _one(
         _coming(today, month, 1) + relativedelta(day=31)
         if month != today.month
@@ -238,7 +240,7 @@ def _holiday(match: re.Match[str], today: date) -> _Days:
 
 
 def _whole_month(match: re.Match[str], today: date) -> _Days:
-    month = _month_number(match)
+    month = month_number(match)
     first = date(today.year if month >= today.month else today.year + 1, month, 1)
     return first, first + relativedelta(day=31), max(first, today)
 
@@ -249,14 +251,14 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
     for source, reader in (
         (r"(?P<y>20\d\d)[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)", _iso),
         (
-            rf"(?:{_SHORT_WEEKDAY},?\s+(?:the\s+)?)?{_DAY}\s+(?:day\s+)?(?:of\s+)?{_MONTH}{_YEAR}",
+            rf"(?:{_SHORT_WEEKDAY},?\s+(?:the\s+)?)?{_DAY}\s+(?:day\s+)?(?:of\s+)?{MONTH}{_YEAR}",
             _day_and_month,
         ),
-        (rf"(?:{_SHORT_WEEKDAY},?\s+(?:the\s+)?)?{_MONTH}\s+(?:the\s+)?{_DAY}{_YEAR}", _day_and_month),
+        (rf"(?:{_SHORT_WEEKDAY},?\s+(?:the\s+)?)?{MONTH}\s+(?:the\s+)?{_DAY}{_YEAR}", _day_and_month),
         (r"(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?:(?P=sep)(?P<y>\d{4}|\d\d))?", _numeric),
         (
             rf"(?:the\s+)?(?:very\s+)?end of (?:(?P<which>the|this|next)\s+)?(?:(?P<span>week|month"
-            rf"|year|day)|{_MONTH})",
+            rf"|year|day)|{MONTH})",
             _end_of,
         ),
         (
@@ -286,6 +288,6 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
         (rf"(?P<which>{_WHICH})\s+year", _year),
         (r"eod|eow|eom", _abbreviation),
         (rf"(?P<holiday>{'|'.join(_HOLIDAYS)})", _holiday),
-        (rf"(?<=in ){_MONTH}", _whole_month),
+        (rf"(?<=in ){MONTH}", _whole_month),
     )
 ]

@@ -1,4 +1,7 @@
-"""What hangs on a new todo's title: due date, priority, tags and notes, cut out of the words around it."""
+"""What hangs on a new todo's title: due date and time, recurrence, priority, tags and notes, cut out of the
+words
+around it. "call mom tomorrow at 5pm, high priority #family" -> "call mom" and four details.
+"""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -6,8 +9,10 @@ from datetime import date
 from typing import Final
 
 from app.local_model.dates import When, find_dates
-from app.local_model.intents import Priority
+from app.local_model.intents import ClockTime, Priority
 from app.local_model.lexicon import PRIORITY_WORDS
+from app.local_model.recurrence import find_recurrence
+from app.local_model.times import TimePhrase, find_times
 from app.local_model.words import Words
 
 LEVEL: Final = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"
@@ -67,11 +72,11 @@ _AFTER_START = re.compile(
     r"^(?:\s*[,:-])?\s*(?:(?:to|that)\s+)?(?:(?:i|we)\s+(?:need|have|want"
     r"|must)\s+(?:to\s+)?)?"
 )
-_TIME = (
-    r"(?:(?:at|around|from|@)?\s*(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|a\.m\.|p\.m\.|o'clock)"
-    r"|\d{1,2}:\d\d|noon|midnight)|at\s+\d{1,2})"
+_BEFORE_TIME = re.compile(
+    r"(?:^|[\s,;(])(?:(?:and|that|which|it'?s|it is|is|are|to be|set|make it|with|an?|the|has|due|deadline"
+    r"|scheduled"
+    r"|starting|for|by|of|reminder|until|till|before)\s+)*$"
 )
-_TIME_END = re.compile(rf"^\s*,?\s*{_TIME}\)?$")
 _COURTESY = re.compile(
     r"(?:[\s,]+(?:please|thanks|thank you|thx|cheers|for me|if you (?:can|could|would"
     r"|don't mind)|too|as well|also|again|asap please"
@@ -82,7 +87,12 @@ _COURTESY = re.compile(
 
 @dataclass(frozen=True)
 class Details:
+    """What was said of a todo besides its title; None and () where nothing was."""
+
     due: date | None = None
+    time: ClockTime | None = None
+    in_minutes: int | None = None
+    recurrence: str | None = None
     priority: Priority | None = None
     tags: tuple[str, ...] = ()
     notes: str | None = None
@@ -91,6 +101,9 @@ class Details:
         """These details, completed by the other's where these say nothing."""
         return Details(
             self.due or other.due,
+            self.time or other.time,
+            self.in_minutes or other.in_minutes,
+            self.recurrence or other.recurrence,
             self.priority or other.priority,
             tuple(dict.fromkeys(self.tags + other.tags)),
             self.notes or other.notes,
@@ -118,9 +131,10 @@ def detailed(words: Words, today: date) -> Detailed:
     state = Detailed(words.stripped())
     for cut in (_cut_notes, _cut_hashtags):
         state = cut(state)
+    state = _cut_recurrence(state, today)
     while True:
         before = state
-        for cut in (_cut_courtesy, _cut_tags, _cut_priority):
+        for cut in (_cut_courtesy, _cut_tags, _cut_priority, _cut_time):
             state = cut(state)
         state = _cut_date(state, today)
         if state == before:
@@ -169,10 +183,49 @@ def _cut_priority(state: Detailed) -> Detailed:
     return state
 
 
+def _cut_recurrence(state: Detailed, today: date) -> Detailed:
+    found = find_recurrence(state.title.norm, today)
+    if not found:
+        return state
+    end = found.end
+    if lead := re.match(r"^\s*[,:-]+\s*", state.title.norm[end:]):
+        end += lead.end()
+    details = Details(due=found.first, recurrence=found.rule)
+    if found.time:
+        details = replace(details, time=found.time.clock, in_minutes=found.time.in_minutes)
+    return _with(state, state.title.without(found.start, end), details)
+
+
+def _cut_time(state: Detailed) -> Detailed:
+    if state.details.time or state.details.in_minutes:
+        return state
+    norm = state.title.norm
+    for phrase in reversed(find_times(norm)):
+        if span := _time_span(norm, phrase):
+            details = Details(time=phrase.clock, in_minutes=phrase.in_minutes)
+            return _with(state, state.title.without(*span), details)
+    return state
+
+
+def _time_span(norm: str, phrase: TimePhrase) -> tuple[int, int] | None:
+    """What to cut for a time at the end, at the start or, where it can be nothing else, in the middle."""
+    before, after = norm[: phrase.start], norm[phrase.end :]
+    if not after.strip(" ).!"):
+        lead = _BEFORE_TIME.search(before)
+        return (lead.start() if lead else phrase.start), phrase.end
+    if not before.strip(" ,"):
+        tail = _AFTER_START.match(after)
+        return 0, phrase.end + (tail.end() if tail else 0)
+    told = norm[phrase.start : phrase.end].startswith(("at ", "in ", "@", "by ", "around "))
+    return (phrase.start, phrase.end) if phrase.exact and told else None
+
+
 def _cut_date(state: Detailed, today: date) -> Detailed:
     norm = state.title.norm
     for when in reversed(find_dates(norm, today)):
-        span = _date_span(norm, when) if when.due >= today and not state.details.due else None
+        # A day that has passed belongs to the title ("the minutes of yesterday") unless it is said to be due.
+        late = when.due < today and not re.search(r"\b(?:due|deadline)(?:\s+\w+)?\s*$", norm[: when.start])
+        span = None if late or state.details.due else _date_span(norm, when)
         if span:
             return _with(state, state.title.without(*span), Details(due=when.due))
     return state
@@ -183,7 +236,7 @@ def _date_span(norm: str, when: When) -> tuple[int, int] | None:
     it.
     """
     before, after = norm[: when.start], norm[when.end :]
-    if not after.strip(" )") or _TIME_END.match(after):
+    if not after.strip(" )"):
         lead = _BEFORE_DATE.search(before)
         return (lead.start() if lead else when.start), when.end
     lead = re.match(r"^(?:(?:on|by|for|before|due)\s+)?(?:the\s+)?$", before)

@@ -21,9 +21,12 @@ class Filters(_Frozen):
     due_from: date | None = None
     due_to: date | None = None
     q: str | None = None
+    dated: bool | None = None
+    """Only with (True) or without (False) a due date."""
+    order: Literal["due", "priority", "title"] | None = None
 
     def is_empty(self) -> bool:
-        return self == Filters()
+        return self.model_copy(update={"order": None}) == Filters()
 
 
 class TextRef(_Frozen):
@@ -48,20 +51,46 @@ class PronounRef(_Frozen):
 
 
 class GroupRef(_Frozen):
-    """Every todo that passes the filters; with `single`, the one todo that does."""
+    """Every todo that passes the filters, `without` some; with `single`, the one todo that does."""
 
     kind: Literal["group"] = "group"
     filters: Filters = Filters()
     single: bool = False
+    without: tuple[TextRef, ...] = ()
 
 
 Ref = Annotated[TextRef | OrdinalRef | PronounRef | GroupRef, Field(discriminator="kind")]
 
 
-class Add(_Frozen):
-    kind: Literal["add"] = "add"
-    title: str
+class ClockTime(_Frozen):
+    """A time of day, hours 0 to 23. `either` is "at six", which may be in the morning or in the evening."""
+
+    hour: int
+    minute: int = 0
+    half: Literal["told", "either"] = "told"
+
+
+class Timing(_Frozen):
+    """When a todo is due. `recurrence` is an RFC 5545 rule; `in_minutes` counts from now and needs no
+    date.
+    """
+
     due: date | None = None
+    time: ClockTime | None = None
+    in_minutes: int | None = None
+    recurrence: str | None = None
+
+
+Certainty = Literal["sure", "guess"]
+"""A guess is asked about before it is carried out."""
+
+
+class Add(Timing):
+    """A new todo."""
+
+    kind: Literal["add"] = "add"
+    certainty: Certainty = "sure"
+    title: str
     priority: Priority | None = None
     tags: tuple[str, ...] = ()
     notes: str | None = None
@@ -73,27 +102,43 @@ class Show(_Frozen):
 
 
 class SetStatus(_Frozen):
+    """Complete, reopen or delete what the references point at."""
+
     kind: Literal["complete", "reopen", "delete"]
     refs: tuple[Ref, ...]
+    certainty: Certainty = "sure"
 
 
-class Update(_Frozen):
-    """A change of fields. `shift_days` moves the due date; `clear_due` and `notes=""` empty a field."""
+class Undo(_Frozen):
+    """Take the last change back."""
+
+    kind: Literal["undo"] = "undo"
+
+
+class Update(Timing):
+    """A change of fields. `shift_days` moves the due date; `clear_due`, `clear_recurrence` and `notes=""`
+    empty a
+    field; `correction` is words in place of a part of the title ("make that almond milk").
+    """
 
     kind: Literal["update"] = "update"
     refs: tuple[Ref, ...]
+    certainty: Certainty = "sure"
     title: str | None = None
-    due: date | None = None
+    correction: str | None = None
     clear_due: bool = False
+    clear_recurrence: bool = False
     shift_days: int | None = None
-    priority: Priority | None = None
+    priority: Priority | Literal["lower"] | None = None
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     notes: str | None = None
 
 
 class Talk(_Frozen):
-    kind: Literal["greet", "thanks", "help", "yes", "no"]
+    """No request; `unclear` is what fits no rule and is asked back."""
+
+    kind: Literal["greet", "thanks", "help", "yes", "no", "unclear"]
 
 
 class Choice(_Frozen):
@@ -103,4 +148,4 @@ class Choice(_Frozen):
     refs: tuple[Ref, ...]
 
 
-Intent = Add | Show | SetStatus | Update | Talk | Choice
+Intent = Add | Show | SetStatus | Update | Undo | Talk | Choice

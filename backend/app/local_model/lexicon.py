@@ -57,6 +57,22 @@ IRREGULAR_PAST: Final[dict[str, str]] = {
     "hung": "hang", "sang": "sing", "slept": "sleep", "swum": "swim", "wore": "wear", "won": "win",
 }  # fmt: skip
 
+# Verbs that mean the same on a todo list: "got the milk" completes "buy milk".
+SYNONYMS: Final[dict[str, str]] = {
+    word: group[0]
+    for group in (
+        ("buy", "get", "purchase", "pick", "grab", "fetch", "order"),
+        ("call", "phone", "ring"),
+        ("pay", "settle"),
+        ("book", "reserve"),
+        ("submit", "hand", "file"),
+        ("return", "bring"),
+        ("clean", "tidy", "scrub"),
+        ("email", "mail"),
+    )
+    for word in group
+}
+
 # Words whose typos are forgiven. Short or easily confused words (clear, close, push) are left out on purpose.
 _CORRECTABLE: Final = tuple(
     """add create delete remove erase complete completed finish finished mark rename retitle reschedule
@@ -88,7 +104,11 @@ _COMMON_SLIPS: Final[dict[str, str]] = {
     "thurday": "thursday", "remeber": "remember", "dont": "don't", "whats": "what's", "ive": "i've",
     "im": "i'm", "id": "i'd", "havent": "haven't", "havnt": "haven't", "didnt": "didn't", "isnt": "isn't",
     "arent": "aren't", "cant": "can't", "thats": "that's", "lets": "let's", "wat": "what",
-    "wats": "what's",
+    "wats": "what's", "teh": "the", "hte": "the", "doen": "done", "dnoe": "done", "nad": "and",
+    "jsut": "just",
+    "wiht": "with", "taht": "that", "thsi": "this", "mkae": "make", "amke": "make", "finishd": "finished",
+    "finsihed": "finished", "wont": "won't", "doesnt": "doesn't", "wasnt": "wasn't", "theyre": "they're",
+    "weve": "we've", "youre": "you're", "everythings": "everything's", "nevermind": "never mind",
 }  # fmt: skip
 
 

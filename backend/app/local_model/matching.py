@@ -1,108 +1,142 @@
-"""Which todo do words mean: comparison by word stems, forgiving typos, tenses and order."""
+"""Which todo do words mean: comparison by words and their forms; what only resembles a title is told
+apart.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from app.local_model.lexicon import IRREGULAR_PAST
+from app.local_model.lexicon import IRREGULAR_PAST, SYNONYMS, TODO_VERBS
 from app.local_model.transcript import Task
 
 _STOP: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "your",
-        "to",
-        "for",
-        "of",
-        "on",
-        "in",
-        "at",
-        "with",
-        "and",
-        "or",
-        "by",
-        "from",
-        "that",
-        "this",
-        "it",
-        "is",
-        "task",
-        "todo",
-        "item",
-        "one",
-        "thing",
-        "some",
-        "up",
-        "out",
-    ]
+    """a an the my our your to for of on in at with and or by from that this it is are task todo item one
+    thing
+    things some up out off just please""".split()  # noqa: SIM905
 )
 _SAME_WORD: Final = 80
-"""Similarity (0..100) from which two stems count as the same word."""
-_ENOUGH: Final = 0.7
-"""Share of the user's words that a title must contain."""
+"""Similarity (0..100) from which two words may be typos of each other."""
+_RESEMBLES: Final = 0.5
+"""Share of the user's words that a title must have to be asked about."""
+
+_ENDINGS: Final = (
+    ("ies", ("y", "ie")), ("ied", ("y", "ie")), ("ing", ("", "e")), ("ed", ("", "e")), ("es", ("", "e")),
+    ("s", ("",)),    ("al", ("", "e")), ("ment", ("",)), ("ation", ("", "e", "ate")),
+)  # fmt: skip
+"""Endings of forms, and what the word itself may have in their place."""
+
+Grade = Literal["word", "similar"]
+"""`word`: the title has every word that was used, in some form. `similar`: it only resembles them."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """The todos that words may mean, none if nothing fits, and how surely."""
+
+    tasks: tuple[Task, ...]
+    grade: Grade
 
 
 @lru_cache(maxsize=4096)
-def stems(text: str) -> tuple[str, ...]:
-    """The telling words of a text, cut to stems: "Paying the bills" -> ("pay", "bil")."""
-    words = re.findall(r"[^\W_]+", text.lower())
-    telling = [word for word in words if word not in _STOP] or words
-    return tuple(_stem(word) for word in telling)
+def telling_words(text: str) -> tuple[str, ...]:
+    """The words of a text that tell it from others: "Paying the bills" -> ("paying", "bills")."""
+    words = re.findall(r"[^\W_]+", text.lower().replace("'s", ""))
+    return tuple(word for word in words if word not in _STOP) or tuple(words)
 
 
-def _stem(word: str) -> str:
-    word = IRREGULAR_PAST.get(word, word)
-    for ending in ("ing", "ied", "ies", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending) + ("y" if ending in ("ied", "ies") else "")
-            break
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
+@lru_cache(maxsize=4096)
+def forms(word: str) -> frozenset[str]:
+    """A word and what it is a form of, verbs of one meaning as one: "paying" -> {"paying", "pay"}.
+
+    >>> sorted(forms("submitted"))
+    ['submit', 'submitt', 'submitte', 'submitted']
+    """
+    base = IRREGULAR_PAST.get(word, word)
+    found = {word, base}
+    for ending, endings in _ENDINGS:
+        stem = base.removesuffix(ending)
+        if stem == base or len(stem) < 2 or base.endswith("ss"):
+            continue
+        found.update(stem + end for end in endings)
+        if ending in ("ing", "ed") and len(stem) > 3 and stem[-1] == stem[-2]:
+            found.add(stem[:-1])
+    return frozenset(found | {SYNONYMS[form] for form in found if form in SYNONYMS})
 
 
-def likeness(said: str, title: str) -> tuple[float, float]:
-    """(share of the said words found in the title, share of the title's words said), each 0..1."""
-    said_stems, title_stems = stems(said), stems(title)
-    if not said_stems or not title_stems:
-        return (0.0, 0.0)
-    return (_covered(said_stems, title_stems), _covered(title_stems, said_stems))
+def same_word(word: str, other: str) -> bool:
+    """Whether two words are forms of one: "bills" and "bill", and not "bread" and "read"."""
+    return bool(forms(word) & forms(other))
 
 
-def _covered(words: Sequence[str], others: Sequence[str]) -> float:
-    return sum(_best(word, others) for word in words) / len(words)
+def find(text: str, tasks: Sequence[Task]) -> Match:
+    """The todos that the words may mean, those with all the words before those that resemble them."""
+    same = tuple(task for task in tasks if task.title.casefold().strip() == text.casefold().strip())
+    if same:
+        return Match(same, "word")
+    words = telling_words(text)
+    naming = [task for task in tasks if words and _names(words, task)]
+    if naming:
+        whole = tuple(task for task in naming if _share(telling_words(task.title), words, typos=False) == 1)
+        return Match(whole or tuple(naming), "word")
+    return Match(_similar(words, tasks), "similar")
 
 
-def _best(word: str, others: Sequence[str]) -> float:
-    best = max(fuzz.ratio(word, other) for other in others)
+def mentions(text: str, task: Task) -> bool:
+    """Whether title, notes or tags have all the words."""
+    return _share(telling_words(text), telling_words(_all_text(task)), typos=False) == 1
+
+
+def _names(words: Sequence[str], task: Task) -> bool:
+    """Whether the title has all the words; its tags may help, but not name it alone."""
+    title = telling_words(task.title)
+    if _share(words, title, typos=False) == 1:
+        return True
+    joined = "".join(words)
+    return len(words) > 1 and any(same_word(joined, word) for word in title)
+
+
+def _similar(words: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
+    """The titles that resemble the words most: a typo, a further word, another verb."""
+    scored = [(score, task) for task in tasks if (score := _resemblance(words, task)) >= _RESEMBLES]
+    best = max((score for score, _ in scored), default=0.0)
+    return tuple(task for score, task in scored if score >= best - 0.08)
+
+
+def _resemblance(words: Sequence[str], task: Task) -> float:
+    """Share of the words that the title has, typos counted; 0 if it has no more than a verb of them."""
+    title = telling_words(task.title)
+    hits = [word for word in words if _best(word, title, typos=True)]
+    if not any(forms(word).isdisjoint(TODO_VERBS) or len(title) == 1 for word in hits):
+        return 0.0
+    return _share(words, title, typos=True)
+
+
+def _share(words: Sequence[str], others: Sequence[str], *, typos: bool) -> float:
+    if not words or not others:
+        return 0.0
+    return sum(_best(word, others, typos=typos) for word in words) / len(words)
+
+
+def _best(word: str, others: Sequence[str], *, typos: bool) -> float:
+    if any(same_word(word, other) for other in others):
+        return 1.0
+    if not typos or word.isdigit() or len(word) < 3:
+        return 0.0
     if any(sorted(word) == sorted(other) and OSA.distance(word, other) == 1 for other in others):
         return _SAME_WORD / 100  # two letters swapped weigh much in a short word
-    if word.isdigit() or len(word) < 3:
-        return float(best == 100)
+    best = max(fuzz.ratio(word, other) for other in others)
     return best / 100 if best >= _SAME_WORD else 0.0
 
 
-def find(said: str, tasks: Sequence[Task]) -> list[Task]:
-    """The todos that the words may mean: one if it is clear, none if nothing fits, else the candidates."""
-    same = [task for task in tasks if task.title.casefold().strip() == said.casefold().strip()]
-    if same:
-        return same
-    scored = [(likeness(said, task.title), task) for task in tasks]
-    fitting = [(score, task) for score, task in scored if score[0] >= _ENOUGH]
-    if not fitting:
-        return []
-    best = max(score[0] for score, _ in fitting)
-    close = [(score, task) for score, task in fitting if score[0] >= best - 0.08]
-    whole = [task for score, task in close if score[1] >= 0.97]
-    return whole or [task for _, task in close]
+def _all_text(task: Task) -> str:
+    return f"{task.title} {task.notes} {' '.join(task.tags)}"
 
 
-def mentions(said: str, task: Task) -> bool:
-    """Whether the words appear in title, notes or tags."""
-    return likeness(said, f"{task.title} {task.notes} {' '.join(task.tags)}")[0] >= _ENOUGH
+def resembles(word: str, other: str) -> bool:
+    """Whether one word may be a typo of the other."""
+    return fuzz.ratio(word, other) >= _SAME_WORD

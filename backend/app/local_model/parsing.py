@@ -4,9 +4,19 @@ import re
 from datetime import date
 from typing import Final
 
-from app.local_model import rules_add, rules_due, rules_list, rules_status, rules_update
-from app.local_model.clauses import split_clauses
-from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, SetStatus, Talk, Update
+from app.local_model import (
+    rules_add,
+    rules_correct,
+    rules_dismiss,
+    rules_due,
+    rules_list,
+    rules_report,
+    rules_status,
+    rules_timing,
+    rules_update,
+)
+from app.local_model.clauses import split_clauses, without_courtesy
+from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, Ref, SetStatus, Talk, Update
 from app.local_model.phrases import parse_refs
 from app.local_model.words import Words
 
@@ -20,7 +30,7 @@ _TALK: Final[tuple[tuple[re.Pattern[str], Talk], ...]] = tuple(
             "yes",
         ),
         (
-            r"(?:no|nope|nah|never mind|nevermind|forget it|i changed my mind.*|keep (?:it|them|that)"
+            r"(?:no|nope|nah|never mind|nevermind|forget it|i changed my mind|keep (?:it|them|that)"
             r"|don't do (?:it|that)|cancel that|stop|don't|do not|n|no (?:thanks|thank you|don't|stop"
             r"|keep them|wait)|keep them|leave it|leave them)",
             "no",
@@ -50,7 +60,7 @@ _QUESTION: Final = re.compile(
     r"|was|were|am|do|does|did (?:i|we|you|it|they)|has|should"
     r"|shall)\b(?! a favou?r)(?! it\b$)"
 )
-_HELP: Final = Talk(kind="help")
+_UNCLEAR: Final = Talk(kind="unclear")
 
 
 _MESSAGE_LENGTH: Final = 4000
@@ -60,14 +70,23 @@ _TALK_LENGTH: Final = 80
 
 
 def parse(message: str, today: date) -> list[Intent]:
-    """All intents of a message, in order; `Talk(help)` for what no rule understands."""
+    """All intents of a message, in order; `Talk(unclear)` for what no rule understands."""
     words = Words.of(message.strip()[:_MESSAGE_LENGTH])
+    if undone := rules_correct.undo(without_courtesy(words), today):
+        return [undone]
     if talk := _talk(words):
         return [talk]
     intents: list[Intent] = []
-    for clause in split_clauses(words):
+    for clause in split_clauses(words, lambda part: _is_statement(part, today)):
         intents.extend(_understand(clause, today))
     return _settle(intents)
+
+
+def _is_statement(words: Words, today: date) -> bool:
+    """News or a dismissal with a subject of its own: "I paid the bill", "the newspaper can go"."""
+    if not re.match(r"(?:i|we|i've|we've|the|my|our|never mind)\b", words.norm) or len(words.norm) < 8:
+        return False
+    return bool(rules_dismiss.dismiss(words, today) or rules_report.report(words, today))
 
 
 def _talk(words: Words) -> Talk | None:
@@ -81,36 +100,42 @@ def _talk(words: Words) -> Talk | None:
 def _understand(clause: Words, today: date) -> list[Intent]:
     if len(clause.norm) > _CLAUSE_LENGTH:
         return [_long(clause)]
+    if undone := rules_correct.undo(clause, today):
+        return [undone]
     if talk := _talk(clause):
         return [talk]
     if _QUESTION.match(clause.norm):
-        return [rules_list.show(clause, today) or _HELP]
+        return [rules_list.show(clause, today) or _UNCLEAR]
     new = rules_add.HEAD.match(clause.norm)
     shared = clause.norm.startswith(("add", "set", "put", "make", "give", "i "))  # a change may begin so too
     if not rules_add.NEW_TODO.match(clause.norm) and (shared or not new):
-        for rule in rules_update.SPECIFIC:
+        for rule in (*rules_timing.TIMING, *rules_update.SPECIFIC, rules_correct.correct):
             if update := rule(clause, today):
                 return [update]
+    if told := rules_dismiss.dismiss(clause, today):
+        return [told]
     if added := rules_add.add(clause, today):
         return list(added)
     intent: Intent | None = (
-        rules_list.show(clause, today)
+        rules_report.news_of_all_but(clause, today)
+        or rules_list.show(clause, today)
         or rules_status.set_status(clause, today)
+        or rules_report.report(clause, today)
         or rules_update.change_to(clause, today)
         or rules_update.only_details(clause, today)
         or rules_due.move_somewhere(clause, today)
     )
     if intent:
         return [intent]
-    if added := rules_add.bare(clause, today):
+    if added := rules_add.bare(clause, today) or rules_add.guessed(clause, today):
         return list(added)
-    return [_choice(clause, today) or _HELP]
+    return [_choice(clause, today) or _UNCLEAR]
 
 
 def _long(clause: Words) -> Intent:
     """A text too long for the rules: a new todo if it begins as one, with the whole text."""
     head = rules_add.HEAD.match(clause.part(0, _CLAUSE_LENGTH).norm)
-    return Add(title=clause.after(head).orig) if head else _HELP
+    return Add(title=clause.after(head).orig) if head else _UNCLEAR
 
 
 def _choice(clause: Words, today: date) -> Choice | None:
@@ -127,7 +152,10 @@ def _settle(intents: list[Intent]) -> list[Intent]:
     """
     settled: list[Intent] = []
     for intent in intents:
-        if isinstance(intent, SetStatus | Update) and settled and _points(intent):
+        if isinstance(intent, SetStatus) and settled and _repeats(intent, settled[-1]):
+            settled.pop()  # "I changed my mind about the flights, remove them": the order counts
+            intent = intent.model_copy(update={"refs": _refs_before(intents, intent)})
+        elif isinstance(intent, SetStatus | Update) and settled and _points(intent):
             previous = settled[-1]
             if isinstance(previous, Add) and isinstance(intent, Update):
                 _merge(settled, intent)
@@ -136,7 +164,22 @@ def _settle(intents: list[Intent]) -> list[Intent]:
                 intent = intent.model_copy(update={"refs": previous.refs})
         settled.append(intent)
     asks: list[Intent] = [intent for intent in settled if not isinstance(intent, Talk | Choice)]
-    return asks or settled[:1] or [_HELP]
+    return asks or settled[:1] or [_UNCLEAR]
+
+
+def _repeats(intent: SetStatus, before: Intent) -> bool:
+    """Whether an order about "it" says again what a guess before it said."""
+    return (
+        isinstance(before, SetStatus)
+        and before.certainty == "guess"
+        and before.kind == intent.kind
+        and _points(intent)
+    )
+
+
+def _refs_before(intents: list[Intent], intent: SetStatus) -> tuple[Ref, ...]:
+    before = intents[intents.index(intent) - 1]
+    return before.refs if isinstance(before, SetStatus) else intent.refs
 
 
 def _points(intent: SetStatus | Update) -> bool:
@@ -152,8 +195,11 @@ def _merge(settled: list[Intent], change: Update) -> None:
         fields = {
             "title": change.title or item.title,
             "due": change.due or item.due,
+            "time": change.time or item.time,
+            "in_minutes": change.in_minutes or item.in_minutes,
+            "recurrence": change.recurrence or item.recurrence,
             "notes": change.notes or item.notes,
-            "priority": change.priority or item.priority,
+            "priority": "low" if change.priority == "lower" else change.priority or item.priority,
             "tags": tuple(dict.fromkeys(item.tags + change.add_tags)),
         }
         settled[index] = item.model_copy(update=fields)

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from app.local_model import matching
-from app.local_model.intents import Filters, GroupRef, OrdinalRef, PronounRef, Ref
+from app.local_model.intents import Filters, GroupRef, OrdinalRef, PronounRef, Ref, TextRef
 from app.local_model.transcript import Memory, Task
+
+_OFFERED: Final = 10
+"""How many todos a question offers."""
 
 Wish = Literal["complete", "reopen", "delete", "update"]
 
@@ -16,18 +19,26 @@ Wish = Literal["complete", "reopen", "delete", "update"]
 class Missing:
     """Nothing fits."""
 
-    said: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Unclear:
-    """Several fit; the user must choose. `said` is "" for "it"."""
+    """Several fit; the user must choose. `text` is "" for "it"."""
 
-    said: str
+    text: str
     candidates: tuple[Task, ...]
 
 
-Found = tuple[Task, ...] | Missing | Unclear
+@dataclass(frozen=True)
+class Similar:
+    """One todo resembles the words, and no more; the user must say whether it is meant."""
+
+    text: str
+    task: Task
+
+
+Resolution = tuple[Task, ...] | Missing | Unclear | Similar
 
 
 class Resolver:
@@ -38,7 +49,7 @@ class Resolver:
         self._by_id = {task.id: task for task in tasks}
         self._memory = memory
 
-    def resolve(self, ref: Ref, wish: Wish) -> Found:
+    def resolve(self, ref: Ref, wish: Wish) -> Resolution:
         if isinstance(ref, OrdinalRef):
             return self._ordinal(ref.number)
         if isinstance(ref, PronounRef):
@@ -47,15 +58,28 @@ class Resolver:
             return self._group(ref, wish)
         return self._words(ref.text, wish)
 
-    def _ordinal(self, number: int) -> Found:
-        ids = self._memory.shown or tuple(self._by_id)
+    def _ordinal(self, number: int) -> Resolution:
+        """A place in the list shown last; without one nobody knows which list the user looks at."""
+        ids = self._memory.shown or self._ids_of_lines()
+        if not ids:
+            return tuple(self._tasks) if len(self._tasks) == 1 else self._first_open("")
         index = number - 1 if number > 0 else number
         if not -len(ids) <= index < len(ids):
             return Missing(_place(number))
         task = self._by_id.get(ids[index])
         return (task,) if task else Missing(_place(number))
 
-    def _pronoun(self, plural: bool) -> Found:
+    def _ids_of_lines(self) -> tuple[str, ...]:
+        """Ids of the lines shown last, by their titles; an unknown id for a todo that is gone."""
+        left = list(self._tasks)
+        ids: list[str] = []
+        for line in self._memory.lines:
+            fitting = [task for task in left if line == task.title or line.startswith(f"{task.title} · ")]
+            left = [task for task in left if task not in fitting[:1]]
+            ids.append(fitting[0].id if fitting else "")
+        return tuple(ids) if any(ids) else ()
+
+    def _pronoun(self, plural: bool) -> Resolution:
         about = tuple(self._by_id[key] for key in self._memory.about if key in self._by_id)
         if plural and about:
             return about
@@ -65,10 +89,14 @@ class Resolver:
             return Missing("it")
         if len(self._tasks) == 1:
             return tuple(self._tasks)
-        candidates = about or tuple(task for task in self._tasks if not task.done)
-        return Unclear("", candidates[:10]) if candidates else Missing("it")
+        return Unclear("", about[:_OFFERED]) if about else self._first_open("it")
 
-    def _group(self, ref: GroupRef, wish: Wish) -> Found:
+    def _first_open(self, text: str) -> Resolution:
+        """The open todos to choose from, in the order of the page."""
+        candidates = tuple(task for task in self._tasks if not task.done)
+        return Unclear("", candidates[:_OFFERED]) if candidates else Missing(text)
+
+    def _group(self, ref: GroupRef, wish: Wish) -> Resolution:
         matching_tasks = [task for task in self._tasks if passes(task, ref.filters)]
         if not matching_tasks and ref.filters.tag:
             loose = ref.filters.model_copy(update={"tag": None, "q": ref.filters.tag})
@@ -77,30 +105,45 @@ class Resolver:
         if not concerned:
             return Missing("")
         if ref.single and len(concerned) > 1:
-            return Unclear("", tuple(concerned[:10]))
-        return tuple(concerned)
+            return Unclear("", tuple(concerned[:_OFFERED]))
+        return self._without(tuple(concerned), ref.without, wish)
 
-    def _words(self, text: str, wish: Wish) -> Found:
+    def _without(self, tasks: tuple[Task, ...], names: tuple[TextRef, ...], wish: Wish) -> Resolution:
+        """The todos but those named; none where a name is not sure, for it might be touched."""
+        kept: set[str] = set()
+        for name in names:
+            named = self._one(name.text, wish)
+            if not isinstance(named, tuple):
+                return Missing(name.text)
+            kept.update(task.id for task in named)
+        return tuple(task for task in tasks if task.id not in kept) or Missing("")
+
+    def _words(self, text: str, wish: Wish) -> Resolution:
         """A title as a whole; failing that "milk and eggs" as two titles."""
         whole = self._one(text, wish)
         parts = [part for part in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+", text) if part.strip()]
-        if not isinstance(whole, Missing) or len(parts) < 2:
+        if matching.find(text, self._tasks).grade == "word" or len(parts) < 2:
             return whole
-        found: list[Task] = []
+        if all(isinstance(self._one(part, wish), Missing) for part in parts):
+            return whole
+        tasks: list[Task] = []
         for part in parts:
-            one = self._one(part, wish)
-            if not isinstance(one, tuple):
-                return one
-            found.extend(one)
-        return tuple({task.id: task for task in found}.values())
+            named = self._one(part, wish)
+            if not isinstance(named, tuple):
+                return named
+            tasks.extend(named)
+        return tuple({task.id: task for task in tasks}.values())
 
-    def _one(self, text: str, wish: Wish) -> Found:
-        found = matching.find(text, self._tasks)
-        if len(found) > 1:
-            found = [task for task in found if _concerns(task, wish)] or found
-        if not found:
+    def _one(self, text: str, wish: Wish) -> Resolution:
+        match = matching.find(text, self._tasks)
+        tasks = match.tasks
+        if len(tasks) > 1:
+            tasks = tuple(task for task in tasks if _concerns(task, wish)) or tasks
+        if not tasks:
             return Missing(text)
-        return tuple(found) if len(found) == 1 else Unclear(text, tuple(found[:10]))
+        if len(tasks) > 1:
+            return Unclear(text, tasks[:_OFFERED])
+        return tasks if match.grade == "word" else Similar(text, tasks[0])
 
 
 def passes(task: Task, filters: Filters) -> bool:
@@ -109,12 +152,18 @@ def passes(task: Task, filters: Filters) -> bool:
     tests: tuple[tuple[object, Callable[[], bool]], ...] = (
         (filters.done, lambda: task.done == filters.done),
         (filters.priority, lambda: task.priority == filters.priority),
-        (filters.tag, lambda: str(filters.tag).casefold() in (tag.casefold() for tag in task.tags)),
+        (filters.tag, lambda: any(same_tag(str(filters.tag), tag) for tag in task.tags)),
+        (filters.dated, lambda: (due is not None) == filters.dated),
         (filters.due_from, lambda: bool(due and filters.due_from and due >= filters.due_from)),
         (filters.due_to, lambda: bool(due and filters.due_to and due <= filters.due_to)),
         (filters.q, lambda: matching.mentions(str(filters.q), task)),
     )
     return all(test() for value, test in tests if value is not None)
+
+
+def same_tag(text: str, tag: str) -> bool:
+    """Whether words name a tag: "errands" is the tag "errand"."""
+    return text.casefold().removesuffix("s") == tag.casefold().removesuffix("s")
 
 
 def _concerns(task: Task, wish: Wish) -> bool:

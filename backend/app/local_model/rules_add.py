@@ -31,7 +31,7 @@ HEAD: Final = re.compile(
     r"|make note|take note)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have"
     r"|want)\s+to\b)?[\s:,-]*"
     r"|(?:set|create|make|add)\s+(?:an?\s+)?reminder\s+(?:to|for|about|that)\s+"
-    r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:to|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need"
+    r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:too?|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need"
     r"|have|want|must)(?:\s+to)?\b)?\s*"
     r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget"
     r"|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to"
@@ -54,8 +54,8 @@ NEW_TODO: Final = re.compile(
 """Words that only a new todo has: "make a new task", against "make the task urgent"."""
 
 _LIST_END = (
-    r"(?:on(?:to)?|to|in(?:to)?)\s+(?:(?:my|the|our)\s+)(?:(?:to-?do|task|tasks|shopping"
-    r"|grocery)\s+)?(?:list|tasks|to-?dos|agenda|schedule)"
+    r"(?:(?:on(?:to)?|to|in(?:to)?)\s+(?:(?:my|the|our)\s+)(?:(?:to-?do|task|tasks|shopping"
+    r"|grocery)\s+)?(?:list|tasks|to-?dos|agenda|schedule)|on\s+there\b)"
 )
 _PUT: Final = re.compile(
     rf"^(?:put|get|throw|stick|add(?!\s+(?:{_KIND_PLAIN})\b)|place"
@@ -67,9 +67,26 @@ _SEPARATOR = re.compile(
     r"|also\s+)?|\s+and\s+(?:also\s+|then\s+)?|\s+plus\s+|\s+as well as\s+|\s+&\s+)"
 )
 _BULLET = re.compile(r"^(?:[-*•]\s*|\(?\d{1,2}[.)]\s+)")
+_NAMED = re.compile(r"^(?:the|an?)\s+(?!.*\s(?:of|for|with|to|between|about|from|by|in|on)\s)")
+"""A thing with its article, "the backup": several such are todos of their own."""
 _VERB = re.compile(
     rf"^(?:to\s+|also\s+"
     rf"|then\s+)*(?:{'|'.join(sorted(TODO_VERBS, key=len, reverse=True))})\b(?!')"
+)
+
+
+_TO_THE_APP: Final = re.compile(
+    r"^(?:change|sort|plan|update|upgrade|set|open|close|start|stop|turn|tell|talk|speak|play|search|filter"
+    r"|organi[sz]e"
+    r"|choose|compare|register|sign|load|run|test|give|let|keep|show|switch|use|leave|wait|see|help|make"
+    r"|put|move|look|get rid|add|remove|tidy up|clean up my list|explore|learn)\b"
+)
+_STILL: Final = re.compile(r"^(?:i|we)(?:'ve|\s+have)?\s+still\b")
+_GUESSED_WORDS: Final = 4
+_STATEMENT: Final = re.compile(
+    r"\b(?:i|i'm|we|he|she|it|they|you|is|are|was|were|am|has|have|had|will|would|can|could|not|isn't|aren't"
+    r"|why|how"
+    r"|what|who|when|where|please|thanks|sorry|no|yes|move|postpone|until)\b|'s\s|\?"
 )
 
 
@@ -80,7 +97,9 @@ def add(words: Words, today: date) -> tuple[Add, ...] | None:
         return items(what.then(after), today, None)
     if match := HEAD.match(words.norm):
         rest = words.after(match)
-        return items(rest, today, _count(match, words.norm[: match.end()])) if rest else None
+        found = items(rest, today, _count(match, words.norm[: match.end()])) if rest else None
+        # "I still need to call the dentist" tells more often what is open than what is new.
+        return _guesses(found) if found and _STILL.match(words.norm) else found
     if match := _SCHEDULE.match(words.norm):
         return items(words.group(match, "x"), today, None)
     return _after_details(words, today)
@@ -93,6 +112,8 @@ def _after_details(words: Words, today: date) -> tuple[Add, ...] | None:
     if state.details == Details() or cut <= 0 or not words.norm.endswith(state.title.norm):
         return None
     found = add(state.title, today) or bare(state.title, today)
+    if not found and words.norm[:cut].rstrip().endswith(":"):
+        found = items(state.title, today, None)
     return tuple(_with(item, state.details) for item in found) if found else None
 
 
@@ -100,6 +121,9 @@ def _with(item: Add, details: Details) -> Add:
     return item.model_copy(
         update={
             "due": item.due or details.due,
+            "time": item.time or details.time,
+            "in_minutes": item.in_minutes or details.in_minutes,
+            "recurrence": item.recurrence or details.recurrence,
             "priority": item.priority or details.priority,
             "tags": tuple(dict.fromkeys(item.tags + details.tags)),
         }
@@ -107,10 +131,30 @@ def _with(item: Add, details: Details) -> Add:
 
 
 def bare(words: Words, today: date) -> tuple[Add, ...] | None:
-    """A plain "call mom tomorrow" asks for a todo too, if it begins with a verb of daily life."""
-    if _VERB.match(words.norm) and not re.match(r"^\w+\s+(?:me|us)\b|^\w+$", words.norm):
-        return items(words, today, None)
-    return None
+    """A plain "call mom tomorrow" asks for a todo too, if it begins with a verb of daily life.
+
+    What may be meant for the app itself ("sort by priority", "change my password") is a guess.
+    """
+    if not _VERB.match(words.norm) or re.match(r"^\w+\s+(?:me|us)\b|^\w+$", words.norm):
+        return None
+    found = items(words, today, None)
+    guess = _TO_THE_APP.match(words.norm)
+    return _guesses(found) if found and guess else found
+
+
+def guessed(words: Words, today: date) -> tuple[Add, ...] | None:
+    """ "gym at 5pm", "dentist tomorrow": a few words and when; probably a new todo, which is asked."""
+    state = detailed(words, today)
+    told = state.details.due or state.details.time or state.details.in_minutes or state.details.recurrence
+    title = state.title.norm
+    if not told or not title or len(title.split()) > _GUESSED_WORDS or _STATEMENT.search(title):
+        return None
+    found = items(words, today, None)
+    return _guesses(found) if found else None
+
+
+def _guesses(found: tuple[Add, ...]) -> tuple[Add, ...]:
+    return tuple(item.model_copy(update={"certainty": "guess"}) for item in found)
 
 
 def _count(match: re.Match[str], head: str) -> int | None:
@@ -149,12 +193,23 @@ def _details_first(words: Words, today: date, count: int | None) -> tuple[Add, .
 def _add(item: Detailed) -> Add:
     details: Details = item.details
     return Add(
-        title=item.title.orig,
+        title=_without_article(item.title),
         due=details.due,
+        time=details.time,
+        in_minutes=details.in_minutes,
+        recurrence=details.recurrence,
         priority=details.priority,
         tags=details.tags,
         notes=details.notes,
     )
+
+
+def _without_article(title: Words) -> str:
+    """ "the dentist" -> "dentist"; "The Hobbit", typed with capitals, keeps its own."""
+    match = re.match(r"^(?:the|an?)\s+(?=\w)", title.norm)
+    rest = title.after(match) if match else title
+    named = bool(match) and title.orig[:1].isupper() and rest.orig[:1].isupper()
+    return title.orig if named else rest.orig
 
 
 def _unbulleted(words: Words) -> Words:
@@ -208,6 +263,8 @@ def _grouped(parts: list[tuple[str, Words]], count: int | None) -> list[Words]:
         return _merged(parts, lambda separator, part: "," in separator or ";" in separator)
     if any(";" in separator for separator, _ in parts):
         return _merged(parts, lambda separator, part: ";" in separator)
+    if all(_NAMED.match(part.stripped().norm) for _, part in parts):
+        return [part for _, part in parts]
     if _VERB.match(_unbulleted(parts[0][1].stripped()).norm):
         return _merged(
             parts, lambda separator, part: bool(_VERB.match(part.norm)) or part.norm.startswith(QUOTED)

@@ -10,7 +10,8 @@ from app.local_model.phrases import parse_refs
 from app.local_model.words import Words
 
 NO_SUBJECT = (
-    r"(?!(?:what|which|who|how|is|are|do|does|show|list|i|we|add|create|remind|new|complete|finish|mark|check|tick"
+    r"(?!(?:what|which|who|how|is|are|do|does|show|list|i|we|add|create|remind|new|complete|finish|mark"
+    r"|check|tick"
     r"|delete|remove|clear|cancel|reopen|uncheck|get|find|drop|make sure|any|anything)\b)"
 )
 """What begins a question or another request cannot be the todo of "X is due Friday"."""

@@ -59,8 +59,73 @@ _LIST_ONLY = re.compile(
 )
 
 
+_RESERVED = frozenset(
+    """due overdue open done completed pending todo todos task tasks list everything anything something all
+    priority
+    urgent important today tomorrow it them that this those these me you help time joke up next new
+    more""".split()  # noqa: SIM905
+)
+_TAG_NAME = r"#?(?P<tag>[a-z][\w-]+)"
+_KINDS = r"(?:stuff|things?|ones|items|tasks|to-?dos|chores|errands|business|matters)"
+_ASIDE = (
+    r"(?:\s+(?:please|only|left|open|remaining|to do|now|then|first|i have|there are|are left"
+    r"|are open|are there))*"
+)
+_TAGGED = tuple(
+    re.compile(source)
+    for source in (
+        rf"^(?:show|list|display|give|see|filter|pull up|get)(?:\s+(?:me|us|by|for|out))*(?:\s+(?:only|just"
+        rf"|all|my|the|of|any"
+        rf"|open))*\s+{_TAG_NAME}(?:[\s-]+related)?\s+{_KINDS}{_ASIDE}$",
+        rf"^(?:show|list|filter|display)(?:\s+(?:me|only|just|all|my|the|by|for))*\s+{_TAG_NAME}{_ASIDE}$",
+        rf"^(?:only|just)\s+(?:(?:my|the)\s+)?{_TAG_NAME}(?:\s+{_KINDS})?{_ASIDE}$",
+        rf"^(?:is there |do i have |have i got )?(?:anything|something|what|what's|what is|what do i have"
+        rf"|what else)"
+        rf"(?:\s+(?:is there|there|on|up|left|open|to do|still|pending))*\s+(?:for|at|about|regarding|in"
+        rf"|around)\s+"
+        rf"(?:the\s+|my\s+)?{_TAG_NAME}{_ASIDE}$",
+        rf"^(?:do i have |are there |is there |have i got )?(?:any|some|all)\s+(?:my\s+|of "
+        rf"my\s+)?{_TAG_NAME}(?:[\s-]+related)?"
+        rf"\s+{_KINDS}{_ASIDE}$",
+        rf"^(?:what|which)\s+{_TAG_NAME}(?:[\s-]+related)?\s+{_KINDS}(?:\s+(?:are|is|do i|have i|i|still"
+        rf"|left|open|remain"
+        r"|remaining|have|got|to do|need|to|do|there|pending))*$",
+        rf"^(?:my\s+|the\s+|all\s+|all my\s+)?{_TAG_NAME}\s+(?:stuff|things|ones|tasks|todos){_ASIDE}$",
+        rf"^(?:(?:all|my|the|our|show|list|only|just|me)\s+)*(?P<tag>errands|chores){_ASIDE}$",
+    )
+)
+_SHOWS = re.compile(
+    r"^(?:show|list|display|give|see|filter|pull up|get|only|just|my|the|all|errands|chores)\b"
+)
+_UNDATED = re.compile(
+    r"\b(?:without|with no|that have no|have no|has no|having no|that don't have|don't have|missing|lacking"
+    r"|no)\s+(?:an?\s+|any\s+)?"
+    r"(?:due\s?-?dates?|deadlines?|dates?)\b"
+)
+_ORDER = re.compile(
+    r"\b(?:sort(?:ed)?|order(?:ed)?|arranged?|rank(?:ed)?)(?:\s+(?:it|them|my list|the list|my todos|my "
+    r"tasks|everything|all))?"
+    r"\s+(?:by|on|according to)\s+(?:their\s+|the\s+)?(?P<by>priority|importance|urgency|due date|date"
+    r"|deadline|title|name"
+    r"|alphabet)$"
+)
+_BY = {"priority": "priority", "importance": "priority", "urgency": "priority", "title": "title",
+       "name": "title",
+       "alphabet": "title"}  # fmt: skip
+_MOST_URGENT = re.compile(
+    r"\b(?:most|more)\s+(?:urgent|important|pressing|critical)\b|\btop priorit(?:y|ies)\b"
+)
+_MY_DAY = re.compile(r"^(?:plan|organi[sz]e|prepare)\s+(?:my|the|our)\s+day(?:\s+for me)?$")
+
+
 def show(words: Words, today: date) -> Show | None:
+    """The list that is asked for, or None: "show me work stuff", "what is due this week?", "sort by
+    priority".
+    """
     norm = words.norm
+    for rule in (_ordered, _undated, _day_ahead, _tagged):
+        if shown := rule(words, today):
+            return shown
     for pattern in _ABOUT_ONE:
         if match := pattern.search(norm):
             return _search(words.group(match, "x"), today)
@@ -73,6 +138,43 @@ def show(words: Words, today: date) -> Show | None:
     if _QUESTION.search(norm):
         return _asked(words, today)
     return _bare(words, today)
+
+
+def _ordered(words: Words, today: date) -> Show | None:
+    """ "sort by priority", "show my open tasks ordered by due date"."""
+    match = _ORDER.search(words.norm)
+    if not match:
+        return None
+    filters = parse_filters(words.part(0, match.start()), today).filters
+    return Show(filters=filters.model_copy(update={"order": _BY.get(match["by"], "due")}))
+
+
+def _undated(words: Words, _today: date) -> Show | None:
+    """ "which tasks have no due date?"."""
+    asks = _SHOW.search(words.norm) or _QUESTION.search(words.norm) or _TASK_NOUN.match(words.norm)
+    asks = asks or re.match(r"^(?:everything|all|anything)\b", words.norm)
+    return Show(filters=Filters(done=False, dated=False)) if asks and _UNDATED.search(words.norm) else None
+
+
+def _day_ahead(words: Words, today: date) -> Show | None:
+    """ "plan my day": what is due today and before."""
+    return Show(filters=Filters(done=False, due_to=today)) if _MY_DAY.search(words.norm) else None
+
+
+def _tagged(words: Words, today: date) -> Show | None:
+    """ "work stuff", "anything for home?": one word that no other filter explains is a tag."""
+    for pattern in _TAGGED:
+        match = pattern.search(words.norm)
+        if not match or match["tag"] in _RESERVED:
+            continue
+        name = words.group(match, "tag")
+        if match["tag"] not in ("errands", "chores") and not parse_filters(name, today).rest:
+            continue
+        done = parse_filters(words.without(*match.span("tag")), today).filters.done
+        if done is None and not _SHOWS.match(words.norm):
+            done = False  # "anything for home?" asks what is open
+        return Show(filters=Filters(tag=name.orig.removeprefix("#"), done=done))
+    return None
 
 
 def _search(what: Words, today: date) -> Show | None:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final, Literal
 
 from app.local_model.intents import PronounRef, SetStatus
-from app.local_model.lexicon import IRREGULAR_PAST, TODO_VERBS
 from app.local_model.phrases import parse_refs
 from app.local_model.rules_due import NO_SUBJECT
 from app.local_model.words import Words
@@ -15,12 +14,6 @@ _SUBJECT = rf"(?P<x>{NO_SUBJECT}.+?)"
 _DONE = r"(?:done|completed?|finished|accomplished)"
 _LATELY = r"(?:(?:just|already|finally|now|actually|recently|also|have|'ve)\s+)*"
 _LIST = r"(?:\s+(?:of\s+|from\s+)?(?:my|the|our|this)\s+(?:(?:to-?do|task)\s+)?list)?"
-_PAST = rf"(?:\w{{2,}}ed|{'|'.join(sorted(IRREGULAR_PAST, key=len, reverse=True))})"
-# Without "I" only words that cannot begin a new todo: "bought milk", but not "read the book".
-_SURELY_PAST = (
-    rf"(?:{'|'.join(sorted(set(IRREGULAR_PAST) - TODO_VERBS))}"
-    rf"|(?:{'|'.join(sorted(TODO_VERBS))})e?d)"
-)
 _NOT_DONE = (
     r"(?:not[\s-](?:yet[\s-])?(?:done|completed?|finished)|undone|incomplete|uncompleted|open"
     r"|pending|unfinished|active|to-?do|outstanding|unchecked)"
@@ -59,7 +52,6 @@ _COMPLETE = tuple(
         rf"|ticked off|dealt with|sorted(?: out)?)\s+(?:with\s+)?{_X}$",
         rf"^did\s+{_X}$",
         rf"^(?:i|we)\s+{_LATELY}got\s+{_X}\s+done$",
-        rf"^(?:i|we)(?:'ve|\s+have)?\s+{_LATELY}(?P<x>{_PAST}\s.+)$",
         rf"^(?:all\s+)?(?:complete|finish(?:\s+off|\s+up)?|finali[sz]e|close(?:\s+out)?|resolve"
         rf"|accomplish|wrap\s+up|done\s+with|done|finished(?:\s+with)?|completed|tick"
         rf"|finishing)\s*:?\s+{_X}$",
@@ -67,7 +59,6 @@ _COMPLETE = tuple(
         rf"|already|all|finally|both|officially|considered|marked)\s+)*(?:{_DONE}|ticked off"
         rf"|checked off|taken care of|sorted|crossed off)(?:\s+(?:now|already|too|today|with))?$",
         rf"^{_SUBJECT}\s*(?:[:,-]\s*)?\s(?:done|completed|finished)$",
-        rf"^(?P<x>{_SURELY_PAST}\s.+)$",
         r"^(?:check|mark)\s+(?P<x>.+)$",
     )
 )
@@ -94,6 +85,7 @@ _TABLE: Final[tuple[tuple[Literal["complete", "reopen", "delete"], tuple[re.Patt
 
 
 def set_status(words: Words, today: date) -> SetStatus | None:
+    """The completion, reopening or deletion that an order asks for: "mark the milk as done"."""
     if words.norm in ("done", "finished", "completed", "check"):
         return SetStatus(kind="complete", refs=(PronounRef(),))
     for kind, patterns in _TABLE:

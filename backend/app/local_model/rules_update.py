@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from app.local_model.details import LEVEL, TAG_LIST, Details, detailed, split_tags
-from app.local_model.intents import PronounRef, Update
+from app.local_model.intents import Update
 from app.local_model.lexicon import PRIORITY_WORDS
 from app.local_model.phrases import parse_refs
+from app.local_model.rules_correct import details_update
 from app.local_model.rules_due import NO_SUBJECT, clear_due, move_due, shift_due, state_due
 from app.local_model.words import Words
 
@@ -36,10 +37,32 @@ _LEVEL_FOR = re.compile(
     rf"|of\s+)?{LEVEL}|{LEVEL.replace('level', 'level2')}\s+priority)\s+(?:for|on"
     rf"|to)\s+(?P<x>.+)$"
 )
-_IS_LEVEL = re.compile(
-    rf"^{_SUBJECT}(?:\s+(?:is|are|should be|must be|needs to be|has|have|becomes?|should have"
-    rf"|gets)|'s|'re)\s+(?:(?:now|an?|of|very|really|super|so|quite|pretty"
-    rf"|the)\s+)*{LEVEL}(?:[\s-]+prio(?:rity)?)?(?:\s+now)?$"
+_BECOMES = (
+    r"(?:\s+(?:is|are|was|were|should be|must be|needs to be|has|have|becomes?|became|has become|have become"
+    r"|should have"
+    r"|gets|got|has gotten|has got|turned|seems|looks|feels|will be|just became|just got)|'s|'re)"
+)
+_VERY = (
+    r"(?:(?:now|an?|of|very|really|super|so|quite|pretty|the|rather|extremely|suddenly|also|more|getting"
+    r"|become"
+    r"|becoming)\s+)*"
+)
+_SINCE = r"(?:\s+(?:now|today|these days|all of a sudden|again|after all))*"
+_IS_LEVEL = re.compile(rf"^{_SUBJECT}{_BECOMES}\s+{_VERY}{LEVEL}(?:est)?(?:[\s-]+prio(?:rity)?)?{_SINCE}$")
+_IS_PRIORITY = re.compile(
+    rf"^{_SUBJECT}{_BECOMES}\s+{_VERY}(?:(?:my|our)\s+)?(?:(?:number one|first|main|big|absolute)\s+)?"
+    rf"(?:prio(?:rity)?|time[- ]critical|pressing|essential|a must|crucial|vital){_SINCE}$"
+)
+_NOT_LEVEL = (
+    re.compile(
+        rf"^{_SUBJECT}\s*(?:isn't|aren't|is not|are not|'s not|is no longer|are no longer|doesn't seem|no "
+        rf"longer)\s+"
+        rf"(?:(?:all|really|actually|even)\s+)*(?:that\s+|so\s+|as\s+|very\s+|a\s+|an?\s+)*"
+        r"(?:(?:high|top|big)\s+)?(?:urgent|important|critical|pressing|priority|crucial)"
+        r"(?:\s+(?:any\s?more|any longer|after all|now|as before|to me))*$"
+    ),
+    re.compile(rf"^{_SUBJECT}\s+(?:can|could)\s+wait(?:\s+(?:a bit|a while|for now|some more))?$"),
+    re.compile(r"^(?:there's\s+|there is\s+)?no\s+(?:rush|hurry)\s+(?:on|with|for|about)\s+(?P<x>.+)$"),
 )
 _RAISE = re.compile(
     r"^(?:(?P<up>prioriti[sz]e|(?:raise|increase|up"
@@ -51,11 +74,17 @@ _PRIORITY_TAIL = re.compile(r"(?:'s)?\s+(?:the\s+|its\s+|an?\s+)?(?:priority|pri
 
 
 def set_priority(words: Words, today: date) -> Update | None:
+    """ "make the report high priority", "the report is urgent now", "milk can wait"."""
+    for pattern in _NOT_LEVEL:
+        if match := pattern.search(words.norm):
+            return _update(words.group(match, "x"), today, priority="lower")
     for pattern in (_LEVEL_FOR, _SET_LEVEL, _IS_LEVEL):
         match = pattern.search(words.norm)
         if match:
             level = PRIORITY_WORDS[match["level"] or match["level2"]]
             return _update(_without_priority(words.group(match, "x")), today, priority=level)
+    if match := _IS_PRIORITY.search(words.norm):
+        return _update(words.group(match, "x"), today, priority="high")
     match = _RAISE.search(words.norm)
     if match:
         return _update(words.group(match, "x"), today, priority="high" if match["up"] else "low")
@@ -212,9 +241,7 @@ def only_details(words: Words, today: date) -> Update | None:
     found = state.details
     if state.title or found == Details():
         return None
-    return Update(
-        refs=(PronounRef(),), due=found.due, priority=found.priority, add_tags=found.tags, notes=found.notes
-    )
+    return details_update(found)
 
 
 def _titled(words: Words, today: date, patterns: tuple[re.Pattern[str], ...]) -> Update | None:

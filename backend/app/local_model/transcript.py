@@ -4,15 +4,17 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, Final
+from datetime import UTC, date, datetime, time
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.local_model.intents import Priority
 from app.local_model.protocol import ChatMessage
 
+_Value = TypeVar("_Value")
 _TODAY: Final = re.compile(r"\bToday is (\d{4}-\d{2}-\d{2})\b")
+_NOW: Final = re.compile(r"\bNow it is (\d\d:\d\d)\b")
 
 
 class Task(BaseModel):
@@ -24,6 +26,8 @@ class Task(BaseModel):
     title: str
     notes: str = ""
     due_date: date | None = None
+    due_time: str | None = None
+    recurrence: str | None = None
     priority: Priority = "medium"
     tags: list[str] = []
     done: bool = False
@@ -53,7 +57,7 @@ class Call:
 class Turn:
     """A user message, the batches of tool calls that followed, and the reply if there is one already."""
 
-    said: str
+    message: str
     steps: list[list[Call]] = field(default_factory=list)
     reply: str = ""
 
@@ -63,8 +67,15 @@ class Turn:
 
 @dataclass
 class Transcript:
-    today: date
+    """The turns of a conversation, oldest first, and the moment where the user is, without a zone."""
+
+    now: datetime
     turns: list[Turn]
+
+    @property
+    def today(self) -> date:
+        """The day where the user is."""
+        return self.now.date()
 
 
 def read(messages: list[ChatMessage]) -> Transcript:
@@ -82,17 +93,22 @@ def read(messages: list[ChatMessage]) -> Transcript:
             turns[-1].reply = message.text() or turns[-1].reply
         elif message.role == "tool" and message.tool_call_id in by_id:
             _record(by_id[message.tool_call_id], message.text())
-    return Transcript(_today(messages), turns or [Turn("")])
+    return Transcript(_now(messages), turns or [Turn("")])
 
 
-def _today(messages: list[ChatMessage]) -> date:
-    for message in messages:
-        if message.role in ("system", "developer") and (match := _TODAY.search(message.text())):
-            try:
-                return date.fromisoformat(match[1])
-            except ValueError:
-                continue
-    return datetime.now(UTC).date()
+def _now(messages: list[ChatMessage]) -> datetime:
+    """The moment that the prompt names; this machine's, in UTC, for what it leaves out."""
+    prompt = "\n".join(message.text() for message in messages if message.role in ("system", "developer"))
+    clock = datetime.now(UTC).replace(tzinfo=None)
+    day = _parsed(date.fromisoformat, _TODAY.search(prompt)) or clock.date()
+    return datetime.combine(day, _parsed(time.fromisoformat, _NOW.search(prompt)) or clock.time())
+
+
+def _parsed(parse: Callable[[str], _Value], match: re.Match[str] | None) -> _Value | None:
+    try:
+        return parse(match[1]) if match else None
+    except ValueError:
+        return None
 
 
 def _call(name: str, arguments: str) -> Call:
@@ -131,16 +147,26 @@ Renderer = Callable[[Task], str]
 
 @dataclass(frozen=True)
 class Memory:
-    """Ids of the todos last shown as a numbered list, and of those the conversation was last about."""
+    """Ids of the todos last shown as a numbered list, and of those the conversation was last about.
+
+    `tool` is the one that made the last change, "" if there was none.
+    """
 
     shown: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    tool: str = ""
+    lines: tuple[str, ...] = ()
+    """The lines of the list shown last, for when the tool results behind it are no longer in the
+    conversation.
+    """
 
 
 def remember(turns: list[Turn], render: Renderer) -> Memory:
     """What earlier turns left behind; `render` makes a todo's line, by which shown ones are recognised."""
     shown: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    tool = ""
+    lines: tuple[str, ...] = ()
     for turn in turns:
         listed = tuple(_listed(turn, render))
         changed = tuple(
@@ -148,9 +174,12 @@ def remember(turns: list[Turn], render: Renderer) -> Memory:
                 task.id for call in turn.calls() if "task" in (call.data or {}) for task in call.tasks()
             )
         )
-        shown = listed or shown
+        numbered = tuple(_NUMBERED.findall(turn.reply))
+        if numbered:
+            shown, lines = listed, numbered
         about = changed or listed or about
-    return Memory(shown, about)
+        tool = next((call.name for call in reversed(turn.calls()) if call.name != "list_tasks"), tool)
+    return Memory(shown, about, tool, lines)
 
 
 _NUMBERED: Final = re.compile(r"^\s*\d+\. (.*)$", re.MULTILINE)

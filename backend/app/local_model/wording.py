@@ -1,11 +1,12 @@
 """What the assistant says. Lists are numbered lines, which later turns recognise again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from app.local_model.intents import Filters
+from app.local_model.recurrence import describe
 from app.local_model.transcript import Call, Task
 
 HELP: Final = """I look after your to-do list. You can say, for example:
@@ -14,21 +15,35 @@ HELP: Final = """I look after your to-do list. You can say, for example:
 - complete the second one
 - move the dentist to next Friday
 - rename buy milk to buy oat milk
-- delete all completed tasks"""
-NOT_UNDERSTOOD: Final = "Sorry, I did not understand that; I only know about to-do lists.\n\n" + HELP
+- remind me to call mom tomorrow at 5pm
+- water the plants every Monday
+- delete all completed tasks
+- undo"""
 GREETING: Final = "Hello! What would you like to do? You can add, list, complete, change or delete todos."
 WELCOME: Final = "You're welcome!"
 NOTHING_DONE: Final = "All right, I left everything as it is."
 WHAT_WITH_IT: Final = "What shall I do with it: complete, change or delete it?"
 WHEN: Final = "When should it be due? Say for example “move it to Friday”."
-_WHICH: Final = re.compile(r"^Which (?:one do you mean by “(?P<said>.+)”|task do you mean)\?$", re.MULTILINE)
-_CONFIRM: Final = re.compile(r"Say “yes” to delete\b")
+_WHICH: Final = re.compile(
+    r"^Which (?:one do you mean by “(?P<subject>.+)”|task do you mean)\?$", re.MULTILINE
+)
+CANNOT_UNDO: Final = "There is nothing here that I can take back."
+WHAT_TO_CORRECT: Final = "What shall I correct? Say “undo” to take the last change back, then what you meant."
+_CONFIRM: Final = re.compile(r"Say “yes” to \w+ (?:it|them)\.\Z")
+_LISTED_AT_MOST: Final = 20
+_VERBS: Final = {"complete": "complete", "reopen": "reopen", "delete": "delete", "update": "change"}
+_FIELDS: Final = {
+    "due_time": "a time of day",
+    "recurrence": "a repetition",
+    "clear_recurrence": "a repetition",
+}
 
 
 def task_line(task: Task) -> str:
     """A todo on one line: title and what is known of it."""
     facts = [
-        f"due {day(task.due_date)}" if task.due_date else "",
+        f"due {day(task.due_date)}{f' at {task.due_time}' if task.due_time else ''}" if task.due_date else "",
+        f"repeats {describe(task.recurrence)}" if task.recurrence else "",
         f"{task.priority} priority" if task.priority != "medium" else "",
         " ".join(f"#{tag}" for tag in task.tags),
         f"note: {_clip(task.notes)}" if task.notes else "",
@@ -53,29 +68,89 @@ def joined(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def ask_which(said: str, candidates: Sequence[Task]) -> str:
-    question = f"Which one do you mean by “{said}”?" if said else "Which task do you mean?"
+def ask_which(text: str, candidates: Sequence[Task]) -> str:
+    question = f"Which one do you mean by “{text}”?" if text else "Which task do you mean?"
     return f"{question}\n{numbered(candidates)}"
 
 
 def asked_which(reply: str) -> str | None:
     """The words the reply asked about ("" for a pronoun); None if it asked nothing of the kind."""
     match = _WHICH.search(reply)
-    return (match["said"] or "") if match else None
+    return (match["subject"] or "") if match else None
 
 
-def ask_to_confirm(tasks: Sequence[Task]) -> str:
-    return f"This would delete all {len(tasks)} todos:\n{numbered(tasks)}\nSay “yes” to delete them."
+def ask_to_delete(tasks: Sequence[Task]) -> str:
+    """The question before several todos are deleted; the first of them are listed."""
+    shown = numbered(tasks[:_LISTED_AT_MOST])
+    more = f"\n\nand {len(tasks) - _LISTED_AT_MOST} more." if len(tasks) > _LISTED_AT_MOST else ""
+    return f"This would delete {len(tasks)} todos:\n{shown}{more}\n\nShall I? Say “yes” to delete them."
+
+
+def ask_if_meant(task: Task, kind: str) -> str:
+    """The question whether a todo is meant that only resembles the words."""
+    return f"Do you mean {quoted(task)}? Say “yes” to {_VERBS[kind]} it."
+
+
+def ask_to_act(tasks: Sequence[Task], kind: str) -> str:
+    """The question before a guess is carried out."""
+    titles = joined([quoted(task) for task in tasks[:_LISTED_AT_MOST]])
+    return (
+        f"Shall I {_VERBS[kind]} {titles}? Say “yes” to {_VERBS[kind]} {'it' if len(tasks) == 1 else 'them'}."
+    )
+
+
+def ask_to_add(arguments: Mapping[str, Any]) -> str:
+    """The question whether words that may be no request are a new todo."""
+    task = Task.model_validate({"id": "", **arguments})
+    return f"Shall I add {_described(task)}? Say “yes” to add it."
+
+
+def ask_to_rename(task: Task, title: str) -> str:
+    """The question whether a correction was understood."""
+    return f"Shall I rename {quoted(task)} to “{_one_line(title)}”? Say “yes” to rename it."
+
+
+def not_understood(message: str) -> str:
+    """What fits no rule is asked back, and becomes nothing."""
+    text = _clip(message.strip(" .!?"))
+    if not text:
+        return f"What would you like to do?\n\n{HELP}"
+    return (
+        f"What do you want me to do about “{text}”? I do not understand that. Say “add {text}” to put it on "
+        f"your list, or"
+        " “help” to see what I can do."
+    )
+
+
+def kept_in_notes(fields: Sequence[str]) -> str:
+    """What a new todo has no field for."""
+    names = joined(list(dict.fromkeys(_FIELDS[name] for name in fields)))
+    return f"This list cannot keep {names}, so I put it into the notes: nobody will remind you."
+
+
+def cannot_keep(fields: Sequence[str]) -> str:
+    """What a change cannot set."""
+    names = joined(list(dict.fromkeys(_FIELDS[name] for name in fields)))
+    return f"This list cannot keep {names}, so I left that out."
+
+
+def undone(calls: Sequence[Call]) -> str:
+    """What came of taking a change back."""
+    failed = [call for call in calls if call.data is None]
+    if failed:
+        return f"That did not work: {_reason(failed[0])}"
+    titles = list(dict.fromkeys(quoted(task) for call in calls for task in call.tasks()))
+    return f"Undone: {joined(titles)} as before." if titles else "Undone: all is as before."
 
 
 def asked_to_confirm(reply: str) -> bool:
     return bool(_CONFIRM.search(reply))
 
 
-def missing(said: str, known: Sequence[Task]) -> str:
+def missing(text: str, known: Sequence[Task]) -> str:
     if not known:
         return "Your list is empty, so there is nothing to change. Say for example “add buy milk”."
-    subject = f"a todo for “{said}”" if said else "any todo that fits"
+    subject = f"a todo for “{text}”" if text else "any todo that fits"
     return f"I could not find {subject}. Say “show my list” to see them all."
 
 
@@ -101,7 +176,22 @@ def outcome(calls: Sequence[Call]) -> str:
         if tasks:
             sentences.append(_sentence(kind, verb, tasks))
     sentences.extend(f"That did not work: {_reason(call)}" for call in calls if not call.tasks())
-    return "\n".join(sentences)
+    return _paragraphs(sentences)
+
+
+def _paragraphs(sentences: Sequence[str]) -> str:
+    """Sentences on lines of their own, with a blank line after a list, whose last item would take the next
+    one in.
+    """
+    text = ""
+    for sentence in sentences:
+        gap = (
+            "\n\n"
+            if "\n" in text.rpartition("\n\n")[2] and re.search(r"^\d+\. .*\Z", text, re.MULTILINE)
+            else "\n"
+        )
+        text = f"{text}{gap}{sentence}" if text else sentence
+    return text
 
 
 def _kind(call: Call) -> str:
@@ -133,7 +223,9 @@ def listing(call: Call, filters: Filters) -> str:
     tasks = call.tasks()
     if not tasks:
         return _nothing(filters)
-    more = "\nThere are more; narrow the list, for example by priority or date." if call.next_cursor() else ""
+    more = (
+        "\n\nThere are more; narrow the list, for example by priority or date." if call.next_cursor() else ""
+    )
     kinds = _adjective(filters)
     head = f"You have {len(tasks)} {kinds}todo{'' if len(tasks) == 1 else 's'}{_conditions(filters)}:"
     return f"{head}\n{numbered(tasks)}{more}"
@@ -163,6 +255,7 @@ def _conditions(filters: Filters) -> str:
         (f" tagged #{filters.tag}" if filters.tag else "")
         + dates
         + (f" about “{filters.q}”" if filters.q else "")
+        + {True: " with a due date", False: " without a due date", None: ""}[filters.dated]
     )
 
 

@@ -13,7 +13,10 @@ def main(names: list[str]) -> int:
         outcomes = [(row["kind"], judge(row)) for row in unseen_rows(name)]
         counts = Counter(outcome.verdict for _, outcome in outcomes)
         wrong += counts["wrong"]
-        sys.stdout.write(f"{name}: {counts['right']} of {len(outcomes)} right, {counts['asked']} asked, {counts['wrong']} wrong\n")
+        sys.stdout.write(
+            f"{name}: {counts['right']} of {len(outcomes)} right,"
+            f" {counts['asked']} asked, {counts['wrong']} wrong\n"
+        )
         for kind, outcome in outcomes:
             if outcome.detail:
                 sys.stdout.write(f"  {outcome.verdict:6} {kind:11} {outcome.detail}\n")

@@ -1,4 +1,6 @@
-"""What a sentence does to a list of todos, judged against a table: right, asked (nothing changed), or wrong."""
+"""What a sentence does to a list of todos, judged against a table: right, asked (nothing changed), or
+wrong.
+"""
 
 import copy
 import re
@@ -71,7 +73,9 @@ def judge(row: dict[str, Any]) -> Outcome:
 
 
 def changes(before: list[Todo], after: list[Todo]) -> dict[str, Any]:
-    """What became of a list: `add`, `complete`, `reopen`, `delete` and `update`, each only if there is any."""
+    """What became of a list: `add`, `complete`, `reopen`, `delete` and `update`, each only if there is
+    any.
+    """
     old, new = ({todo["id"]: todo for todo in todos} for todos in (before, after))
     kept = [(old[key], new[key]) for key in old if key in new]
     updates = {
@@ -89,7 +93,9 @@ def changes(before: list[Todo], after: list[Todo]) -> dict[str, Any]:
     return {kind: value for kind, value in kinds.items() if value}
 
 
-def _meets(want: dict[str, Any], actual: dict[str, Any], reply: str, restored: bool, before: list[Todo]) -> bool:
+def _meets(
+    want: dict[str, Any], actual: dict[str, Any], reply: str, restored: bool, before: list[Todo]
+) -> bool:
     if "undo" in want:
         return restored and bool(actual)
     if "show" in want:
@@ -98,7 +104,11 @@ def _meets(want: dict[str, Any], actual: dict[str, Any], reply: str, restored: b
             return False
     if want.get("reply", "") not in reply:
         return False
-    wished = {kind: value for kind, value in want.items() if kind in ("add", "complete", "reopen", "delete", "update")}
+    wished = {
+        kind: value
+        for kind, value in want.items()
+        if kind in ("add", "complete", "reopen", "delete", "update")
+    }
     return wished.keys() == actual.keys() and all(_same(kind, wished[kind], actual[kind]) for kind in wished)
 
 

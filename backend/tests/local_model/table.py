@@ -17,6 +17,7 @@ from app.local_model.intents import (
     Ref,
     SetStatus,
     Show,
+    Timing,
     Update,
 )
 from app.local_model.parsing import parse
@@ -70,17 +71,24 @@ def _noted(intent: Intent) -> dict[str, Any]:
         return {intent.kind: _refs(intent.refs)}
     if isinstance(intent, Update):
         return {"update": _update(intent)}
-    return {intent.kind: {}}
+    return {"help" if intent.kind == "unclear" else intent.kind: {}}
 
 
 def _add(intent: Add) -> dict[str, Any]:
-    fields = {"title": _plain(intent.title), "due": intent.due, "priority": intent.priority,
+    fields = {"title": _plain(intent.title), "due": intent.due, **_timing(intent),
+              "priority": intent.priority,
               "tags": list(intent.tags) or None, "notes": intent.notes}  # fmt: skip
     return {key: value for key, value in fields.items() if value is not None}
 
 
+def _timing(intent: Timing) -> dict[str, Any]:
+    clock = f"{intent.time.hour:02d}:{intent.time.minute:02d}" if intent.time else None
+    return {"time": clock, "in_minutes": intent.in_minutes, "recurrence": intent.recurrence}
+
+
 def _update(intent: Update) -> dict[str, Any]:
-    fields = {"target": _refs(intent.refs), "title": _plain(intent.title) if intent.title else None,
+    fields = {"target": _refs(intent.refs), **_timing(intent),
+              "title": _plain(intent.title) if intent.title else None,
               "due": "none" if intent.clear_due else intent.due, "shift_days": intent.shift_days,
               "priority": intent.priority, "add_tags": list(intent.add_tags) or None,
               "remove_tags": list(intent.remove_tags) or None, "notes": intent.notes}  # fmt: skip

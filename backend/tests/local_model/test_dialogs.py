@@ -47,7 +47,8 @@ def test_everything_is_deleted_after_a_yes_only() -> None:
 def test_groups() -> None:
     dialog = Dialog().with_tasks("A one", "B two", tags=["work"]).with_tasks("C work", done=True)
     assert dialog.say("complete all work tasks") == "Completed “A one” and “B two”."
-    assert dialog.say("delete all completed tasks") == "Deleted “A one”, “B two” and “C work”."
+    assert dialog.say("delete all completed tasks").startswith("This would delete 3 todos:")
+    assert dialog.say("yes") == "Deleted “A one”, “B two” and “C work”."
     assert dialog.say("delete all completed tasks").startswith("Your list is empty")
 
 

@@ -86,7 +86,7 @@ def test_words_lose_nothing(text: str) -> None:
 def test_a_long_text_is_one_todo_or_not_understood() -> None:
     text = "x" * 450
     assert parse(f"add {text}", TODAY) == [Add(title=text)]
-    assert parse(text, TODAY) == [Talk(kind="help")]
+    assert parse(text, TODAY) == [Talk(kind="unclear")]
 
 
 def test_typography_of_a_phone_is_understood() -> None:
