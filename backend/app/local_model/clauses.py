@@ -28,18 +28,29 @@ _WISH: Final = re.compile(
     r"^(?:(?:i'd|i would)\s+(?:really\s+)?(?:appreciate it|be (?:happy|glad|grateful|delighted))|(?:it would"
     r"|it'd) be (?:great"
     r"|nice|good|lovely|helpful|kind))\s+if\s+you\s+(?:could\s+|would\s+)?"
+    r"|^(?:would|do)\s+you\s+mind\s+"
+    r"|^(?:i'm |i am |i was |i )?(?:just )?wonder(?:ing)?\s+(?:if"
+    r"|whether)\s+(?:you|we)\s+"
+    r"(?:could|would|can|might)\s+|^(?:is there )?any chance (?:you|we) (?:could|can)\s+"
+    r"|^(?:is it|would it be) possible (?:for you )?to\s+|^when(?:ever)? you (?:get a chance|have (?:a "
+    r"moment|time))[,\s]+"
 )
 _TAKE_D: Final = "move delete remove complete rename change postpone reschedule create schedule".split()  # noqa: SIM905
 _TAKE_ED: Final = "add mark show cancel reopen list remind cross check tick".split()  # noqa: SIM905
 _ORDERS: Final = {
     **{f"{verb}d": verb for verb in _TAKE_D},
     **{f"{verb}ed": verb for verb in _TAKE_ED},
+    **{f"{verb[:-1]}ing": verb for verb in _TAKE_D},
+    **{f"{verb}ing": verb for verb in _TAKE_ED},
+    "tagging": "tag", "making": "make", "dropping": "drop", "taking": "take", "putting": "put",
+    "setting": "set",
     "tagged": "tag", "made": "make", "dropped": "drop", "took": "take", "cancelled": "cancel",
 }  # fmt: skip
-"""Orders in the past, as they stand after "I would be glad if you", and what they order."""
+"""Orders as they stand after "I would be glad if you" and "would you mind", and what they order."""
 _ENDING: Final = re.compile(
     r"[\s,]+(?:please|thanks(?: a lot)?|thank you(?: so much)?|thx|cheers|ok\??|okay\??"
-    r"|right away|if you can|would you|will you|for me please|for me)[\s.!?]*$"
+    r"|right away|if you can|would you|will you|for me please|for me|actually|though|i guess|if you "
+    r"would)[\s.!?]*$"
 )
 
 _MARKED = (

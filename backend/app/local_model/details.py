@@ -12,7 +12,7 @@ from app.local_model.dates import When, find_dates
 from app.local_model.intents import ClockTime, Priority
 from app.local_model.lexicon import PRIORITY_WORDS
 from app.local_model.recurrence import find_recurrence
-from app.local_model.times import TimePhrase, find_times
+from app.local_model.times import TimePhrase, find_times, with_part_of_day
 from app.local_model.words import Words
 
 LEVEL: Final = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"
@@ -138,7 +138,15 @@ def detailed(words: Words, today: date) -> Detailed:
             state = cut(state)
         state = _cut_date(state, today)
         if state == before:
-            return state
+            return _timed(state, words.norm)
+
+
+def _timed(state: Detailed, text: str) -> Detailed:
+    """The time of day as the rest of the text tells it: "tomorrow morning at 7"."""
+    clock = state.details.time
+    if not clock:
+        return state
+    return replace(state, details=replace(state.details, time=with_part_of_day(clock, text)))
 
 
 def _with(state: Detailed, title: Words, found: Details) -> Detailed:

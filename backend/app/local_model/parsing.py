@@ -48,7 +48,9 @@ _TALK: Final[tuple[tuple[re.Pattern[str], Talk], ...]] = tuple(
             "thanks",
         ),
         (
-            r"(?:help|help me|\?|what can you do.*|what do you do|how (?:does|do) (?:this|it"
+            r"(?:help|help me|\?|what (?:else )?can you do.*|what are you (?:able to do|capable of|good "
+            r"(?:for|at)).*|what do you (?:understand|know|offer)|(?:show|tell) me what you can do|what do "
+            r"you do|how (?:does|do) (?:this|it"
             r"|you) work|how (?:do|can|should) i .*|what are you|who are you|commands|instructions"
             r"|usage|what can i (?:say|ask|do).*|menu|manual|i need help)",
             "help",

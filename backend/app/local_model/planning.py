@@ -30,11 +30,12 @@ from app.local_model.intents import (
 from app.local_model.listing import arranged, attempts, list_arguments
 from app.local_model.protocol import ChatRequest, ToolDefinition
 from app.local_model.resolution import Missing, Resolver, Similar, Unclear
-from app.local_model.transcript import Call, Memory, Task, Transcript, read, remember
+from app.local_model.transcript import Call, Memory, Task, Transcript, asked_to_delete, read, remember
 from app.local_model.undoing import inverse_calls, undo_tool
 
 LOOKUP_PAGE: Final = 100
 _MAX_LOOKUPS: Final = 5
+_DELETE_SEVERAL: Final = "delete_tasks"
 _AT_ONCE: Final = 50
 """How many requests of one message are carried out."""
 
@@ -123,12 +124,14 @@ class _Turn:
             tasks = lookup
         plan = self._plan(tasks)
         if question := self._question(plan):
-            return TextStep(question)
+            return self._ask(question, plan)
         changes: list[Call] = []
         if plan.calls:
             if not self._steps:
-                return ToolStep(tuple(plan.calls))
+                return ToolStep(self._together(plan))
             changes = self._steps.pop(0)
+        if _needs_confirmation(changes):
+            return TextStep(wording.ask_to_delete(list(plan.deleted.values())))
         answers = [wording.outcome(changes)] if changes else []
         if self._asked > _AT_ONCE:
             answers.append(wording.too_many(self._asked, _AT_ONCE))
@@ -203,6 +206,22 @@ class _Turn:
         question = "\n\n".join(dict.fromkeys(doubts))
         return "" if question == self._request.confirmed else question
 
+    def _ask(self, question: str, plan: _Plan) -> Step:
+        """The question; where one tool deletes several, its first call notes what the user is asked about."""
+        ids = list(plan.deleted)
+        asks = _DELETE_SEVERAL in self._offer and len(ids) > 1 and not plan.question
+        # A second call with the same todos would count as the user's yes.
+        if asks and not self._steps and not set(ids) <= asked_to_delete(self._transcript.turns):
+            return ToolStep(((_DELETE_SEVERAL, {"task_ids": ids, "confirmed": False}),))
+        return TextStep(question)
+
+    def _together(self, plan: _Plan) -> tuple[tuple[str, dict[str, Any]], ...]:
+        """The calls of a plan, its deletions in one where a tool takes several."""
+        if _DELETE_SEVERAL not in self._offer or len(plan.deleted) < 2:
+            return tuple(plan.calls)
+        others = [call for call in plan.calls if call[0] != "delete_task"]
+        return (*others, (_DELETE_SEVERAL, {"task_ids": list(plan.deleted), "confirmed": True}))
+
     def _add(self, intent: Add, plan: _Plan) -> None:
         change = new_task(intent, self._transcript.now, self._offer)
         plan.calls.append(("add_task", change.arguments))
@@ -221,7 +240,8 @@ class _Turn:
         targets = self._targets(intent, resolver, tasks, plan)
         group = any(isinstance(ref, GroupRef) for ref in intent.refs)
         for task in targets:
-            if group and intent.shift_days is not None and task.due_date is None:
+            moved = intent.shift_days is not None or (intent.due and not intent.recurrence)
+            if group and moved and task.due_date is None:
                 continue  # "postpone everything" gives no date to what has none
             change = intent
             if intent.correction:
@@ -280,6 +300,11 @@ class _Turn:
             if call.tasks() or call.data is None:
                 return call, attempt
         return first or (None, filters)
+
+
+def _needs_confirmation(changes: Sequence[Call]) -> bool:
+    """Whether a tool wants the user asked first, for instance because too much time has passed since."""
+    return any((call.data or {}).get("status") == "needs_confirmation" for call in changes)
 
 
 def _set_status(intent: SetStatus, task: Task, plan: _Plan) -> None:

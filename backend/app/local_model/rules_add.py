@@ -82,6 +82,10 @@ _TO_THE_APP: Final = re.compile(
     r"|put|move|look|get rid|add|remove|tidy up|clean up my list|explore|learn)\b"
 )
 _STILL: Final = re.compile(r"^(?:i|we)(?:'ve|\s+have)?\s+still\b")
+_NO_TODO: Final = re.compile(
+    r"^\w+\s+(?:me|us)\b|^\w+(?:\s+(?:it|this|that|them|one|those|these|him|her|now))*$"
+)
+"""An order to the assistant, or nothing that a list would understand tomorrow: "read it"."""
 _GUESSED_WORDS: Final = 4
 _STATEMENT: Final = re.compile(
     r"\b(?:i|i'm|we|he|she|it|they|you|is|are|was|were|am|has|have|had|will|would|can|could|not|isn't|aren't"
@@ -135,7 +139,7 @@ def bare(words: Words, today: date) -> tuple[Add, ...] | None:
 
     What may be meant for the app itself ("sort by priority", "change my password") is a guess.
     """
-    if not _VERB.match(words.norm) or re.match(r"^\w+\s+(?:me|us)\b|^\w+$", words.norm):
+    if not _VERB.match(words.norm) or _NO_TODO.match(words.norm):
         return None
     found = items(words, today, None)
     guess = _TO_THE_APP.match(words.norm)

@@ -44,7 +44,7 @@ _EXCEPT: Final = (
         rf"^{_I}?{_LATELY}(?:done|finished|completed|did"
         rf"|got)\s+(?:with\s+)?{_ALL}\s+(?:done\s+)?{_BUT}\s+(?P<x>.+)$"
     ),
-    re.compile(rf"^{_ALL}{_BE}\s+{_LATELY}{_STATE}\s*,?\s+{_BUT}\s+(?P<x>.+)$"),
+    re.compile(rf"^{_ALL}(?:{_BE})?\s+{_LATELY}{_STATE}\s*,?\s+{_BUT}\s+(?P<x>.+)$"),
 )
 _PARTS: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+")
 

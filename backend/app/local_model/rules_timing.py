@@ -12,7 +12,7 @@ from app.local_model.intents import Update
 from app.local_model.phrases import parse_refs
 from app.local_model.recurrence import find_recurrence
 from app.local_model.rules_due import NO_SUBJECT, move_due, state_due
-from app.local_model.times import TimePhrase, find_times
+from app.local_model.times import TimePhrase, find_times, with_part_of_day
 from app.local_model.words import Words
 
 _SUBJECT: Final = rf"(?P<x>{NO_SUBJECT}.+?)"
@@ -57,7 +57,8 @@ def set_due_and_time(words: Words, today: date) -> Update | None:
     plain = words.without(phrase.start, phrase.end)
     for rule in (move_due, state_due):
         if update := rule(plain, today):
-            return update.model_copy(update={"time": phrase.clock})
+            clock = with_part_of_day(phrase.clock, words.norm) if phrase.clock else None
+            return update.model_copy(update={"time": clock})
     return None
 
 
@@ -98,6 +99,7 @@ def set_recurrence(words: Words, today: date) -> Update | None:
         if match := pattern.search(before.norm):
             refs = parse_refs(before.group(match, "x"), today)
             clock = found.time.clock if found.time else None
+            clock = with_part_of_day(clock, words.norm) if clock else None
             return Update(refs=refs, recurrence=found.rule, due=found.first, time=clock)
     return None
 

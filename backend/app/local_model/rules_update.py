@@ -103,6 +103,7 @@ def _without_priority(x: Words) -> Words:
 _TAGS = rf"(?P<tags>{TAG_LIST})"
 _TAG_WORD = r"(?:tags?|labels?|category)"
 _ADD_TAGS = (
+    re.compile(rf"^(?:tag|label)\s+(?P<x>it|this|that|them|both)\s+(?!with\b|as\b){_TAGS}$"),
     re.compile(
         rf"^(?:tag|label|categori[sz]e)\s+(?P<x>.+)\s+(?:with|as"
         rf"|under)\s+(?:the\s+)?(?:{_TAG_WORD}\s+)?{_TAGS}$"

@@ -68,6 +68,17 @@ def clock_text(clock: ClockTime, day: date | None, now: datetime) -> str:
     return f"{hour % 24:02d}:{clock.minute:02d}"
 
 
+def with_part_of_day(clock: ClockTime, text: str) -> ClockTime:
+    """The time, told by the words around it: "every morning at 7", "at 8 tonight"."""
+    if clock.half == "told":
+        return clock
+    if re.search(r"\bmornings?\b", text):
+        return clock.model_copy(update={"half": "told"})
+    if re.search(r"\b(?:afternoons?|evenings?|tonight|nights?)\b", text):
+        return ClockTime(hour=clock.hour % _NOON + _NOON, minute=clock.minute)
+    return clock
+
+
 def moment_after(now: datetime, minutes: int) -> tuple[date, str]:
     """Date and HH:MM so many minutes from now."""
     moment = now + timedelta(minutes=minutes)

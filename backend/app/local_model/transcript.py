@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, TypeVar
@@ -180,6 +180,14 @@ def remember(turns: list[Turn], render: Renderer) -> Memory:
         about = changed or listed or about
         tool = next((call.name for call in reversed(turn.calls()) if call.name != "list_tasks"), tool)
     return Memory(shown, about, tool, lines)
+
+
+def asked_to_delete(turns: Sequence[Turn]) -> set[str]:
+    """Ids of the todos in the last call that asked whether to delete them, unless they were deleted since."""
+    calls = [call for turn in turns for call in turn.calls() if call.name == "delete_tasks" and call.data]
+    open_question = bool(calls) and (calls[-1].data or {}).get("status") == "needs_confirmation"
+    ids = calls[-1].arguments.get("task_ids") if open_question else None
+    return {str(task_id) for task_id in ids} if isinstance(ids, list) else set()
 
 
 _NUMBERED: Final = re.compile(r"^\s*\d+\. (.*)$", re.MULTILINE)

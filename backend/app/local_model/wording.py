@@ -42,7 +42,7 @@ _FIELDS: Final = {
 def task_line(task: Task) -> str:
     """A todo on one line: title and what is known of it."""
     facts = [
-        f"due {day(task.due_date)}{f' at {task.due_time}' if task.due_time else ''}" if task.due_date else "",
+        f"due {_when(task)}" if task.due_date else "",
         f"repeats {describe(task.recurrence)}" if task.recurrence else "",
         f"{task.priority} priority" if task.priority != "medium" else "",
         " ".join(f"#{tag}" for tag in task.tags),
@@ -139,8 +139,12 @@ def undone(calls: Sequence[Call]) -> str:
     failed = [call for call in calls if call.data is None]
     if failed:
         return f"That did not work: {_reason(failed[0])}"
+    if any((call.data or {}).get("status") == "nothing_to_undo" for call in calls):
+        return CANNOT_UNDO
     titles = list(dict.fromkeys(quoted(task) for call in calls for task in call.tasks()))
-    return f"Undone: {joined(titles)} as before." if titles else "Undone: all is as before."
+    partly = any((call.data or {}).get("status") == "partly_undone" for call in calls)
+    rest = " What was changed again since stays as it is." if partly else ""
+    return f"Undone: {joined(titles)}.{rest}" if titles else f"Undone.{rest}"
 
 
 def asked_to_confirm(reply: str) -> bool:
@@ -171,10 +175,12 @@ def outcome(calls: Sequence[Call]) -> str:
         ("reopen", "Reopened"),
         ("update_task", "Updated"),
         ("delete_task", "Deleted"),
+        ("delete_tasks", "Deleted"),
     ):
         tasks = [task for call in calls if _kind(call) == kind for task in call.tasks()]
         if tasks:
             sentences.append(_sentence(kind, verb, tasks))
+    sentences.extend(f"{quoted(task)} comes again: {_when(task)}." for task in map(_following, calls) if task)
     sentences.extend(f"That did not work: {_reason(call)}" for call in calls if not call.tasks())
     return _paragraphs(sentences)
 
@@ -192,6 +198,18 @@ def _paragraphs(sentences: Sequence[str]) -> str:
         )
         text = f"{text}{gap}{sentence}" if text else sentence
     return text
+
+
+def _following(call: Call) -> Task | None:
+    """The next todo of a recurrence, which a completion made."""
+    data = (call.data or {}).get("next_task")
+    return Task.model_validate(data) if isinstance(data, dict) else None
+
+
+def _when(task: Task) -> str:
+    if not task.due_date:
+        return "without a date"
+    return day(task.due_date) + (f" at {task.due_time}" if task.due_time else "")
 
 
 def _kind(call: Call) -> str:

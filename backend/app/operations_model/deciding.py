@@ -30,7 +30,7 @@ def next_step(request: ChatRequest) -> Step:
 
 
 def _about_dockerfile(turn: Turn) -> Step:
-    question = about_dockerfile(turn.said)
+    question = about_dockerfile(turn.message)
     if not question.topics:
         return TextStep(SELF)
     call = next((call for call in turn.calls() if call.name == "read_file"), None)
@@ -43,7 +43,7 @@ def _about_dockerfile(turn: Turn) -> Step:
 
 
 def _about_cluster(turn: Turn, lookup: Lookup) -> Step:
-    question = about_cluster(turn.said)
+    question = about_cluster(turn.message)
     if not question.topics or not question.namespace:
         return TextStep(
             SELF if not question.topics else "Which namespace do you mean? Name it, and ask me again."

@@ -18,6 +18,7 @@ PARAMETERS = {
     "list_tasks": ["status", "priority", "tag", "due_from", "due_to", "search", "limit", "cursor"],
     "complete_task": ["task_id"],
     "delete_task": ["task_id"],
+    "delete_tasks": ["task_ids"],
     "update_task": [
         "task_id",
         "title",
@@ -25,7 +26,9 @@ PARAMETERS = {
         "due_date",
         "clear_due_date",
         "due_time",
+        "clear_due_time",
         "recurrence",
+        "clear_recurrence",
         "priority",
         "tags",
         "done",
@@ -55,6 +58,7 @@ class Dialog:
     offered: list[dict[str, Any]] = field(default_factory=tools)
     called: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
+    asked: list[str] = field(default_factory=list)
     past: list[list[dict[str, Any]]] = field(default_factory=list)
 
     def with_tasks(self, *titles: str, **fields: Any) -> "Dialog":  # noqa: ANN401 - fields of todos
@@ -127,8 +131,9 @@ class Dialog:
     def _update_task(self, arguments: dict[str, Any]) -> dict[str, Any]:
         task = next(task for task in self.tasks if task["id"] == arguments["task_id"])
         task.update({key: value for key, value in arguments.items() if key in task})
-        if arguments.get("clear_due_date"):
-            task["due_date"] = None
+        for name in ("due_date", "due_time", "recurrence"):
+            if arguments.get(f"clear_{name}"):
+                task[name] = None
         return {"status": "updated", "task": dict(task)}
 
     def _undo(self, _arguments: dict[str, Any]) -> dict[str, Any] | str:
@@ -146,6 +151,14 @@ class Dialog:
             return '{"type": "text", "text": "Error executing tool delete_task: You have no such todo."}'
         self.tasks.remove(task)
         return {"status": "deleted", "task": dict(task)}
+
+    def _delete_tasks(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        tasks = [dict(task) for task in self.tasks if task["id"] in arguments["task_ids"]]
+        if not set(arguments["task_ids"]) <= set(self.asked):
+            self.asked = arguments["task_ids"]
+            return {"status": "needs_confirmation", "tasks": tasks}
+        self.tasks = [task for task in self.tasks if task["id"] not in self.asked]
+        return {"status": "deleted", "tasks": tasks}
 
 
 def _passes(task: dict[str, Any], wanted: dict[str, Any]) -> bool:
