@@ -117,13 +117,14 @@ def cluster_validation(session: nox.Session) -> None:
 @nox.session
 def upgrade_from(session: nox.Session) -> None:
     """Upgrade from the chart released last (or from a commit, `-- COMMIT`) to this checkout, under use."""
-    session.run(PYTHON, "-m", "phase4.release", "upgrade-from", *session.posargs)
+    commit = ("--commit", *session.posargs) if session.posargs else ()
+    session.run(*INV, "release.upgrade-from", *commit)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Speed, as ratios side by side in one run; judges nothing."""
-    session.run(PYTHON, "-m", "phase4.testing.bench", *session.posargs)
+    session.run(*INV, "bench", *session.posargs)
 
 
 @nox.session

@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 from phase4.engine.model import Status
-from phase4.report import REPORTERS, Report
+from phase4.report import REPORTERS
+from phase4.report.data import Report
 from phase4.report.html import TEMPLATES, csp_hash
 from phase4.report.json import SCHEMA_FILE, json_schema
 from phase4.report.sanitize import sanitize

@@ -6,11 +6,9 @@ from invoke.collection import Collection
 from invoke.context import Context as InvokeContext
 from invoke.tasks import Task as InvokeTask
 
-from phase4.cli import commands
-from phase4.cli.running import run_tasks
+from phase4.cli import bench, commands, machine, release
 from phase4.criteria import catalogue
 from phase4.engine.model import Task
-from phase4.engine.runner import RunOptions
 
 FLAGS = {
     "verify": "only check, change nothing",
@@ -26,8 +24,10 @@ def build() -> Collection:
     collection = Collection()
     for task in catalogue.tasks():
         collection.add_task(_invoke_task(task))
-    for command in commands.ALL:
+    for command in (*commands.ALL, bench.bench):
         collection.add_task(command)
+    for group in (*machine.COLLECTIONS, *release.COLLECTIONS):
+        collection.add_collection(group)
     return collection
 
 
@@ -40,6 +40,9 @@ def _invoke_task(task: Task) -> "InvokeTask[Any]":
         deps: bool = False,
         json: bool = False,
     ) -> None:
+        from phase4.cli.running import run_tasks  # here: a list needs no runner
+        from phase4.engine.runner import RunOptions
+
         run_tasks(task.id, mode=RunOptions(verify=verify, force=force), deps=deps, dry_run=dry_run, as_json=json)
 
     criteria = "\n".join(f"  {criterion.id}  {criterion.text}" for criterion in task.criteria)

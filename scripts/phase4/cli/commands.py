@@ -2,7 +2,7 @@
 
 import signal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.context import Context as InvokeContext
 from invoke.exceptions import Exit as InvokeExit
@@ -10,25 +10,24 @@ from invoke.tasks import Task as InvokeTask
 from invoke.tasks import task
 from rich.console import Console
 
-from phase4.cli import reference
-from phase4.cli.dev import serve
 from phase4.cli.evidence import audit, waive
-from phase4.cli.running import run_tasks
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
-from phase4.engine.runner import RunOptions
-from phase4.report import REPORTERS, Report
-from phase4.report.data import collect
-from phase4.report.live import status_table, why
+from phase4.report import REPORTERS
 from phase4.system.errors import Exit, Phase4Error, UsageError
 from phase4.system.paths import state_dir
 from phase4.system.progress import ConsoleProgress
-from phase4.testing.execution import named, run_all
+
+if TYPE_CHECKING:
+    from phase4.report.data import Report
+
+# Imports stand in the commands that need them: a list of the tasks is shown in the time that they would take.
 
 
-def collect_report(session: Session) -> Report:
+def collect_report(session: Session) -> "Report":
     """The report of all tasks, with the cluster in use."""
-    from phase4.criteria.inputs.live import cluster_name  # here: a mere list needs no cluster
+    from phase4.criteria.inputs.live import cluster_name
+    from phase4.report.data import collect
 
     return collect(session.assessment, catalogue.tasks(), cluster=cluster_name(session.context))
 
@@ -46,12 +45,17 @@ def phase_iv(
     c: InvokeContext, verify: bool = False, dry_run: bool = False, force: bool = False, json: bool = False
 ) -> None:
     """All 28 tasks, in dependency order: from a bare machine to the verified deployment."""
+    from phase4.cli.running import run_tasks
+    from phase4.engine.runner import RunOptions
+
     run_tasks(None, mode=RunOptions(verify=verify, force=force), dry_run=dry_run, as_json=json)
 
 
 @task(help={"json": "print it as JSON"})
 def status(c: InvokeContext, json: bool = False) -> None:
     """How every task stands now. Looks, and changes nothing."""
+    from phase4.report.console import status_table
+
     session = open_session()
     console = Console(highlight=False)
     data = collect_report(session)
@@ -64,6 +68,8 @@ def status(c: InvokeContext, json: bool = False) -> None:
 @task(name="why", positional=["id"], help={"id": "a task or criterion, such as cont-001 or IV-CONT-001.3"})
 def why_(c: InvokeContext, id: str) -> None:
     """Why a task or criterion stands as it does: evidence, what changed, what to run next."""
+    from phase4.report.why import why
+
     session = open_session()
     found = catalogue.find(id)
     data = collect_report(session)
@@ -102,6 +108,8 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
 )
 def test(c: InvokeContext, only: list[str]) -> None:
     """Every test: style, types, units, application, chart, and the whole of it for real in a cluster."""
+    from phase4.testing.execution import named, run_all
+
     # What ends a run from outside is an interrupt: stages then take away what they made.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -121,12 +129,16 @@ def test(c: InvokeContext, only: list[str]) -> None:
 )
 def dev(c: InvokeContext, port: int = 3000, backend_port: int = 8000, database: str = "") -> None:
     """Start the application at once, with reload, SQLite and no containers."""
+    from phase4.cli.dev import serve
+
     serve(port, backend_port, Path(database).resolve() if database else None, ConsoleProgress())
 
 
 @task(help={"check": "write nothing, fail if a page is not as it would be written"})
 def docs(c: InvokeContext, check: bool = False) -> None:
     """Write the generated pages of docs/ anew."""
+    from phase4.cli import reference
+
     if check and reference.PAGE.read_text(encoding="utf-8") != reference.page():
         raise Phase4Error(f"{reference.PAGE.name} is not what the catalogue says", fix="./inv docs")
     if not check:

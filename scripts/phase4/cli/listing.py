@@ -23,6 +23,8 @@ def list_tasks(collection: Collection) -> None:
         console.print(line.append_text(label(latest[task.id])), no_wrap=True, overflow="ellipsis")
     console.print("[bold]Commands[/]")
     ours = {task.command for task in catalogue.tasks()}
-    for name in sorted(name for name in collection.task_names if name not in ours):
+    commands = sorted(name for name in collection.task_names if name not in ours)
+    longest = max(len(name) for name in commands)
+    for name in sorted(commands, key=lambda name: ("." in name, name)):
         about = (collection[name].__doc__ or "").strip().splitlines()[0]
-        console.print(Text(f"  {name:<11} {about}"), no_wrap=True, overflow="ellipsis")
+        console.print(Text(f"  {name:<{longest}} {about}"), no_wrap=True, overflow="ellipsis")

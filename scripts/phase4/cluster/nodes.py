@@ -75,7 +75,7 @@ def lacking(nodes: list[Node], ref: str) -> list[str]:
         raise CommandFailed(
             f"the engine has no image {ref}",
             why="it was not built yet, or removed",
-            fix="python -m phase4.images build",
+            fix="./inv images.build",
         )
     return [node.name for node in nodes if image_ids(node.name).get(full_reference(ref)) != local.id]
 

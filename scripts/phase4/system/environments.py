@@ -5,11 +5,11 @@ import importlib.util
 import os
 from pathlib import Path
 
-from phase4.engine.checks import Progress
 from phase4.system import venv
 from phase4.system.errors import Phase4Error
 from phase4.system.paths import BACKEND, FRONTEND, state_dir
 from phase4.system.process import run
+from phase4.system.progress import Progress
 
 NPM_TIMEOUT = 900
 STAMP = "todo-phase4.stamp"

@@ -6,6 +6,7 @@
 """
 
 from phase4.system.progress import ConsoleProgress, Progress, seconds_table
+from phase4.toolchain.by_name import install_by_name
 from phase4.toolchain.install import component, ensure, ensure_components
 from phase4.toolchain.tools import Tool, default_tools, find, names
 
@@ -18,6 +19,7 @@ __all__ = [
     "ensure",
     "ensure_components",
     "find",
+    "install_by_name",
     "names",
     "seconds_table",
 ]

@@ -32,6 +32,19 @@ class Tool:
         """The hash of the binary: as stamped when it was made, else read from the file when first asked for."""
         return self.stamped_sha256 or stamps.sha256_of(self.path)
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """All there is to say of the tool, for a machine to read; ``seconds`` is what it took to make."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "path": str(self.path),
+            "source": self.source,
+            "obtained": self.obtained,
+            "sha256": self.sha256,
+            "seconds": self.seconds,
+        }
+
 
 def names() -> list[str]:
     """Every tool there is: the engine first, then those of the pins."""
