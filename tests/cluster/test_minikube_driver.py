@@ -6,6 +6,7 @@ import pytest
 from phase4.cluster import minikube, nodes
 from phase4.cluster.image_source import ImageSource
 from phase4.cluster.minikube import MinikubeDriver
+from phase4.cluster.minikube_cli import start_args
 from phase4.cluster.model import ClusterInfo
 from phase4.cluster.nodes import Node
 from phase4.cluster.repair import ClusterState
@@ -13,6 +14,7 @@ from phase4.cluster.sizing import Machine
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
+from phase4.toolchain.isolation import Isolation
 
 INFO = ClusterInfo(name="todo", driver="minikube", context="todo")
 NEVER_MADE = ClusterState(engine=True, container="", profile=False, ready=False, complete=False)
@@ -27,6 +29,7 @@ class World:
     def __init__(self, seen: ClusterState, broken: tuple[str, ...] = ()) -> None:
         self.seen = seen
         self.broken = list(broken)
+        self.machine: str | None = None
         self.done: list[str] = []
 
     def do(self, what: str) -> None:
@@ -61,13 +64,50 @@ def enter(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
     monkeypatch.setattr(minikube, "ensure_tools", lambda names, progress: world.do("tools"))
     monkeypatch.setattr(minikube, "prepare", lambda progress: ImageSource("built here", "node:1", ("add-on:1",)))
     monkeypatch.setattr(minikube, "look_at_machine", lambda: Machine(2, 24000, 80))
-    monkeypatch.setattr(minikube, "ensure_isolation", lambda: world.do("isolation"))
+    monkeypatch.setattr(minikube, "virtual_machine", lambda: world.machine)
+
+    def isolate(machine: str | None) -> Isolation:
+        world.do("isolation")
+        return Isolation(deviation="rules left to do" if machine else "")
+
+    monkeypatch.setattr(minikube, "ensure_isolation", isolate)
     monkeypatch.setattr(MinikubeDriver, "load_image", lambda self, ref, progress: world.do(f"load {ref}"))
     monkeypatch.setattr("phase4.cluster.minikube.addons.install_addons", lambda *_: world.do("put in"))
     monkeypatch.setattr("phase4.cluster.minikube.addons.wait_for_addons", lambda *_: world.do("await"))
     monkeypatch.setattr(minikube, "run", world.run)
     monkeypatch.setattr("phase4.cluster.cluster_driver.run", world.run)
     return world
+
+
+def test_an_engine_in_a_virtual_machine_answers_on_loopback_and_deviates(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    world = enter(monkeypatch, World(NEVER_MADE))
+    world.machine = "Docker Desktop"
+    info = driver.ensure(progress)
+    assert "rules left to do" in info.deviations
+    assert driver.node_ip() == "127.0.0.1"
+    assert "--ports=127.0.0.1:30080:30080" in start_args(info, ImageSource("official"), "bridge", as_root=False)
+
+
+def test_the_cluster_of_another_user_is_left_alone(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    foreign = ClusterState(engine=True, container="running", profile=False, ready=False, complete=False)
+    world = enter(monkeypatch, World(foreign))
+    with pytest.raises(BlockedError, match="another user"):
+        driver.ensure(progress)
+    assert world.done == []
+
+
+def test_what_an_interrupted_start_of_ours_left_is_begun_anew(
+    driver: MinikubeDriver, monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    left = ClusterState(engine=True, container="created", profile=False, ready=False, complete=False)
+    world = enter(monkeypatch, World(left))
+    driver._claim()
+    driver.ensure(progress)
+    assert "delete" in world.done
 
 
 WHOLE = ["isolation", "start", "load add-on:1", "put in", "await", "annotate nodes"]
@@ -99,7 +139,7 @@ def test_a_cluster_that_lacks_something_is_not_started_again(
 ) -> None:
     world = enter(monkeypatch, World(LACKING))
     driver.ensure(progress)
-    assert world.done == ["engine", "tools", "load add-on:1", "put in", "await", "annotate nodes"]
+    assert world.done == ["engine", "tools", "isolation", "load add-on:1", "put in", "await", "annotate nodes"]
 
 
 def test_a_start_that_fails_is_followed_by_a_new_beginning(
@@ -107,7 +147,7 @@ def test_a_start_that_fails_is_followed_by_a_new_beginning(
 ) -> None:
     world = enter(monkeypatch, World(STOPPED, broken=("start",)))
     driver.ensure(progress)
-    assert world.done == ["engine", "tools", "isolation", "start", "delete", *WHOLE]
+    assert world.done == ["engine", "tools", "isolation", "start", "isolation", "delete", *WHOLE[1:]]
 
 
 def test_a_new_beginning_that_fails_is_the_end(

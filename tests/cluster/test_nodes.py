@@ -115,7 +115,7 @@ def test_the_way_between_nodes_is_opened_once_and_taken_back(monkeypatch: pytest
     def run(command: tuple[str, ...], **_: object) -> Completed:
         if command[0] == "docker":
             return Completed(command, 0, "0123456789abcdef\n", "", 0.0)
-        action, rule = command[3], command[4:]
+        action, rule = command[0], command[1:]
         known = rule in rules
         if action == "-I":
             rules.insert(0, rule)
@@ -124,6 +124,7 @@ def test_the_way_between_nodes_is_opened_once_and_taken_back(monkeypatch: pytest
         return Completed(command, 0 if known or action == "-I" else 1, "", "", 0.0)
 
     monkeypatch.setattr(isolation, "run", run)
+    monkeypatch.setattr(isolation, "ask", lambda *arguments: run(arguments))
     isolation.allow_inter_node_traffic("todo")
     isolation.allow_inter_node_traffic("todo")
     assert rules == [("DOCKER-USER", "-i", "br-0123456789ab", "-o", "br-0123456789ab", "-j", "RETURN")]
@@ -133,5 +134,5 @@ def test_the_way_between_nodes_is_opened_once_and_taken_back(monkeypatch: pytest
 
 @pytest.mark.parametrize(("listing", "count"), [(RULES, 7), ("Chain DOCKER-USER (1 references)\n", None)])
 def test_the_hosts_own_rule_is_what_counts(monkeypatch: pytest.MonkeyPatch, listing: str, count: int | None) -> None:
-    monkeypatch.setattr(isolation, "run", lambda command, **_: Completed(command, 0, listing, "", 0.0))
+    monkeypatch.setattr(isolation, "ask", lambda *arguments: Completed(arguments, 0, listing, "", 0.0))
     assert isolation.rejected_packets() == count

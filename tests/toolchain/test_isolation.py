@@ -66,7 +66,35 @@ def test_half_of_the_rules_are_completed(rules: Path) -> None:
 def test_no_iptables_blocks_with_the_command_to_run(program: Program) -> None:
     with pytest.raises(BlockedError) as caught:
         isolation.ensure_isolation()
-    assert caught.value.fix == "apt-get install -y iptables"
+    assert "iptables" in caught.value.fix
+
+
+def test_whoever_may_not_set_the_rules_goes_on_and_is_told_the_command(
+    rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phase4.system.privilege.os.geteuid", lambda: 1000)
+    monkeypatch.setattr("phase4.system.privilege.sudo_asks_nothing", lambda: False)
+    found = isolation.ensure_isolation()
+    assert not rules.exists()
+    assert "sudo sh -c 'for net in 10.96.0.0/12 10.244.0.0/16" in found.deviation
+    assert isolation.in_force() is None
+
+
+def test_a_sudo_that_asks_nothing_sets_the_rules(
+    rules: Path, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phase4.system.privilege.os.geteuid", lambda: 1000)
+    monkeypatch.setattr("phase4.system.privilege.sudo_asks_nothing", lambda: True)
+    program("sudo", 'shift; exec "$@"')
+    rules.touch()
+    assert isolation.ensure_isolation() == isolation.Isolation(added=isolation.NETWORKS)
+    assert isolation.in_force() is True
+
+
+def test_an_engine_in_a_virtual_machine_is_a_deviation(rules: Path) -> None:
+    found = isolation.ensure_isolation("Docker Desktop")
+    assert not rules.exists()
+    assert "virtual machine of its own (Docker Desktop)" in found.deviation
 
 
 def test_a_refusal_of_iptables_is_passed_on(program: Program) -> None:

@@ -9,9 +9,11 @@ from phase4.images import engine, system
 from phase4.images.bases import ensure_stand_in
 from phase4.images.pause import ensure_pause
 from phase4.images.spec import load_spec
+from phase4.system.errors import BlockedError
 from phase4.system.progress import Progress
 from phase4.toolchain import ensure_components
 from phase4.toolchain.pins import architecture, load
+from phase4.toolchain.platforms import is_mac
 
 KUBERNETES_BINARIES = ("kubelet", "kubeadm", "kubectl")
 ADD_ONS = ("metrics-server", "kube-router", "local-path-provisioner")
@@ -78,6 +80,12 @@ def prepare(progress: Progress) -> ImageSource:
     """
     if official_images_answer():
         return ImageSource("official")
+    if is_mac():
+        raise BlockedError(
+            "no container registry answers from here",
+            why="a cluster's images can be built from packages on Linux only",
+            fix="docker pull registry.k8s.io/pause:3.10.1",
+        )
     version = kubernetes_version()
     needed = system.control_plane_images(version)
     add_ons = system.add_on_images(versions())

@@ -3,11 +3,13 @@
 import re
 
 from phase4.engine.model import Evidence
+from phase4.system.errors import BlockedError, CommandFailed
+from phase4.system.privilege import by_hand
 from phase4.system.process import Completed, run
+from phase4.toolchain.isolation import CHAIN, ask
 
 # In the service range, but given to no Service.
 UNUSED_ADDRESS = "10.111.255.253"
-CHAIN = "DOCKER-USER"
 NETWORK_ID = ("docker", "network", "inspect", "--format", "{{.Id}}")
 RULE = re.compile(r"^\s*(\d+)\s+\d+\s+REJECT\s.*\s10\.96\.0\.0/12\b", re.MULTILINE)
 
@@ -28,17 +30,25 @@ def allow_inter_node_traffic(network: str) -> None:
 
     Raises:
         CommandFailed: there is no such network, or iptables refuses.
+        BlockedError: this user may not ask iptables.
     """
     rule = _between_nodes(run((*NETWORK_ID, network), timeout=30, check=True).stdout)
-    if not run(("iptables", "-w", "10", "-C", *rule), timeout=30).ok:
-        run(("iptables", "-w", "10", "-I", *rule), timeout=30, check=True)
+    present = ask("-C", *rule)
+    if present is None:
+        raise BlockedError(
+            "pods of different nodes may not reach one another",
+            why="only root may let the nodes' own bridge pass",
+            fix=by_hand(["iptables", "-I", *rule]),
+        )
+    if not present.ok and (inserted := ask("-I", *rule)) is not None and not inserted.ok:
+        raise CommandFailed("iptables refuses a rule", why=inserted.tail(), fix=inserted.line)
 
 
 def revoke_inter_node_traffic(network: str) -> None:
     """Take back what ``allow_inter_node_traffic`` allowed; nothing for a network that is gone."""
     inspected = run((*NETWORK_ID, network), timeout=30)
     if inspected.ok:
-        run(("iptables", "-w", "10", "-D", *_between_nodes(inspected.stdout)), timeout=30)
+        ask("-D", *_between_nodes(inspected.stdout))
 
 
 def _between_nodes(network_id: str) -> tuple[str, ...]:
@@ -48,8 +58,8 @@ def _between_nodes(network_id: str) -> tuple[str, ...]:
 
 def rejected_packets() -> int | None:
     """Packets to the service range that the host rejected so far; None if it has no such rule."""
-    result = run(("iptables", "-w", "10", "-nvxL", CHAIN), timeout=20)
-    match = RULE.search(result.stdout) if result.ok else None
+    result = ask("-nvxL", CHAIN)
+    match = RULE.search(result.stdout) if result and result.ok else None
     return int(match[1]) if match else None
 
 

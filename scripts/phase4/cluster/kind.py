@@ -7,6 +7,7 @@ from phase4.cluster.model import ClusterInfo, Status
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.process import Completed, environment, run
 from phase4.system.progress import Progress
+from phase4.toolchain.engine import virtual_machine
 from phase4.toolchain.isolation import ensure_isolation
 
 CREATE_SECONDS = 600.0
@@ -27,7 +28,7 @@ class KindDriver(ClusterDriver):
         """
         require_kind()
         if self.name not in self._clusters():
-            ensure_isolation()
+            ensure_isolation(virtual_machine())
             with progress.step(f"kind create cluster {self.name}"):
                 result = run(
                     ("kind", "create", "cluster", "--name", self.name, "--wait", "180s"), timeout=CREATE_SECONDS

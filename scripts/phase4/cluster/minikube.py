@@ -30,8 +30,8 @@ from phase4.system.paths import cache_dir
 from phase4.system.process import Completed, run
 from phase4.system.progress import Progress
 from phase4.toolchain import ensure as ensure_tools
-from phase4.toolchain.engine import ensure_engine
-from phase4.toolchain.isolation import ensure_isolation
+from phase4.toolchain.engine import ensure_engine, virtual_machine
+from phase4.toolchain.isolation import Isolation, ensure_isolation, in_force
 
 START_SECONDS = 900.0
 READY_SECONDS = 120.0
@@ -51,9 +51,11 @@ class MinikubeDriver(ClusterDriver):
 
     def ensure(self, progress: Progress) -> ClusterInfo:
         with exclusive(cache_dir() / f"cluster-{self.name}.lock", progress):
-            action = decide(self.look())
+            state = self.look()
+            action = decide(state)
             if action is Action.NOTHING:
                 return self.info()
+            self._refuse_foreign(state)
             ensure_engine(progress)
             ensure_tools(["minikube", "kubectl"], progress)
             minikube_processes.wait_for_minikube_processes(self.name, progress)
@@ -106,6 +108,7 @@ class MinikubeDriver(ClusterDriver):
             self._minikube("delete", timeout=180)
             nodes.remove_stale_resources(self.name)
             self._info_path.unlink(missing_ok=True)
+            self._claim_path.unlink(missing_ok=True)
         if nodes.nodes_of(self.name):
             raise CommandFailed(f"the cluster {self.name} could not be removed", fix=f"minikube delete -p {self.name}")
 
@@ -131,8 +134,39 @@ class MinikubeDriver(ClusterDriver):
 
     def prove_isolation(self) -> Proof:
         inside = super().prove_isolation()
+        if in_force() is None:
+            # Where nobody knows whether the host refuses it, a try would be the very traffic that must not leave.
+            return inside
         outside = isolation.rejected_by_host(self.name)
         return Proof(what=inside.what, evidence=(*inside.evidence, *outside))
+
+    def node_ip(self) -> str:
+        """Where NodePorts answer: the node, or loopback where a virtual machine stands between."""
+        return "127.0.0.1" if self._info_path.exists() and self.info().published else super().node_ip()
+
+    def _claim(self) -> None:
+        """Say in this user's cache, before minikube writes anything, that the cluster of this name is ours."""
+        self._claim_path.parent.mkdir(parents=True, exist_ok=True)
+        self._claim_path.touch()
+
+    def _refuse_foreign(self, state: ClusterState) -> None:
+        """Another user of the same engine may have a cluster of this name; it must not be deleted for a broken one.
+
+        Raises:
+            BlockedError: it is not known to this user's minikube, and was not begun from this user's cache.
+        """
+        ours = self._claim_path.exists() or self._info_path.exists() or state.profile
+        if state.container and not ours:
+            raise BlockedError(
+                f"a cluster {self.name} is in this engine that {minikube_home()} does not know",
+                why="another user, or another HOME, started it",
+                fix=f"PHASE4_CLUSTER=minikube:{self.name}-2 ./inv env-002 (a cluster of your own beside it), or remove"
+                f" it: docker rm --force --volumes {self.name}",
+            )
+
+    @property
+    def _claim_path(self) -> Path:
+        return self._info_path.with_suffix(".claim")
 
     @property
     def _info_path(self) -> Path:
@@ -156,7 +190,9 @@ class MinikubeDriver(ClusterDriver):
         return self.node_count > 1 and self._info_path.exists() and self.identity() is not None
 
     def _do(self, action: Action, image_source: ImageSource, progress: Progress) -> None:
-        info = self._described(image_source)
+        # Before the start: while a Service has no endpoint, traffic to its address is forwarded like any other.
+        machine = virtual_machine()
+        info = self._described(image_source, ensure_isolation(machine), published=machine is not None)
         if action is Action.RECREATE:
             self.destroy(progress)
         if action in (Action.START, Action.RECREATE):
@@ -170,7 +206,7 @@ class MinikubeDriver(ClusterDriver):
         _must(self.kubectl("annotate", "nodes", "--all", "--overwrite", mark))
         self._keep(info)
 
-    def _described(self, image_source: ImageSource) -> ClusterInfo:
+    def _described(self, image_source: ImageSource, isolation: Isolation, *, published: bool) -> ClusterInfo:
         size = clamp(look_at_machine(), self.node_count)
         return ClusterInfo(
             name=self.name,
@@ -182,12 +218,12 @@ class MinikubeDriver(ClusterDriver):
             disk_gb=size.disk_gb,
             nodes=self.node_count,
             images=image_source.images,
-            deviations=(*size.deviations, *image_deviations(image_source)),
+            published=published,
+            deviations=tuple(filter(None, (*size.deviations, *image_deviations(image_source), isolation.deviation))),
         )
 
     def _start(self, info: ClusterInfo, image_source: ImageSource, progress: Progress) -> None:
-        # Before the start: while a Service has no endpoint, traffic to its address is forwarded like any other.
-        ensure_isolation()
+        self._claim()
         with progress.step(f"minikube start {self.name} ({info.cpus} CPUs, {info.memory_mb} MB)"):
             args = start_args(info, image_source, self._network_plugin(), as_root=os.geteuid() == 0)
             result = self._minikube(*args, timeout=START_SECONDS, on_line=_news(progress))

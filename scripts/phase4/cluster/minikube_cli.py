@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from phase4.chart.names import FRONTEND_NODE_PORT
 from phase4.cluster.cluster_driver import node_facts
 from phase4.cluster.image_source import ImageSource
 from phase4.cluster.model import ClusterInfo, Status
@@ -33,6 +34,7 @@ def start_args(info: ClusterInfo, image_source: ImageSource, network_plugin: str
         f"--kubernetes-version=v{info.kubernetes}",
         *image_source.flags(network_plugin),
         *((f"--nodes={info.nodes}",) if info.nodes > 1 else ()),
+        *((f"--ports=127.0.0.1:{FRONTEND_NODE_PORT}:{FRONTEND_NODE_PORT}",) if info.published else ()),
         "--wait-timeout=4m",
         "--interactive=false",
         *(("--keep-context",) if info.name != DEFAULT_NAME else ()),

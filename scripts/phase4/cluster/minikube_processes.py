@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from phase4.system.errors import BlockedError
+from phase4.system.process import run
 from phase4.system.progress import Progress
 
 PROC = Path("/proc")
@@ -13,13 +14,22 @@ POLL_SECONDS = 1.0
 
 def processes_of(profile: str, proc: Path = PROC) -> list[int]:
     """Process ids of every minikube that changes the profile; asking for a status changes nothing."""
-    pids = []
-    for entry in proc.iterdir():
-        if entry.name.isdigit():
-            args = _command(entry)
-            if Path(args[0]).name == "minikube" and profile in args and "status" not in args:
-                pids.append(int(entry.name))
-    return sorted(pids)
+    commands = _from_proc(proc) if proc.exists() else _from_ps()
+    return sorted(pid for pid, args in commands.items() if _changes(args, profile))
+
+
+def _changes(args: list[str], profile: str) -> bool:
+    return bool(args) and Path(args[0]).name == "minikube" and profile in args and "status" not in args
+
+
+def _from_proc(proc: Path) -> dict[int, list[str]]:
+    return {int(entry.name): _command(entry) for entry in proc.iterdir() if entry.name.isdigit()}
+
+
+def _from_ps() -> dict[int, list[str]]:
+    """macOS has no /proc."""
+    rows = (line.split() for line in run(("ps", "-axo", "pid=,command="), timeout=20).stdout.splitlines())
+    return {int(row[0]): row[1:] for row in rows if row and row[0].isdigit()}
 
 
 def wait_for_minikube_processes(profile: str, progress: Progress) -> None:

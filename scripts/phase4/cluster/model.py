@@ -16,6 +16,7 @@ class ClusterInfo(Frozen):
 
     ``cpus`` and ``memory_mb`` are what was asked for after clamping to the machine; ``deviations`` say in words where
     that is not what the specification says.
+    ``published``: the frontend's NodePort is on this machine's loopback, for the node is in a virtual machine.
     ``images``: are node and control plane official, or built here?
     """
 
@@ -28,6 +29,7 @@ class ClusterInfo(Frozen):
     disk_gb: int = 0
     nodes: int = 1
     images: Literal["official", "built here", "not ours"] = "not ours"
+    published: bool = False
     deviations: tuple[str, ...] = ()
 
 

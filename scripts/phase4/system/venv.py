@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from phase4.system import pip
+from phase4.system.privilege import as_root, by_hand
 
 INSTALL_TIMEOUT_SECONDS = 1200
 IMPORT_TIMEOUT_SECONDS = 120
@@ -91,12 +92,16 @@ def _make(path: Path, lock: Path) -> None:
 
 
 def _install_venv_package() -> None:
-    """Debian's python3 comes without ensurepip; python3-venv brings it."""
-    if not shutil.which("apt-get") or os.geteuid() != 0:
-        raise VenvError("Python has no ensurepip, which venv needs; run as root: apt-get install python3-venv")
-    print("Installing python3-venv with apt-get ...", file=sys.stderr, flush=True)
-    _call(["apt-get", "update", "-qq"])
-    _call(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"])
+    """Debian's python3 comes without ensurepip; python3-venv brings it, for this very version of Python."""
+    system = sys.executable in ("/usr/bin/python3", os.path.realpath("/usr/bin/python3"))
+    package = "python3-venv" if system else f"python3.{sys.version_info.minor}-venv"
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    update = as_root(["apt-get", "update", "-qq"])
+    if not shutil.which("apt-get") or update is None:
+        raise VenvError(f"Python has no ensurepip, which venv needs; run: {by_hand(install)}")
+    print(f"Installing {package} with apt-get ...", file=sys.stderr, flush=True)
+    _call(update)
+    _call(as_root(install) or install)
 
 
 def _add_import_path(path: Path, imports: Path) -> None:

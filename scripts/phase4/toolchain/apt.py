@@ -7,8 +7,9 @@ from pathlib import Path
 
 from phase4.system import process
 from phase4.system.errors import BlockedError
+from phase4.system.privilege import as_root, by_hand
 from phase4.system.progress import Progress
-from phase4.toolchain import versions
+from phase4.toolchain import platforms, versions
 
 SOURCES = Path("/etc/apt/sources.list.d")
 PREFERENCES = Path("/etc/apt/preferences.d")
@@ -45,19 +46,19 @@ def require(reason: str, packages: Sequence[str]) -> None:
     """Refuse where apt cannot be used.
 
     Raises:
-        BlockedError: no apt here, or not root.
+        BlockedError: no apt here, or neither root nor a sudo that asks nothing.
     """
     if shutil.which("apt-get") is None:
         raise BlockedError(
             f"{reason} needs {', '.join(packages)}",
             why="this system has no apt-get to install them with",
-            fix="install them with the system's package manager",
+            fix=platforms.install_line(packages),
         )
-    if os.geteuid() != 0:
+    if as_root(["apt-get"]) is None:
         raise BlockedError(
             f"{reason} needs {', '.join(packages)}",
-            why="only root may install system packages",
-            fix=f"sudo apt-get install -y {' '.join(packages)}",
+            why="only root may install system packages, and sudo asks for a password",
+            fix=platforms.install_line(packages),
         )
 
 
@@ -101,7 +102,12 @@ def update(progress: Progress) -> None:
 
 def _apt(line: list[str]) -> None:
     # Another apt may be running (unattended upgrades on a fresh machine): wait for its lock.
-    result = process.run([*line, "-o", "DPkg::Lock::Timeout=300"], timeout=APT_TIMEOUT_SECONDS, env=QUIET)
+    # sudo drops the variables it is not told to keep.
+    settings = ["env", *(f"{name}={value}" for name, value in QUIET.items())] if os.geteuid() != 0 else []
+    command = as_root([*settings, *line, "-o", "DPkg::Lock::Timeout=300"])
+    if command is None:
+        raise BlockedError(f"`{' '.join(line)}` needs root", why="sudo asks for a password", fix=by_hand(line))
+    result = process.run(command, timeout=APT_TIMEOUT_SECONDS, env=QUIET)
     if not result.ok:
         raise BlockedError(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix=result.line)
 
@@ -137,5 +143,16 @@ def add_suite(suite: str, together: Sequence[str], progress: Progress) -> None:
     pins = [stanza.format("*", suite, 100), stanza.format(" ".join(together), suite, 500)]
     progress.line(f"adding Debian's suite {suite} at priority 100: {source}, {preference}")
     # The low priority first: there is no moment in which the suite counts in full.
-    preference.write_text("\n".join(pins), encoding="utf-8")
-    source.write_text(text, encoding="utf-8")
+    _write(preference, "\n".join(pins))
+    _write(source, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file of the system's, as root."""
+    if os.geteuid() == 0:
+        path.write_text(text, encoding="utf-8")
+        return
+    command = as_root(["tee", str(path)])
+    if command is None:
+        raise BlockedError(f"{path} cannot be written", why="only root may", fix=by_hand(["tee", str(path)]))
+    process.run(command, stdin=text, check=True)

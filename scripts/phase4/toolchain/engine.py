@@ -1,5 +1,6 @@
 """The container engine: Docker >= 24, found running, else started, else installed by the system's package manager."""
 
+import getpass
 import os
 import subprocess
 import time
@@ -10,8 +11,10 @@ from phase4.system import process
 from phase4.system.errors import BlockedError
 from phase4.system.locking import exclusive
 from phase4.system.paths import cache_dir
+from phase4.system.privilege import as_root
+from phase4.system.process import Completed
 from phase4.system.progress import Progress
-from phase4.toolchain import apt, versions
+from phase4.toolchain import apt, platforms, versions
 from phase4.toolchain.isolation import Isolation, ensure_isolation
 from phase4.toolchain.pins import load
 
@@ -24,19 +27,34 @@ LOCAL_SOCKET = "unix:///var/run/docker.sock"
 class Engine:
     """A running engine: its server's version, whether this call installed or started it, and the network rules.
 
-    ``isolation`` is ``None`` where the rules cannot be set by this user; a cluster is not started there.
+    ``isolation`` is ``None`` where the rules should be set and cannot; a cluster is not started there.
+    ``virtual_machine`` names the one the engine runs in, if it is not this machine.
     """
 
     version: str
     installed: bool
     started: bool
     isolation: Isolation | None
+    virtual_machine: str | None = None
 
 
 def server_version() -> str:
     """The running engine's version; empty if none answers (a client alone is no engine)."""
-    result = process.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=20)
+    result = _ask_version()
     return result.stdout.strip() if result.ok else ""
+
+
+def _ask_version() -> Completed:
+    return process.run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=20)
+
+
+def virtual_machine() -> str | None:
+    """The virtual machine that the engine runs in (Docker Desktop, colima, OrbStack), by what it says of itself."""
+    result = process.run(["docker", "info", "--format", "{{.OperatingSystem}}\t{{.Name}}"], timeout=20)
+    operating_system, _, name = result.stdout.strip().partition("\t")
+    found = platforms.virtual_machine_of(operating_system, name) if result.ok else None
+    # A Linux engine that a Mac talks to is in some virtual machine, whatever it calls itself.
+    return found or ("an engine for macOS" if platforms.is_mac() else None)
 
 
 def daemon_version() -> str:
@@ -66,18 +84,21 @@ def ensure_engine(progress: Progress) -> Engine:
         installed = started = False
         if not running:
             _refuse_elsewhere()
+            _refuse_without_right()
+            _refuse_on_mac()
             installed = _ensure_installed(progress)
             with progress.step("starting the Docker engine"):
                 _start()
             started = True
             running = _wait()
-        return Engine(running, installed, started, _isolate(progress))
+        machine = virtual_machine()
+        return Engine(running, installed, started, _isolate(machine, progress), machine)
 
 
-def _isolate(progress: Progress) -> Isolation | None:
+def _isolate(machine: str | None, progress: Progress) -> Isolation | None:
     """An engine is of use without the rules (to build images); starting a cluster asks for them and fails."""
     try:
-        return ensure_isolation()
+        return ensure_isolation(machine)
     except BlockedError as error:
         progress.line(str(error))
         return None
@@ -92,6 +113,23 @@ def _refuse_elsewhere() -> None:
             why="DOCKER_HOST says that it is there",
             fix="unset DOCKER_HOST, or start that engine, then run this again",
         )
+
+
+def _refuse_without_right() -> None:
+    """An engine that runs but does not answer this user is not to be installed anew."""
+    result = _ask_version()
+    if not result.ok and "permission denied" in result.tail().lower():
+        user = getpass.getuser()
+        raise BlockedError(
+            f"Docker runs, but {user} may not use it",
+            why="its socket is for root and the group docker",
+            fix=f"sudo usermod -aG docker {user}, then sign in anew (or: newgrp docker)",
+        )
+
+
+def _refuse_on_mac() -> None:
+    if platforms.is_mac():
+        raise BlockedError("no Docker engine runs", why="macOS has none of its own", fix=platforms.start_hint())
 
 
 def _ensure_installed(progress: Progress) -> bool:
@@ -115,16 +153,18 @@ def _ensure_installed(progress: Progress) -> bool:
 
 
 def _start() -> None:
-    if Path("/run/systemd/system").is_dir():
-        process.run(["systemctl", "start", "docker"], timeout=START_SECONDS, check=True)
+    systemd = Path("/run/systemd/system").is_dir()
+    command = as_root(["systemctl", "start", "docker"] if systemd else ["dockerd"])
+    if command is None:
+        raise BlockedError("Docker is not running", why="only root may start it", fix=platforms.start_hint())
+    if systemd:
+        process.run(command, timeout=START_SECONDS, check=True)
         return
-    if os.geteuid() != 0:
-        raise BlockedError("Docker is not running", why="only root may start it", fix="sudo dockerd &")
     folder = _folder()
     with (folder / "dockerd.log").open("ab") as log:
         # Its own session: it outlives this program, and the terminal's interrupt does not reach it.
         daemon = subprocess.Popen(
-            ["dockerd"],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

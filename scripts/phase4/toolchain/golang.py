@@ -19,7 +19,8 @@ from phase4.system.errors import BlockedError, Phase4Error
 from phase4.system.paths import cache_dir
 from phase4.system.progress import Progress
 from phase4.toolchain import downloads, versions
-from phase4.toolchain.pins import MODULES, GoBuild, GoToolchain, architecture, load
+from phase4.toolchain.pins import MODULES, GoBuild, GoToolchain, architecture, load, pin_key
+from phase4.toolchain.platforms import is_mac, system_name
 
 DEFAULT_PROXY = "https://proxy.golang.org"
 BUILD_TIMEOUT_SECONDS = 3600.0
@@ -79,13 +80,13 @@ def proxies() -> list[str]:
 
 
 def _fetch_go(pin: GoToolchain, home: Path) -> None:
-    arch = architecture()
-    name = f"v0.0.1-go{pin.version}.linux-{arch}"
+    arch = pin_key()
+    name = f"v0.0.1-go{pin.version}.{system_name()}-{architecture()}"
     if arch not in pin.h1:
         raise BlockedError(
             f"no pinned Go {pin.version} for {arch}",
             why=f"Go >= {pin.minimum} is not on PATH",
-            fix="install Go from https://go.dev/dl/ and put it on PATH",
+            fix="brew install go" if is_mac() else "install Go from https://go.dev/dl/ and put it on PATH",
         )
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".go-") as folder:

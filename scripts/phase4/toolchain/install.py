@@ -13,6 +13,7 @@ from phase4.system.paths import cache_dir
 from phase4.system.progress import Progress
 from phase4.toolchain import apt, downloads, engine, golang, npm, releases, stale_downloads, stamps, wheels
 from phase4.toolchain.pins import Pin, load
+from phase4.toolchain.platforms import is_mac
 from phase4.toolchain.tools import ENGINE, Tool, cached_path, component_path, find, from_stamp
 
 Kind = Literal["release", "go", "pypi", "npm", "apt"]
@@ -46,11 +47,12 @@ def allowed_kinds() -> tuple[Kind, ...]:
 def sources_of(pin: Pin, *, release_reachable: bool) -> list[Kind]:
     """Where a pin can be had from, best first."""
     has = {
-        "release": pin.release is not None and release_reachable,
-        "go": pin.go is not None,
+        "release": pin.release is not None and pin.release.is_for_this_system and release_reachable,
+        # cgo links against this system's libraries: such a build is for Linux alone.
+        "go": pin.go is not None and not (pin.go.cgo and is_mac()),
         "pypi": pin.pypi is not None,
         "npm": pin.npm is not None,
-        "apt": pin.apt is not None,
+        "apt": pin.apt is not None and not is_mac(),
     }
     return [kind for kind in allowed_kinds() if has[kind]]
 
@@ -151,7 +153,11 @@ def _install_tools(absent: Sequence[str], progress: Progress) -> dict[str, Tool 
 def _reachable(pins: dict[str, Pin], progress: Progress) -> dict[str, bool]:
     if "release" not in allowed_kinds():
         return dict.fromkeys(pins, False)
-    urls = {name: releases.url(pin, pin.release) for name, pin in pins.items() if pin.release}
+    urls = {
+        name: releases.url(pin, pin.release)
+        for name, pin in pins.items()
+        if pin.release and pin.release.is_for_this_system
+    }
     answers = downloads.reachable(list(urls.values()))
     for name, url in urls.items():
         if not answers[url]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from phase4.system.errors import BlockedError, Phase4Error, UsageError
 from phase4.system.paths import ROOT
+from phase4.toolchain.platforms import system_name
 from phase4.toolchain.stamps import Source
 
 PINS_FILE = Path(__file__).with_name("pins.yaml")
@@ -30,9 +31,10 @@ class Strict(BaseModel):
 class Release(Strict):
     """A release by the tool's publisher.
 
-    ``{version}`` and ``{arch}`` (in the publisher's words, see ``architectures``) are filled in. ``member`` names the
-    file inside an archive. Without a pinned ``sha256`` for the machine's architecture, ``checksums`` is fetched from
-    beside the release: one hash, or lines of ``hash  name``.
+    ``{version}``, ``{os}`` and ``{arch}`` (in the publisher's words, see ``systems`` and ``architectures``) are filled
+    in; one without ``{os}`` is for Linux alone. ``member`` names the file inside an archive. Without a pinned
+    ``sha256`` for the machine (``amd64`` is Linux', macOS' are ``darwin-amd64`` and ``darwin-arm64``), ``checksums`` is
+    fetched from beside the release: one hash, or lines of ``hash  name``.
     """
 
     url: Https
@@ -40,11 +42,18 @@ class Release(Strict):
     sha256: dict[str, Sha256] = {}
     checksums: Https
     architectures: dict[str, str] = {}
+    systems: dict[str, str] = {}
+
+    @property
+    def is_for_this_system(self) -> bool:
+        return "{os}" in self.url or system_name() == "linux"
 
     def fill(self, text: str, version: str) -> str:
         """``text`` for this machine."""
-        arch = architecture()
-        return text.format(version=version, arch=self.architectures.get(arch, arch))
+        arch, system = architecture(), system_name()
+        return text.format(
+            version=version, arch=self.architectures.get(arch, arch), os=self.systems.get(system, system)
+        )
 
 
 class GoBuild(Strict):
@@ -188,16 +197,23 @@ def load(path: Path = PINS_FILE) -> Pins:
 
 @cache
 def architecture() -> str:
-    """This machine's architecture in Go's words.
+    """This machine's architecture in Go's words; its containers have the same.
 
     Raises:
-        BlockedError: another one than amd64 or arm64, or not Linux.
+        BlockedError: another one than amd64 or arm64.
     """
     known = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
     machine = platform.machine()
-    if platform.system() != "Linux" or machine not in known:
+    if machine not in known:
         raise BlockedError(
-            f"no toolchain for {platform.system()} on {machine}",
-            why="this project runs on Linux, amd64 or arm64",
+            f"nothing is pinned for {platform.system()} on {machine}",
+            why="releases are pinned for amd64 and arm64; what is on PATH is used as it is",
+            fix="put docker, minikube, kubectl and helm on PATH",
         )
     return known[machine]
+
+
+def pin_key() -> str:
+    """Under which key a pin's hash for this machine stands: ``amd64`` on Linux, ``darwin-arm64`` on macOS."""
+    system = system_name()
+    return architecture() if system == "linux" else f"{system}-{architecture()}"

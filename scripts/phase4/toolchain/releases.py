@@ -7,7 +7,7 @@ from pathlib import Path
 
 from phase4.system.errors import BlockedError
 from phase4.toolchain import downloads
-from phase4.toolchain.pins import Pin, Release, architecture
+from phase4.toolchain.pins import Pin, Release, pin_key
 
 
 def url(pin: Pin, release: Release) -> str:
@@ -38,7 +38,7 @@ def install(pin: Pin, release: Release, target: Path) -> str:
 
 
 def _wanted_hash(pin: Pin, release: Release, archive: Path) -> tuple[str, str]:
-    pinned = release.sha256.get(architecture())
+    pinned = release.sha256.get(pin_key())
     if pinned:
         return pinned, "pin"
     address = release.fill(release.checksums, pin.version)

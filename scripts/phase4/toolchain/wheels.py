@@ -9,7 +9,7 @@ from pathlib import Path
 from phase4.system import pip, process
 from phase4.system.errors import BlockedError
 from phase4.toolchain import downloads
-from phase4.toolchain.pins import PythonPackage, architecture
+from phase4.toolchain.pins import PythonPackage, pin_key
 
 PIP_TIMEOUT_SECONDS = 300.0
 
@@ -23,10 +23,10 @@ def install(package: PythonPackage, target: Path) -> str:
     Raises:
         BlockedError: no pinned wheel for this machine, pip cannot fetch it, or it is another file.
     """
-    sha256 = package.sha256.get(architecture())
+    sha256 = package.sha256.get(pin_key())
     requirement = f"{package.project}=={package.version}"
     if sha256 is None:
-        raise BlockedError(f"no pinned wheel of {requirement} for {architecture()}")
+        raise BlockedError(f"no pinned wheel of {requirement} for {pin_key()}")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".wheel-") as folder:
         line = pip.command(sys.executable, "download", "--quiet", "--no-deps", "--only-binary", ":all:")
         env = pip.isolation(sys.executable)
