@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria import catalogue, closing
+from phase4.criteria.assistants import namespace
 from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
 from phase4.engine.assessment import CriterionStatus
 from phase4.engine.checks import Context, Recorder
@@ -194,6 +195,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     for module in (stale_resources, ephemeral_namespace):
         monkeypatch.setattr(module, "kubectl", lambda verb, kind, *_, **__: answer(kind))
     monkeypatch.setattr(stale_resources.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(namespace, "kubectl", lambda verb, kind, *_, **__: answer("ai tools"))
     return listed
 
 
@@ -208,6 +210,15 @@ def test_what_was_left_behind_is_found(kind: str, line: str, machine: dict[str, 
     assert wrong("IV-FINAL-001.1") == []
     machine[kind] = f"{line}\n"
     assert any(line.split()[0] in one for one in wrong("IV-FINAL-001.1"))
+
+
+def test_ai_tools_are_left_behind_unless_they_are_kept(
+    machine: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine["ai tools"] = "namespace/kagent\n"
+    assert wrong("IV-FINAL-001.1")
+    monkeypatch.setenv("TODO_PHASE4_KEEP_AI_TOOLS", "1")
+    assert wrong("IV-FINAL-001.1") == []
 
 
 def test_what_is_still_at_work_is_not_left_behind(machine: dict[str, str]) -> None:

@@ -5,15 +5,16 @@ from phase4.system.process import Completed, run
 
 def kubectl(*arguments: str, timeout: float = 60, stdin: str | None = None, check: bool = False) -> Completed:
     """Run kubectl against the selected cluster, whatever the current context is."""
-    return run(("kubectl", "--context", _context(), *arguments), timeout=timeout, stdin=stdin, check=check)
+    return run(("kubectl", "--context", context_name(), *arguments), timeout=timeout, stdin=stdin, check=check)
 
 
 def helm(*arguments: str, timeout: float = 300, stdin: str | None = None, check: bool = False) -> Completed:
     """Run Helm against the selected cluster, whatever the current context is."""
-    return run(("helm", "--kube-context", _context(), *arguments), timeout=timeout, stdin=stdin, check=check)
+    return run(("helm", "--kube-context", context_name(), *arguments), timeout=timeout, stdin=stdin, check=check)
 
 
-def _context() -> str:
+def context_name() -> str:
+    """The kubeconfig context of the selected cluster."""
     from phase4.cluster import driver  # here, because drivers use these clients
 
     return driver().context

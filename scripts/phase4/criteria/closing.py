@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import jsonschema
 
 from phase4.criteria import catalogue
+from phase4.criteria.assistants import namespace as ai_tools
 from phase4.criteria.inputs.files import digest_of, files
 from phase4.criteria.inputs.live import MISSING, cluster, cluster_name
 from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
@@ -105,6 +106,9 @@ def _expect_nothing_else_open(recorder: Recorder, statuses: Mapping[str, Criteri
 
 def clean_up(context: Context) -> None:
     stale_resources.clean_up(time.time())
+    if not ai_tools.is_kept():
+        for name in ai_tools.remove():
+            context.progress.line(f"removed {name}")
 
 
 def hand_over(context: Context) -> None:
@@ -123,6 +127,8 @@ def nothing_left(recorder: Recorder) -> None:
     recorder.expect_empty("namespaces of proofs whose process is gone", ephemeral_namespace.leftovers())
     recorder.expect_empty("pods that failed and are still there", stale_resources.finished_pods())
     recorder.expect_empty("temporary directories of long ago", stale_resources.directories(time.time()))
+    unwanted = [ai_tools.NAMESPACE] if ai_tools.is_installed() and not ai_tools.is_kept() else []
+    recorder.expect_empty(f"AI tools in the cluster (kept by {ai_tools.KEEP_VARIABLE}=1)", unwanted)
 
 
 def documents_approved(recorder: Recorder) -> None:

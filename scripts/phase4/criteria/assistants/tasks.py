@@ -1,122 +1,181 @@
 """IV-AI-001: AI tools look at Dockerfiles and deployment; what they say is held against the truth and logged."""
 
-import hashlib
-import os
-import re
+import json
+import shutil
+import tempfile
+from pathlib import Path
 
-from phase4.chart.names import NAMESPACE
-from phase4.criteria.assistants import assistant, readonly
-from phase4.criteria.assistants.assistant import Tool
+from phase4.chart.names import NAMESPACE as APPLICATION
+from phase4.cluster.clients import kubectl
+from phase4.criteria.assistants import asking, audit, language_model, namespace
+from phase4.criteria.assistants.asking import Answer
+from phase4.criteria.assistants.interview import Interview
+from phase4.criteria.assistants.language_model import LanguageModel
+from phase4.criteria.assistants.questions import CLUSTER_QUESTIONS, DOCKERFILE_QUESTIONS, workspace
 from phase4.criteria.inputs.files import files
-from phase4.criteria.inputs.live import cluster, engine, tool
-from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Recorder, TaskDefinition
+from phase4.criteria.inputs.live import cluster, image
+from phase4.engine.checks import Check, Context, Recorder, Step, TaskDefinition
 from phase4.system.errors import BlockedError
-from phase4.system.paths import FRONTEND
-from phase4.system.process import Completed
+from phase4.system.process import Completed, environment, run
+from phase4.toolchain import ensure
 
-GORDON = Tool(
-    name="Docker AI (Gordon)",
-    presence=("docker", "ai", "version"),
-    command=(
-        "docker",
-        "ai",
-        "-C",
-        "frontend",
-        "Analyze the Dockerfile: name its base images, and the user it runs as.",
-    ),
-    needs="Gordon is part of Docker Desktop, with `Enable Gordon` in its settings; a Docker engine alone has none",
+GORDON, DOCKER_AGENT, KUBECTL_AI, KAGENT = "Docker AI (Gordon)", "Docker Agent", "kubectl-ai", "kagent"
+GORDON_NEEDS = "Gordon is part of Docker Desktop, with `Enable Gordon` in its settings; a Docker engine alone has none"
+GORDON_COMMAND = (
+    "docker ai -C frontend 'Which base images does the Dockerfile build on, and which user does it run as?'"
 )
-KUBECTL_AI = Tool(
-    name="kubectl-ai",
-    presence=("kubectl-ai", "version"),
-    command=(
-        "kubectl-ai",
-        "--quiet",
-        "--llm-provider=openai",
-        f"--model={os.environ.get('LLM_MODEL') or 'gpt-4.1'}",
-        f"How many pods are there in the namespace {NAMESPACE}? Answer with their names and their number.",
-    ),
-    needs="kubectl-ai comes from its releases or krew, and needs a model with tools: OPENAI_API_KEY, OPENAI_ENDPOINT",
+GORDON_SECONDS = 300.0
+READERS = ("kubectl-ai", "kubernetes-mcp-server")
+# Asked of the API server as each tool's own account: (verb, resource, the answer that must come).
+RIGHTS = (
+    ("get", "pods", "yes"),
+    ("get", "secrets", "no"),
+    ("delete", "deployments", "no"),
+    ("create", "pods/exec", "no"),
 )
-KAGENT = Tool(
-    name="kagent",
-    presence=("kagent", "get", "agent", "k8s-agent"),
-    command=(
-        "kagent",
-        "invoke",
-        "--agent",
-        "k8s-agent",
-        "--task",
-        f"Describe the health of every deployment in the namespace {NAMESPACE}, by name.",
-    ),
-    needs="kagent is a controller in the cluster with images and a CLI of its own (kagent.dev), and needs a model",
-)
-TOOLS = (GORDON, KUBECTL_AI, KAGENT)
+WORKLOADS = ("kagent-controller", "kubernetes-mcp-server", namespace.AGENT)
 
 
-def gordon_analyses(recorder: Recorder) -> None:
-    """Gordon did not answer, or does not see the base image and the user that the Dockerfile names."""
-    done = assistant.ask(GORDON)
-    text = (FRONTEND / "Dockerfile").read_text(encoding="utf-8")
-    bases = {ref for ref in re.findall(r"^FROM (?:--\S+ )*(\S+)", text, re.M) if ":" in ref}
-    users = {user.partition(":")[0] for user in re.findall(r"^USER (\S+)", text, re.M)}
-    _look_at_answer(recorder, GORDON, done, sorted(bases | users))
+def install(context: Context) -> None:
+    ensure(["kagent"], context.progress)
+    namespace.install(language_model.chosen(), context.progress)
 
 
-def kubectl_ai_responds(recorder: Recorder) -> None:
-    """kubectl-ai did not answer, or not with the pods that are there."""
-    assistant.require(KUBECTL_AI)
-    with readonly.kubeconfig() as config:
-        done = assistant.ask(KUBECTL_AI, env={"KUBECONFIG": str(config)})
-    pods, _ = live.objects("pods")
-    _look_at_answer(recorder, KUBECTL_AI, done, [live.name(pod) for pod in pods])
+def gordon_analyses(record: Recorder) -> None:
+    """Gordon did not answer, or sees something else in a Dockerfile than what it says."""
+    if not gordon_is_here():
+        _ask_nearest(record)
+    model = LanguageModel("Gordon's own", "https://docker.com", "")
+    with tempfile.TemporaryDirectory(prefix="todo-phase4-gordon-") as folder:
+        texts = workspace()
+        for name, text in texts.items():
+            path = Path(folder) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        Interview(GORDON, lambda question: _ask_gordon(question, folder), model, record).about_dockerfiles(texts)
 
 
-def kagent_describes(recorder: Recorder) -> None:
-    """kagent did not answer, or leaves out a deployment."""
-    done = assistant.ask(KAGENT)
-    deployments, _ = live.objects("deployments")
-    _look_at_answer(recorder, KAGENT, done, [live.name(one) for one in deployments])
+def gordon_is_here() -> bool:
+    """Whether ``docker ai`` is a command of this machine's Docker."""
+    if shutil.which("docker", path=environment()["PATH"]) is None:
+        return False
+    return run(("docker", "ai", "version"), timeout=30).ok
 
 
-def _look_at_answer(recorder: Recorder, asked: Tool, done: Completed, facts: list[str]) -> None:
-    """The answer names every fact; a model that invents an answer does not know them."""
-    recorder.expect_exit_0(f"{asked.name} answers", done)
-    recorder.expect_at_least("facts to hold the answer against", 1, len(facts))
-    recorder.expect_empty(
-        "facts that the answer does not name", [fact for fact in facts if fact not in done.stdout], source=done
+def _ask_gordon(question: str, folder: str) -> Answer:
+    result = run(("docker", "ai", "-C", folder, question), timeout=GORDON_SECONDS)
+    # Its transcript is not ours to read: that it looked is shown by what it knows.
+    return Answer(result.stdout.strip(), (f"docker ai -C {folder}",), result)
+
+
+def _ask_nearest(record: Recorder) -> None:
+    """Docker's agent runtime answers the same questions; that is evidence, and not Gordon's.
+
+    Raises:
+        BlockedError: always: this machine has no Gordon.
+    """
+    what = f"{GORDON} is not on this machine"
+    model, texts = language_model.chosen(), workspace()
+    try:
+        asking.put_files(texts)
+    except BlockedError as error:
+        raise BlockedError(what, why=f"{GORDON_NEEDS}; {error}", fix=GORDON_COMMAND) from error
+    interview = Interview(DOCKER_AGENT, lambda q: asking.ask_docker_agent(q, model.name), model, record)
+    right = interview.about_dockerfiles(texts)
+    last = next((item.actual for item in reversed(record.evidence) if item.command), "")
+    nearest = (
+        f"nearest real thing: {DOCKER_AGENT}, the runtime that Gordon is built on and not Gordon, answered"
+        f" {right} of {len(DOCKERFILE_QUESTIONS)} questions right with {model.description}; its last answer: {last}"
     )
+    raise BlockedError(what, why=f"{GORDON_NEEDS}; {nearest}", fix=GORDON_COMMAND)
 
 
-def outputs_logged(recorder: Recorder) -> None:
-    """A tool was asked and its answer is not in the audit log, or the log was changed."""
-    entries = assistant.audited()
-    if not entries:
-        raise BlockedError(
-            "no AI tool has answered here", why="none of them can be had on this machine", fix="./inv why ai-001"
+def kubectl_ai_responds(record: Recorder) -> None:
+    """kubectl-ai did not answer, or says something else of the cluster than the API server, or may change it."""
+    model = _model(record)
+    _expect_rights(record, "kubectl-ai")
+    Interview(KUBECTL_AI, lambda q: asking.ask_kubectl_ai(q, model.name), model, record).about_cluster()
+
+
+def kagent_describes(record: Recorder) -> None:
+    """kagent does not run, or says something else of the deployments than the API server, or may change them."""
+    model = _model(record)
+    record.expect_equal("model that the agent is set to use", model.name, asking.kagent_model())
+    _expect_workloads(record)
+    _expect_rights(record, "kubernetes-mcp-server")
+    with asking.kagent_url() as url:
+        Interview(KAGENT, lambda q: asking.ask_kagent(q, url), model, record).about_cluster()
+
+
+def _model(record: Recorder) -> LanguageModel:
+    """The model that answers, as evidence; rules in place of a language model are a deviation."""
+    model = language_model.chosen()
+    record.expect("model that answers", True, expected="named", actual=model.description)
+    if not model.base_url:
+        record.record_deviation(
+            "answers come from the operations model, which is made of rules, not from a language model"
         )
-    path = assistant.audit_log().name
-    asked = sorted({entry["tool"] for entry in entries})
-    recorder.expect_empty("tools without an entry", [one.name for one in TOOLS if one.name not in asked], artefact=path)
-    changed = [
-        f"line {number}"
-        for number, entry in enumerate(entries, start=1)
-        if hashlib.sha256(entry["answer"].encode()).hexdigest() != entry["answer_sha256"]
+    return model
+
+
+def _expect_rights(record: Recorder, account: str) -> None:
+    who = f"--as=system:serviceaccount:{namespace.NAMESPACE}:{account}"
+    for verb, resource, expected in RIGHTS:
+        asked = kubectl("auth", "can-i", verb, resource, who, "-n", APPLICATION)
+        record.expect_equal(f"{account} may {verb} {resource}", expected, asked.stdout.strip(), source=asked)
+
+
+def _expect_workloads(record: Recorder) -> None:
+    asked = kubectl("get", "deployments", *WORKLOADS, "-n", namespace.NAMESPACE, "--output", "json")
+    if not record.expect_exit_0("controller, tool server and agent are in the cluster", asked):
+        return
+    for item in json.loads(asked.stdout)["items"]:
+        ready = item.get("status", {}).get("readyReplicas", 0)
+        record.expect_at_least(f"ready pods of {item['metadata']['name']}", 1, ready, source=asked)
+
+
+def outputs_logged(record: Recorder) -> None:
+    """A tool was asked and its answer is not in the audit log, or the log was changed, or a secret stands in it."""
+    entries = audit.entries()
+    if not entries:
+        raise BlockedError("no AI tool has answered here", why="the audit log is empty", fix="./inv ai-001")
+    path = audit.audit_log().name
+    answered = {tool: {str(item.get("question")) for item in entries if item.get("tool") == tool} for tool in _tools()}
+    for tool, questions in answered.items():
+        record.expect_at_least(f"questions of {tool} in the log", len(CLUSTER_QUESTIONS), len(questions), artefact=path)
+    record.expect_empty("lines that are not as they were logged", audit.flaws(), artefact=path)
+    leaks = [
+        number for number, item in enumerate(entries, start=1) if audit.redact(json.dumps(item)) != json.dumps(item)
     ]
-    recorder.expect_empty("answers that are not what was logged", changed, artefact=path)
+    record.expect_empty("lines with what looks like a secret", leaks, artefact=path)
+
+
+def _tools() -> tuple[str, ...]:
+    """The tools that must be in the log: Docker's is the one that this machine has, if any."""
+    if gordon_is_here():
+        return GORDON, KUBECTL_AI, KAGENT
+    runtime: Completed = kubectl("get", "deployment", "docker-agent", "-n", namespace.NAMESPACE, "--output", "name")
+    return (DOCKER_AGENT, KUBECTL_AI, KAGENT) if runtime.ok else (KUBECTL_AI, KAGENT)
 
 
 INPUTS = (
-    engine(),
     cluster(),
-    tool("kubectl-ai"),
-    tool("kagent"),
-    files("frontend/Dockerfile", "backend/Dockerfile"),
+    image("backend"),
+    files("frontend/Dockerfile", "backend/Dockerfile", "deploy/helm/ai-tools", "images/kagent-agent"),
 )
 TASKS = {
     "IV-AI-001": TaskDefinition(
-        steps=(),
+        steps=(
+            Step(
+                "bring the AI tools into the cluster",
+                (
+                    "docker build images/kubectl-ai images/kagent-controller images/kagent-agent ...",
+                    "kubectl apply --server-side -f CUSTOM_RESOURCES",
+                    "helm upgrade --install ai-tools deploy/helm/ai-tools --namespace kagent --wait",
+                ),
+                install,
+            ),
+        ),
         checks=(
             Check("IV-AI-001.1", gordon_analyses, INPUTS),
             Check("IV-AI-001.2", kubectl_ai_responds, INPUTS),

@@ -1,0 +1,93 @@
+"""The audit log of the AI tools: one JSON line for each question, only ever appended to."""
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from phase4.system.paths import state_dir
+from phase4.system.process import Completed
+
+# What looks like a secret, whatever it stands in: tokens, keys, and values after a word that says so.
+SECRETS = (
+    re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{4,}"),
+    re.compile(r"\bsk-[\w-]{16,}"),
+    re.compile(r"(?i)(?<=bearer )[\w.~+/-]{12,}=*"),
+    re.compile(r"(?i)(?:password|passwd|secret|token|api[_-]?key)\b\s*[:=]\s*['\"]?([^\s'\",;]{6,})"),
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
+    re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
+)
+REDACTED = "[redacted]"
+
+
+def audit_log() -> Path:
+    """Where the log of this checkout lies."""
+    return state_dir() / "ai-audit.jsonl"
+
+
+def redact(text: str) -> str:
+    """The text without what looks like a secret.
+
+    Example: "password: hunter22" -> "password: [redacted]"
+    """
+    for pattern in SECRETS:
+        text = pattern.sub(_hide, text)
+    return text
+
+
+def _hide(match: re.Match[str]) -> str:
+    if match.re.groups == 0:
+        return REDACTED
+    start, end = match.start(1) - match.start(), match.end(1) - match.start()
+    return match[0][:start] + REDACTED + match[0][end:]
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def append(tool: str, question: str, model: str, answer: str, calls: list[str], result: Completed) -> None:
+    """Write a question and its answer down, secrets redacted."""
+    text = redact(answer)
+    entry = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "tool": tool,
+        "model": model,
+        "question": question,
+        "command": redact(result.line),
+        "exit_code": result.exit_code,
+        "seconds": round(result.seconds, 3),
+        "tool_calls": [redact(call) for call in calls],
+        "answer": text,
+        "answer_sha256": digest(text),
+    }
+    with audit_log().open("a", encoding="utf-8") as file:
+        file.write(json.dumps(entry) + "\n")
+
+
+def entries() -> list[dict[str, Any]]:
+    """Every entry, oldest first; a line that is none is an entry with the key ``unreadable``."""
+    path = audit_log()
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [_entry(line) for line in lines]
+
+
+def _entry(line: str) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError:
+        return {"unreadable": line}
+    return entry if isinstance(entry, dict) else {"unreadable": line}
+
+
+def flaws() -> list[str]:
+    """Lines that are no entry, or whose answer is not what was logged."""
+    found = []
+    for number, entry in enumerate(entries(), start=1):
+        if "unreadable" in entry:
+            found.append(f"line {number} is no entry")
+        elif digest(str(entry.get("answer"))) != entry.get("answer_sha256"):
+            found.append(f"line {number}: the answer is not what was logged")
+    return found
