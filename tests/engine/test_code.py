@@ -115,7 +115,7 @@ STAYED_FRESH = (
     ("IV-DEPLOY-002.3", "phase4.chart.connectivity"),
     ("IV-ENV-002.3", "phase4.cluster.proofs"),
     ("IV-DOC-001.1", "phase4.criteria.documentation.documents"),
-    ("IV-AI-001.2", "phase4.criteria.assistants.readonly"),
+    ("IV-AI-001.2", "phase4.criteria.assistants.judging"),
 )
 
 

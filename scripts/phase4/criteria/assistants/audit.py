@@ -1,4 +1,8 @@
-"""The audit log of the AI tools: one JSON line for each question, only ever appended to."""
+"""The audit log of the AI tools: one JSON line for each question, only ever appended to, and chained.
+
+Each line holds ``chain``, the SHA-256 of the chain before it and of the line itself, so that an edited, removed or
+moved line shows. Who may write the file can write it anew from the start: tampering is evident, not impossible.
+"""
 
 import hashlib
 import json
@@ -63,8 +67,14 @@ def append(tool: str, question: str, model: str, answer: str, calls: list[str], 
         "answer": text,
         "answer_sha256": digest(text),
     }
+    before = entries()
+    chain = _chain(str(before[-1].get("chain", "")) if before else "", entry)
     with audit_log().open("a", encoding="utf-8") as file:
-        file.write(json.dumps(entry) + "\n")
+        file.write(json.dumps({**entry, "chain": chain}) + "\n")
+
+
+def _chain(before: str, entry: dict[str, Any]) -> str:
+    return digest(before + json.dumps(entry, sort_keys=True))
 
 
 def entries() -> list[dict[str, Any]]:
@@ -83,11 +93,17 @@ def _entry(line: str) -> dict[str, Any]:
 
 
 def flaws() -> list[str]:
-    """Lines that are no entry, or whose answer is not what was logged."""
-    found = []
+    """Lines that are no entry, whose answer is not what was logged, or that do not follow the line before."""
+    flaws, before = [], ""
     for number, entry in enumerate(entries(), start=1):
         if "unreadable" in entry:
-            found.append(f"line {number} is no entry")
-        elif digest(str(entry.get("answer"))) != entry.get("answer_sha256"):
-            found.append(f"line {number}: the answer is not what was logged")
-    return found
+            flaws.append(f"line {number} is no entry")
+            continue
+        written = entry.pop("chain", None)
+        if digest(str(entry.get("answer"))) != entry.get("answer_sha256"):
+            flaws.append(f"line {number}: the answer is not what was logged")
+        # Lines from before there was a chain come first, and have none.
+        elif (written or before) and written != _chain(before, entry):
+            flaws.append(f"line {number}: this line, or one just before it, was edited, removed or moved")
+        before = written or before
+    return flaws
