@@ -25,6 +25,8 @@ from app.operations.router import router as operations_router
 from app.todos.operation_router import router as todo_operations_router
 from app.todos.router import install_conflict_handler
 from app.todos.router import router as todos_router
+from app.transfer.router import IMPORT_PATHS
+from app.transfer.router import router as transfer_router
 
 logger = structlog.get_logger(__name__)
 
@@ -34,6 +36,7 @@ ROUTERS = (
     management_router,
     todos_router,
     todo_operations_router,
+    transfer_router,
     conversations_router,
     assistant.router,
 )
@@ -64,7 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings or load_settings()
     install_error_handlers(app)
     install_conflict_handler(app)
-    app.add_middleware(BodyLimit, max_bytes=app.state.settings.max_body_bytes)
+    limits = dict.fromkeys(IMPORT_PATHS, app.state.settings.import_max_bytes)
+    app.add_middleware(BodyLimit, max_bytes=app.state.settings.max_body_bytes, larger=limits)
     app.add_middleware(SameOrigin, public_url=app.state.settings.public_url)
     app.add_middleware(RequestObserver)
     for router in ROUTERS:

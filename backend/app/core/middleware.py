@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from uuid import uuid4
 
 import structlog
@@ -76,32 +77,42 @@ class RequestObserver:
 
 
 class BodyLimit:
-    """Answers 413 to a body over `max_bytes`, declared or found while reading."""
+    """Answers 413 to a body over `max_bytes`, declared or found while reading.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    `larger` has other limits for paths that end in its keys.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.larger = dict(larger or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI entry."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.limit_of(scope["path"])
         declared = Headers(scope=scope).get("content-length", "")
         seen = 0
 
         async def limited_receive() -> Message:
             nonlocal seen
-            if declared.isdigit() and int(declared) > self.max_bytes:
-                raise self.too_large()
+            if declared.isdigit() and int(declared) > limit:
+                raise too_large(limit)
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.max_bytes:
-                raise self.too_large()
+            if seen > limit:
+                raise too_large(limit)
             return message
 
         await self.app(scope, limited_receive, send)
 
-    def too_large(self) -> HTTPException:
-        """The error that Starlette turns into our answer, also from within body parsing."""
-        return HTTPException(413, f"The body is larger than {self.max_bytes} bytes.")
+    def limit_of(self, path: str) -> int:
+        """Bytes that a request to `path` may have."""
+        return next((size for end, size in self.larger.items() if path.endswith(end)), self.max_bytes)
+
+
+def too_large(limit: int) -> HTTPException:
+    """The error that Starlette turns into our answer, also from within body parsing."""
+    return HTTPException(413, f"The body is larger than {limit} bytes.")
