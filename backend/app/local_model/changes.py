@@ -139,14 +139,14 @@ def corrected_title(title: str, correction: str) -> tuple[str, bool]:
     >>> corrected_title("Buy oat milk", "almond milk")
     ('Buy almond milk', True)
     """
-    words = title.split()
+    title_words = title.split()
     new = correction.split()
-    has_verb = words[0].casefold() in TODO_VERBS and len(words) > 1
+    has_verb = title_words[0].casefold() in TODO_VERBS and len(title_words) > 1
     if not has_verb or new[0].casefold() in TODO_VERBS:
-        return capitalized(correction), len(words) <= _OBJECT_WORDS + 1
-    verb, rest = words[0], words[1:]
-    if len(new) == 1 and (place := _misspelled(new[0], rest)) is not None:
-        return " ".join([verb, *rest[:place], *new, *rest[place + 1 :]]), True
+        return capitalized(correction), len(title_words) <= _OBJECT_WORDS + 1
+    verb, rest = title_words[0], title_words[1:]
+    if len(new) == 1 and (index := _misspelled(new[0], rest)) is not None:
+        return " ".join([verb, *rest[:index], *new, *rest[index + 1 :]]), True
     last = next(
         (index for index, word in enumerate(rest) if matching.same_word(_bare(word), _bare(new[-1]))), None
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Final
 
-from app.local_model.words import Token, Words
+from app.local_model.phrase import Phrase, Token
 
 _POLITE: Final = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|oops|whoops|hm+|ah|yeah|um|uh|btw|by the way"
@@ -114,56 +114,56 @@ _JOINTS: Final = 100
 _COURTESIES: Final = 10
 
 
-Statement = Callable[[Words], bool]
+Statement = Callable[[Phrase], bool]
 """Whether words are news or a wish of their own, such as "the newspaper can go"."""
 
 
-def split_clauses(words: Words, is_statement: Statement) -> list[Words]:
+def split_clauses(phrase: Phrase, is_statement: Statement) -> list[Phrase]:
     """The requests of a message, in order, without courtesies.
 
     "add feed the cat and tick off the milk" is two, "add bread and butter" is one.
     """
-    return [clause for sentence in _sentences(words) for clause in _requests(sentence, is_statement)]
+    return [clause for sentence in _sentences(phrase) for clause in _requests(sentence, is_statement)]
 
 
-def without_courtesy(words: Words) -> Words:
+def without_courtesy(phrase: Phrase) -> Phrase:
     """The words without "could you please" before and "thanks a lot" after them."""
-    words = words.stripped(" \t\r\n,;:.!?")
+    phrase = phrase.stripped(" \t\r\n,;:.!?")
     for _ in range(_COURTESIES):
-        before = words
-        if wish := _WISH.match(words.norm):
-            words = _as_order(words.after(wish))
-        if match := _POLITE.match(words.norm):
-            words = words.after(match)
-        if match := _ENDING.search(words.norm):
-            words = words.part(0, match.start()).stripped()
-        if words == before:
+        before = phrase
+        if wish := _WISH.match(phrase.norm):
+            phrase = _as_order(phrase.after(wish))
+        if match := _POLITE.match(phrase.norm):
+            phrase = phrase.after(match)
+        if match := _ENDING.search(phrase.norm):
+            phrase = phrase.part(0, match.start()).stripped()
+        if phrase == before:
             break
-    return words
+    return phrase
 
 
-def _as_order(words: Words) -> Words:
+def _as_order(phrase: Phrase) -> Phrase:
     """ "(I'd be glad if you) moved it" -> "move it"."""
-    first = words.tokens[0] if words else None
+    first = phrase.tokens[0] if phrase else None
     if not first or first.norm not in _ORDERS:
-        return words
-    return Words((Token(_ORDERS[first.norm], first.orig), *words.tokens[1:]))
+        return phrase
+    return Phrase((Token(_ORDERS[first.norm], first.orig), *phrase.tokens[1:]))
 
 
-def _sentences(words: Words) -> list[Words]:
+def _sentences(phrase: Phrase) -> list[Phrase]:
     parts, at = [], 0
-    for match in _SENTENCE_END.finditer(words.norm):
-        parts.append(words.part(at, match.end()))
+    for match in _SENTENCE_END.finditer(phrase.norm):
+        parts.append(phrase.part(at, match.end()))
         at = match.end()
-    parts.append(words.part(at, len(words.norm)))
+    parts.append(phrase.part(at, len(phrase.norm)))
     return [part for part in parts if part.stripped()]
 
 
-def _requests(sentence: Words, is_statement: Statement) -> list[Words]:
+def _requests(sentence: Phrase, is_statement: Statement) -> list[Phrase]:
     whole = without_courtesy(sentence)
     if not whole:
         return [sentence.stripped()]
-    clauses: list[Words] = []
+    clauses: list[Phrase] = []
     start = 0
     joints = list(islice(_JOINT.finditer(whole.norm), _JOINTS))
     ends = [*(joint.start() for joint in joints[1:]), len(whole.norm)]

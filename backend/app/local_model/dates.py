@@ -52,6 +52,7 @@ _EDGE = r"(?![\w'/-])"
 
 
 def count_of(text: str) -> int:
+    """The number that digits or a number word stand for."""
     return int(text) if text.isdigit() else NUMBERS[text]
 
 
@@ -65,17 +66,17 @@ def unit_delta(unit: str, count: int) -> relativedelta:
 
 def find_dates(text: str, today: date) -> list[When]:
     """All date phrases of the lower-case `text`, in order, none overlapping; the longer reading wins."""
-    found: list[When] = []
+    phrases: list[When] = []
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
             if _recurs(text, match) or any(
-                match.start() < other.end and other.start < match.end() for other in found
+                match.start() < other.end and other.start < match.end() for other in phrases
             ):
                 continue
             days = _read(reader, match, today)
             if days:
-                found.append(When(match.start(), match.end(), *days))
-    return sorted(found, key=lambda when: when.start)
+                phrases.append(When(match.start(), match.end(), *days))
+    return sorted(phrases, key=lambda when: when.start)
 
 
 def _recurs(text: str, match: re.Match[str]) -> bool:

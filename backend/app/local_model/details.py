@@ -11,9 +11,9 @@ from typing import Final
 from app.local_model.dates import When, find_dates
 from app.local_model.intents import ClockTime, Priority
 from app.local_model.lexicon import PRIORITY_WORDS
+from app.local_model.phrase import Phrase
 from app.local_model.recurrence import find_recurrence
 from app.local_model.times import TimePhrase, find_times, with_part_of_day
-from app.local_model.words import Words
 
 LEVEL: Final = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"
 TAG_LIST: Final = r"#?[\w-]+(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+#)#?[\w-]+)*"
@@ -114,21 +114,21 @@ class Details:
 class Detailed:
     """A title and what was cut out of the words around it."""
 
-    title: Words
+    title: Phrase
     details: Details = field(default_factory=Details)
 
 
-def split_tags(words: Words) -> tuple[str, ...]:
+def split_tags(phrase: Phrase) -> tuple[str, ...]:
     """The tags of a list such as "home, #errands and work"; quoted tags may hold spaces."""
-    cuts = [m.span() for m in re.finditer(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+", words.norm)]
-    edges = [0, *(edge for cut in cuts for edge in cut), len(words.norm)]
-    parts = (words.part(a, b).orig.strip("# ") for a, b in zip(edges[::2], edges[1::2], strict=True))
+    cuts = [m.span() for m in re.finditer(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+", phrase.norm)]
+    edges = [0, *(edge for cut in cuts for edge in cut), len(phrase.norm)]
+    parts = (phrase.part(a, b).orig.strip("# ") for a, b in zip(edges[::2], edges[1::2], strict=True))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def detailed(words: Words, today: date) -> Detailed:
+def detailed(phrase: Phrase, today: date) -> Detailed:
     """Cut all details out of an item of an add request, from its ends inward."""
-    state = Detailed(words.stripped())
+    state = Detailed(phrase.stripped())
     for cut in (_cut_notes, _cut_hashtags):
         state = cut(state)
     state = _cut_recurrence(state, today)
@@ -138,7 +138,7 @@ def detailed(words: Words, today: date) -> Detailed:
             state = cut(state)
         state = _cut_date(state, today)
         if state == before:
-            return _timed(state, words.norm)
+            return _timed(state, phrase.norm)
 
 
 def _timed(state: Detailed, text: str) -> Detailed:
@@ -149,8 +149,8 @@ def _timed(state: Detailed, text: str) -> Detailed:
     return replace(state, details=replace(state.details, time=with_part_of_day(clock, text)))
 
 
-def _with(state: Detailed, title: Words, found: Details) -> Detailed:
-    return Detailed(title.stripped(), state.details.over(found))
+def _with(state: Detailed, title: Phrase, more: Details) -> Detailed:
+    return Detailed(title.stripped(), state.details.over(more))
 
 
 def _cut_notes(state: Detailed) -> Detailed:
@@ -192,16 +192,16 @@ def _cut_priority(state: Detailed) -> Detailed:
 
 
 def _cut_recurrence(state: Detailed, today: date) -> Detailed:
-    found = find_recurrence(state.title.norm, today)
-    if not found:
+    recurrence = find_recurrence(state.title.norm, today)
+    if not recurrence:
         return state
-    end = found.end
+    end = recurrence.end
     if lead := re.match(r"^\s*[,:-]+\s*", state.title.norm[end:]):
         end += lead.end()
-    details = Details(due=found.first, recurrence=found.rule)
-    if found.time:
-        details = replace(details, time=found.time.clock, in_minutes=found.time.in_minutes)
-    return _with(state, state.title.without(found.start, end), details)
+    details = Details(due=recurrence.first, recurrence=recurrence.rule)
+    if recurrence.time:
+        details = replace(details, time=recurrence.time.clock, in_minutes=recurrence.time.in_minutes)
+    return _with(state, state.title.without(recurrence.start, end), details)
 
 
 def _cut_time(state: Detailed) -> Detailed:

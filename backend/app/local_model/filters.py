@@ -8,7 +8,7 @@ from typing import Any, Final
 from app.local_model.dates import When, find_dates
 from app.local_model.intents import Filters
 from app.local_model.lexicon import PRIORITY_WORDS
-from app.local_model.words import Words
+from app.local_model.phrase import Phrase
 
 NOUN: Final = (
     r"(?:tasks?|to-?\s?dos?|items?|reminders?|things?|stuff|entry|entries|ones?|chores?"
@@ -84,48 +84,49 @@ class Filtered:
     """The filters, the words that no filter explains, and whether anything was recognised at all."""
 
     filters: Filters
-    rest: Words
+    rest: Phrase
     recognised: bool
 
 
-def parse_filters(words: Words, today: date) -> Filtered:
-    found: dict[str, Any] = {}
-    if match := _POSSESSIVE.search(words.norm):
-        words = words.without(*match.span(1))
-    words = _take_search(words, found)
-    words = _take_tag(words, found)
-    words = _take_dates(words, found, today)
-    words = _take_priority(words, found)
-    words = _take_state(words, found, today)
-    if ("due_from" in found or "due_to" in found) and "done" not in found:
-        found["done"] = False
-    return Filtered(Filters(**found), words.dropping(_NOISE), bool(found))
+def parse_filters(phrase: Phrase, today: date) -> Filtered:
+    """The conditions in a phrase: "my open high priority tasks tagged work that are due this week"."""
+    conditions: dict[str, Any] = {}
+    if match := _POSSESSIVE.search(phrase.norm):
+        phrase = phrase.without(*match.span(1))
+    phrase = _take_search(phrase, conditions)
+    phrase = _take_tag(phrase, conditions)
+    phrase = _take_dates(phrase, conditions, today)
+    phrase = _take_priority(phrase, conditions)
+    phrase = _take_state(phrase, conditions, today)
+    if ("due_from" in conditions or "due_to" in conditions) and "done" not in conditions:
+        conditions["done"] = False
+    return Filtered(Filters(**conditions), phrase.dropping(_NOISE), bool(conditions))
 
 
-def _take_search(words: Words, found: dict[str, Any]) -> Words:
-    match = _SEARCH.search(words.norm)
+def _take_search(phrase: Phrase, conditions: dict[str, Any]) -> Phrase:
+    match = _SEARCH.search(phrase.norm)
     if not match:
-        return words
-    found["q"] = words.group(match, "q").orig
-    return words.part(0, match.start())
+        return phrase
+    conditions["q"] = phrase.group(match, "q").orig
+    return phrase.part(0, match.start())
 
 
-def _take_tag(words: Words, found: dict[str, Any]) -> Words:
-    match = _TAG.search(words.norm)
+def _take_tag(phrase: Phrase, conditions: dict[str, Any]) -> Phrase:
+    match = _TAG.search(phrase.norm)
     if not match:
-        return words
+        return phrase
     name = next(name for name in "abcde" if match[name])
-    found["tag"] = words.group(match, name).orig
-    return words.without(*match.span())
+    conditions["tag"] = phrase.group(match, name).orig
+    return phrase.without(*match.span())
 
 
-def _take_dates(words: Words, found: dict[str, Any], today: date) -> Words:
-    for when in reversed(find_dates(words.norm, today)):
-        relation = _RELATION.search(words.norm[: when.start])
+def _take_dates(phrase: Phrase, conditions: dict[str, Any], today: date) -> Phrase:
+    for when in reversed(find_dates(phrase.norm, today)):
+        relation = _RELATION.search(phrase.norm[: when.start])
         how = relation["how"] if relation else None
-        found.update(_range(how, when, today))
-        words = words.without(relation.start() if relation else when.start, when.end)
-    return words
+        conditions.update(_range(how, when, today))
+        phrase = phrase.without(relation.start() if relation else when.start, when.end)
+    return phrase
 
 
 def _range(how: str | None, when: When, today: date) -> dict[str, date]:
@@ -142,21 +143,21 @@ def _range(how: str | None, when: When, today: date) -> dict[str, date]:
     return {"due_from": when.first, "due_to": when.last}
 
 
-def _take_priority(words: Words, found: dict[str, Any]) -> Words:
-    match = _PRIORITY.search(words.norm)
+def _take_priority(phrase: Phrase, conditions: dict[str, Any]) -> Phrase:
+    match = _PRIORITY.search(phrase.norm)
     if not match:
-        return words
-    found["priority"] = PRIORITY_WORDS[match["level"] or match["after"] or match["bare"]]
-    return words.without(*match.span())
+        return phrase
+    conditions["priority"] = PRIORITY_WORDS[match["level"] or match["after"] or match["bare"]]
+    return phrase.without(*match.span())
 
 
-def _take_state(words: Words, found: dict[str, Any], today: date) -> Words:
+def _take_state(phrase: Phrase, conditions: dict[str, Any], today: date) -> Phrase:
     for pattern, values in (
         (_OVERDUE, {"done": False, "due_to": today - timedelta(days=1)}),
         (_OPEN, {"done": False}),
         (_DONE, {"done": True}),
     ):
-        if pattern.search(words.norm):
-            found.update(values)
-            return words.dropping(pattern)
-    return words
+        if pattern.search(phrase.norm):
+            conditions.update(values)
+            return phrase.dropping(pattern)
+    return phrase

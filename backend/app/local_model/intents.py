@@ -26,6 +26,7 @@ class Filters(_Frozen):
     order: Literal["due", "priority", "title"] | None = None
 
     def is_empty(self) -> bool:
+        """Whether every todo passes."""
         return self.model_copy(update={"order": None}) == Filters()
 
 
@@ -97,6 +98,8 @@ class Add(Timing):
 
 
 class Show(_Frozen):
+    """A list of todos that pass the filters."""
+
     kind: Literal["list"] = "list"
     filters: Filters = Filters()
 

@@ -45,8 +45,8 @@ class Match:
 @lru_cache(maxsize=4096)
 def telling_words(text: str) -> tuple[str, ...]:
     """The words of a text that tell it from others: "Paying the bills" -> ("paying", "bills")."""
-    words = re.findall(r"[^\W_]+", text.lower().replace("'s", ""))
-    return tuple(word for word in words if word not in _STOP) or tuple(words)
+    terms = re.findall(r"[^\W_]+", text.lower().replace("'s", ""))
+    return tuple(word for word in terms if word not in _STOP) or tuple(terms)
 
 
 @lru_cache(maxsize=4096)
@@ -57,15 +57,15 @@ def forms(word: str) -> frozenset[str]:
     ['submit', 'submitt', 'submitte', 'submitted']
     """
     base = IRREGULAR_PAST.get(word, word)
-    found = {word, base}
+    variants = {word, base}
     for ending, endings in _ENDINGS:
         stem = base.removesuffix(ending)
         if stem == base or len(stem) < 2 or base.endswith("ss"):
             continue
-        found.update(stem + end for end in endings)
+        variants.update(stem + end for end in endings)
         if ending in ("ing", "ed") and len(stem) > 3 and stem[-1] == stem[-2]:
-            found.add(stem[:-1])
-    return frozenset(found | {SYNONYMS[form] for form in found if form in SYNONYMS})
+            variants.add(stem[:-1])
+    return frozenset(variants | {SYNONYMS[form] for form in variants if form in SYNONYMS})
 
 
 def same_word(word: str, other: str) -> bool:
@@ -78,12 +78,12 @@ def find(text: str, tasks: Sequence[Task]) -> Match:
     same = tuple(task for task in tasks if task.title.casefold().strip() == text.casefold().strip())
     if same:
         return Match(same, "word")
-    words = telling_words(text)
-    naming = [task for task in tasks if words and _names(words, task)]
+    terms = telling_words(text)
+    naming = [task for task in tasks if terms and _names(terms, task)]
     if naming:
-        whole = tuple(task for task in naming if _share(telling_words(task.title), words, typos=False) == 1)
+        whole = tuple(task for task in naming if _share(telling_words(task.title), terms, typos=False) == 1)
         return Match(whole or tuple(naming), "word")
-    return Match(_similar(words, tasks), "similar")
+    return Match(_similar(terms, tasks), "similar")
 
 
 def mentions(text: str, task: Task) -> bool:
@@ -91,35 +91,35 @@ def mentions(text: str, task: Task) -> bool:
     return _share(telling_words(text), telling_words(_all_text(task)), typos=False) == 1
 
 
-def _names(words: Sequence[str], task: Task) -> bool:
+def _names(terms: Sequence[str], task: Task) -> bool:
     """Whether the title has all the words; its tags may help, but not name it alone."""
     title = telling_words(task.title)
-    if _share(words, title, typos=False) == 1:
+    if _share(terms, title, typos=False) == 1:
         return True
-    joined = "".join(words)
-    return len(words) > 1 and any(same_word(joined, word) for word in title)
+    joined = "".join(terms)
+    return len(terms) > 1 and any(same_word(joined, word) for word in title)
 
 
-def _similar(words: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
+def _similar(terms: Sequence[str], tasks: Sequence[Task]) -> tuple[Task, ...]:
     """The titles that resemble the words most: a typo, a further word, another verb."""
-    scored = [(score, task) for task in tasks if (score := _resemblance(words, task)) >= _RESEMBLES]
+    scored = [(score, task) for task in tasks if (score := _resemblance(terms, task)) >= _RESEMBLES]
     best = max((score for score, _ in scored), default=0.0)
     return tuple(task for score, task in scored if score >= best - 0.08)
 
 
-def _resemblance(words: Sequence[str], task: Task) -> float:
+def _resemblance(terms: Sequence[str], task: Task) -> float:
     """Share of the words that the title has, typos counted; 0 if it has no more than a verb of them."""
     title = telling_words(task.title)
-    hits = [word for word in words if _best(word, title, typos=True)]
+    hits = [word for word in terms if _best(word, title, typos=True)]
     if not any(forms(word).isdisjoint(TODO_VERBS) or len(title) == 1 for word in hits):
         return 0.0
-    return _share(words, title, typos=True)
+    return _share(terms, title, typos=True)
 
 
-def _share(words: Sequence[str], others: Sequence[str], *, typos: bool) -> float:
-    if not words or not others:
+def _share(terms: Sequence[str], others: Sequence[str], *, typos: bool) -> float:
+    if not terms or not others:
         return 0.0
-    return sum(_best(word, others, typos=typos) for word in words) / len(words)
+    return sum(_best(word, others, typos=typos) for word in terms) / len(terms)
 
 
 def _best(word: str, others: Sequence[str], *, typos: bool) -> float:

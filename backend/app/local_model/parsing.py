@@ -17,8 +17,8 @@ from app.local_model import (
 )
 from app.local_model.clauses import split_clauses, without_courtesy
 from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, Ref, SetStatus, Talk, Update
-from app.local_model.phrases import parse_refs
-from app.local_model.words import Words
+from app.local_model.phrase import Phrase
+from app.local_model.references import parse_refs
 
 _TALK: Final[tuple[tuple[re.Pattern[str], Talk], ...]] = tuple(
     (re.compile(source), Talk.model_validate({"kind": kind}))
@@ -73,33 +73,33 @@ _TALK_LENGTH: Final = 80
 
 def parse(message: str, today: date) -> list[Intent]:
     """All intents of a message, in order; `Talk(unclear)` for what no rule understands."""
-    words = Words.of(message.strip()[:_MESSAGE_LENGTH])
-    if undone := rules_correct.undo(without_courtesy(words), today):
+    phrase = Phrase.of(message.strip()[:_MESSAGE_LENGTH])
+    if undone := rules_correct.undo(without_courtesy(phrase), today):
         return [undone]
-    if talk := _talk(words):
+    if talk := _talk(phrase):
         return [talk]
     intents: list[Intent] = []
-    for clause in split_clauses(words, lambda part: _is_statement(part, today)):
+    for clause in split_clauses(phrase, lambda part: _is_statement(part, today)):
         intents.extend(_understand(clause, today))
     return _settle(intents)
 
 
-def _is_statement(words: Words, today: date) -> bool:
+def _is_statement(phrase: Phrase, today: date) -> bool:
     """News or a dismissal with a subject of its own: "I paid the bill", "the newspaper can go"."""
-    if not re.match(r"(?:i|we|i've|we've|the|my|our|never mind)\b", words.norm) or len(words.norm) < 8:
+    if not re.match(r"(?:i|we|i've|we've|the|my|our|never mind)\b", phrase.norm) or len(phrase.norm) < 8:
         return False
-    return bool(rules_dismiss.dismiss(words, today) or rules_report.report(words, today))
+    return bool(rules_dismiss.dismiss(phrase, today) or rules_report.report(phrase, today))
 
 
-def _talk(words: Words) -> Talk | None:
-    if len(words.norm) > _TALK_LENGTH:
+def _talk(phrase: Phrase) -> Talk | None:
+    if len(phrase.norm) > _TALK_LENGTH:
         return None
-    said = re.sub(r"[^\w?']+", " ", words.norm).strip()
-    plain = said.rstrip("? ") or said
+    plain_text = re.sub(r"[^\w?']+", " ", phrase.norm).strip()
+    plain = plain_text.rstrip("? ") or plain_text
     return next((talk for pattern, talk in _TALK if pattern.fullmatch(plain)), None)
 
 
-def _understand(clause: Words, today: date) -> list[Intent]:
+def _understand(clause: Phrase, today: date) -> list[Intent]:
     if len(clause.norm) > _CLAUSE_LENGTH:
         return [_long(clause)]
     if undone := rules_correct.undo(clause, today):
@@ -134,13 +134,13 @@ def _understand(clause: Words, today: date) -> list[Intent]:
     return [_choice(clause, today) or _UNCLEAR]
 
 
-def _long(clause: Words) -> Intent:
+def _long(clause: Phrase) -> Intent:
     """A text too long for the rules: a new todo if it begins as one, with the whole text."""
     head = rules_add.HEAD.match(clause.part(0, _CLAUSE_LENGTH).norm)
     return Add(title=clause.after(head).orig) if head else _UNCLEAR
 
 
-def _choice(clause: Words, today: date) -> Choice | None:
+def _choice(clause: Phrase, today: date) -> Choice | None:
     """A bare reference: "the second one", "both", "the milk one"."""
     refs = parse_refs(clause, today)
     pointed = all(isinstance(ref, OrdinalRef | PronounRef) for ref in refs)

@@ -261,17 +261,17 @@ class _Turn:
         """The todos that the references mean; what is missing or unclear goes into the plan."""
         targets: dict[str, Task] = {}
         for ref in intent.refs:
-            found = resolver.resolve(ref, intent.kind)
-            if isinstance(found, Unclear):
-                plan.question = wording.ask_which(found.text, found.candidates)
+            resolution = resolver.resolve(ref, intent.kind)
+            if isinstance(resolution, Unclear):
+                plan.question = wording.ask_which(resolution.text, resolution.candidates)
                 return []
-            if isinstance(found, Missing):
-                plan.remarks.append(wording.missing(found.text, tasks))
-            elif isinstance(found, Similar):
-                plan.doubts.append(wording.ask_if_meant(found.task, intent.kind))
-                targets[found.task.id] = found.task
+            if isinstance(resolution, Missing):
+                plan.remarks.append(wording.missing(resolution.text, tasks))
+            elif isinstance(resolution, Similar):
+                plan.doubts.append(wording.ask_if_meant(resolution.task, intent.kind))
+                targets[resolution.task.id] = resolution.task
             else:
-                targets.update({task.id: task for task in found})
+                targets.update({task.id: task for task in resolution})
         if intent.certainty == "guess" and targets:
             plan.doubts.append(wording.ask_to_act(list(targets.values()), intent.kind))
         return list(targets.values())

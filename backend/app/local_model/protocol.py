@@ -12,17 +12,23 @@ class _Lenient(BaseModel):
 
 
 class FunctionCall(_Lenient):
+    """What a tool call calls; `arguments` is a JSON text."""
+
     name: str
     arguments: str = "{}"
 
 
 class ToolCall(_Lenient):
+    """A call that an assistant message asks for."""
+
     id: str
     type: Literal["function"] = "function"
     function: FunctionCall
 
 
 class ChatMessage(_Lenient):
+    """A message of the conversation, in any of the forms that clients send."""
+
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: str | list[dict[str, Any]] | None = None
     tool_calls: list[ToolCall] | None = None
@@ -36,17 +42,23 @@ class ChatMessage(_Lenient):
 
 
 class FunctionDefinition(_Lenient):
+    """A tool: its name, what it is for, and the JSON Schema of its arguments."""
+
     name: str
     description: str | None = None
     parameters: dict[str, Any] = Field(default_factory=dict)
 
 
 class ToolDefinition(_Lenient):
+    """A tool as requests offer it."""
+
     type: str = "function"
     function: FunctionDefinition
 
 
 class StreamOptions(_Lenient):
+    """Options of a streamed answer."""
+
     include_usage: bool = False
 
 

@@ -108,10 +108,10 @@ def _continued(text: str, match: re.Match[str], today: date) -> RecurrencePhrase
         times = find_times(rest)
         if times and not phrase and not rest[: times[0].start].strip(" ,"):
             phrase, at = times[0], at + times[0].end
-        elif found := _until(rest, today):
-            rule, at = f"{rule};UNTIL={found[0]:%Y%m%d}", at + found[1]
-        elif found := _starting(rest, today):
-            begin, at = found[0], at + found[1]
+        elif bound := _until(rest, today):
+            rule, at = f"{rule};UNTIL={bound[0]:%Y%m%d}", at + bound[1]
+        elif bound := _starting(rest, today):
+            begin, at = bound[0], at + bound[1]
         elif (length := _LENGTH.match(rest)) and "UNTIL" not in rule and "COUNT" not in rule:
             rule, at = rule + _lasting(length, begin), at + length.end()
         else:

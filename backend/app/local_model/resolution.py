@@ -50,6 +50,7 @@ class Resolver:
         self._memory = memory
 
     def resolve(self, ref: Ref, wish: Wish) -> Resolution:
+        """The todos that a reference means, for one who wants to do that with them."""
         if isinstance(ref, OrdinalRef):
             return self._ordinal(ref.number)
         if isinstance(ref, PronounRef):

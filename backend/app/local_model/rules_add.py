@@ -1,4 +1,7 @@
-"""Rules for new todos: what asks for one, and how many todos the words after that are."""
+"""Rules for new todos: what asks for one, and how many todos the words after that are.
+
+"add milk, eggs and bread" is three todos, "add buy milk, eggs and bread" is one.
+"""
 
 import re
 from collections.abc import Callable
@@ -8,7 +11,7 @@ from typing import Final
 from app.local_model.details import Detailed, Details, detailed
 from app.local_model.intents import Add
 from app.local_model.lexicon import NUMBERS, PRIORITY_WORDS, TODO_VERBS
-from app.local_model.words import QUOTED, Words
+from app.local_model.phrase import QUOTED, Phrase
 
 _NOUN = r"(?:tasks?|to-?\s?dos?|items?|reminders?|entry|entries|things?|chores?|errands?)"
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(w for w in NUMBERS if ' ' not in w)}|a few|a couple(?:\s+of)?)"
@@ -94,31 +97,31 @@ _STATEMENT: Final = re.compile(
 )
 
 
-def add(words: Words, today: date) -> tuple[Add, ...] | None:
+def add(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     """The todos a clause asks for, or None if it asks for none."""
-    if put := _PUT.match(words.norm):
-        what, after = words.group(put, "x"), words.group(put, "after")
+    if put := _PUT.match(phrase.norm):
+        what, after = phrase.group(put, "x"), phrase.group(put, "after")
         return items(what.then(after), today, None)
-    if match := HEAD.match(words.norm):
-        rest = words.after(match)
-        found = items(rest, today, _count(match, words.norm[: match.end()])) if rest else None
+    if match := HEAD.match(phrase.norm):
+        rest = phrase.after(match)
+        todos = items(rest, today, _count(match, phrase.norm[: match.end()])) if rest else None
         # "I still need to call the dentist" tells more often what is open than what is new.
-        return _guesses(found) if found and _STILL.match(words.norm) else found
-    if match := _SCHEDULE.match(words.norm):
-        return items(words.group(match, "x"), today, None)
-    return _after_details(words, today)
+        return _guesses(todos) if todos and _STILL.match(phrase.norm) else todos
+    if match := _SCHEDULE.match(phrase.norm):
+        return items(phrase.group(match, "x"), today, None)
+    return _after_details(phrase, today)
 
 
-def _after_details(words: Words, today: date) -> tuple[Add, ...] | None:
+def _after_details(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     """ "On Monday I have to ...", "urgent: call ...": details first, then what asks for a todo."""
-    state = detailed(words, today)
-    cut = len(words.norm) - len(state.title.norm)
-    if state.details == Details() or cut <= 0 or not words.norm.endswith(state.title.norm):
+    state = detailed(phrase, today)
+    cut = len(phrase.norm) - len(state.title.norm)
+    if state.details == Details() or cut <= 0 or not phrase.norm.endswith(state.title.norm):
         return None
-    found = add(state.title, today) or bare(state.title, today)
-    if not found and words.norm[:cut].rstrip().endswith(":"):
-        found = items(state.title, today, None)
-    return tuple(_with(item, state.details) for item in found) if found else None
+    todos = add(state.title, today) or bare(state.title, today)
+    if not todos and phrase.norm[:cut].rstrip().endswith(":"):
+        todos = items(state.title, today, None)
+    return tuple(_with(item, state.details) for item in todos) if todos else None
 
 
 def _with(item: Add, details: Details) -> Add:
@@ -134,31 +137,31 @@ def _with(item: Add, details: Details) -> Add:
     )
 
 
-def bare(words: Words, today: date) -> tuple[Add, ...] | None:
+def bare(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     """A plain "call mom tomorrow" asks for a todo too, if it begins with a verb of daily life.
 
     What may be meant for the app itself ("sort by priority", "change my password") is a guess.
     """
-    if not _VERB.match(words.norm) or _NO_TODO.match(words.norm):
+    if not _VERB.match(phrase.norm) or _NO_TODO.match(phrase.norm):
         return None
-    found = items(words, today, None)
-    guess = _TO_THE_APP.match(words.norm)
-    return _guesses(found) if found and guess else found
+    todos = items(phrase, today, None)
+    guess = _TO_THE_APP.match(phrase.norm)
+    return _guesses(todos) if todos and guess else todos
 
 
-def guessed(words: Words, today: date) -> tuple[Add, ...] | None:
+def guessed(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     """ "gym at 5pm", "dentist tomorrow": a few words and when; probably a new todo, which is asked."""
-    state = detailed(words, today)
+    state = detailed(phrase, today)
     told = state.details.due or state.details.time or state.details.in_minutes or state.details.recurrence
     title = state.title.norm
     if not told or not title or len(title.split()) > _GUESSED_WORDS or _STATEMENT.search(title):
         return None
-    found = items(words, today, None)
-    return _guesses(found) if found else None
+    todos = items(phrase, today, None)
+    return _guesses(todos) if todos else None
 
 
-def _guesses(found: tuple[Add, ...]) -> tuple[Add, ...]:
-    return tuple(item.model_copy(update={"certainty": "guess"}) for item in found)
+def _guesses(todos: tuple[Add, ...]) -> tuple[Add, ...]:
+    return tuple(item.model_copy(update={"certainty": "guess"}) for item in todos)
 
 
 def _count(match: re.Match[str], head: str) -> int | None:
@@ -171,27 +174,28 @@ def _count(match: re.Match[str], head: str) -> int | None:
     return 0 if plural else None
 
 
-def items(words: Words, today: date, count: int | None) -> tuple[Add, ...] | None:
-    if ":" in words.norm and (after_details := _details_first(words, today, count)):
+def items(phrase: Phrase, today: date, count: int | None) -> tuple[Add, ...] | None:
+    """The todos that the words after "add" name; `count` is how many were announced, 0 for several."""
+    if ":" in phrase.norm and (after_details := _details_first(phrase, today, count)):
         return after_details
-    parts = _attach_details(_parts(words), today)
+    parts = _attach_details(_parts(phrase), today)
     titles = _grouped(parts, count)
-    found = [detailed(_unbulleted(title), today) for title in titles]
-    found = [item for item in found if item.title]
-    if len(found) > 1 and not any(_VERB.match(item.title.norm) for item in found):
-        found = [Detailed(item.title, item.details.over(found[-1].details)) for item in found]
-    return tuple(_add(item) for item in found) or None
+    todos = [detailed(_unbulleted(title), today) for title in titles]
+    todos = [item for item in todos if item.title]
+    if len(todos) > 1 and not any(_VERB.match(item.title.norm) for item in todos):
+        todos = [Detailed(item.title, item.details.over(todos[-1].details)) for item in todos]
+    return tuple(_add(item) for item in todos) or None
 
 
-def _details_first(words: Words, today: date, count: int | None) -> tuple[Add, ...] | None:
+def _details_first(phrase: Phrase, today: date, count: int | None) -> tuple[Add, ...] | None:
     """ "(add a task) with high priority: call the bank"."""
-    colon = words.norm.index(":")
-    first = detailed(words.part(0, colon), today)
-    rest = words.part(colon + 1, len(words.norm)).stripped()
+    colon = phrase.norm.index(":")
+    first = detailed(phrase.part(0, colon), today)
+    rest = phrase.part(colon + 1, len(phrase.norm)).stripped()
     if first.title or first.details == Details() or first.details.notes or not rest:
         return None
-    found = items(rest, today, count)
-    return tuple(_with(item, first.details) for item in found) if found else None
+    todos = items(rest, today, count)
+    return tuple(_with(item, first.details) for item in todos) if todos else None
 
 
 def _add(item: Detailed) -> Add:
@@ -208,7 +212,7 @@ def _add(item: Detailed) -> Add:
     )
 
 
-def _without_article(title: Words) -> str:
+def _without_article(title: Phrase) -> str:
     """ "the dentist" -> "dentist"; "The Hobbit", typed with capitals, keeps its own."""
     match = re.match(r"^(?:the|an?)\s+(?=\w)", title.norm)
     rest = title.after(match) if match else title
@@ -216,28 +220,28 @@ def _without_article(title: Words) -> str:
     return title.orig if named else rest.orig
 
 
-def _unbulleted(words: Words) -> Words:
-    match = _BULLET.match(words.norm)
-    return words.after(match) if match else words
+def _unbulleted(phrase: Phrase) -> Phrase:
+    match = _BULLET.match(phrase.norm)
+    return phrase.after(match) if match else phrase
 
 
-def _parts(words: Words) -> list[tuple[str, Words]]:
+def _parts(phrase: Phrase) -> list[tuple[str, Phrase]]:
     """Pieces between separators, each with the separator before it ("" for the first)."""
     parts, at, separator = [], 0, ""
-    for match in _SEPARATOR.finditer(words.norm):
-        parts.append((separator, words.part(at, match.start())))
+    for match in _SEPARATOR.finditer(phrase.norm):
+        parts.append((separator, phrase.part(at, match.start())))
         at, separator = match.end(), match[0]
-    parts.append((separator, words.part(at, len(words.norm))))
+    parts.append((separator, phrase.part(at, len(phrase.norm))))
     return [(separator, part) for separator, part in parts if part]
 
 
-def _attach_details(parts: list[tuple[str, Words]], today: date) -> list[tuple[str, Words]]:
+def _attach_details(parts: list[tuple[str, Phrase]], today: date) -> list[tuple[str, Phrase]]:
     """Join a piece that is only a detail (", high priority"), or continues one, to the piece before."""
-    joined: list[tuple[str, Words]] = []
+    joined: list[tuple[str, Phrase]] = []
     for separator, part in parts:
         if joined and (not detailed(part, today).title or _open_detail(joined[-1][1], part)):
             before, whole = joined.pop()
-            joined.append((before, Words(whole.tokens + Words.of(separator).tokens + part.tokens)))
+            joined.append((before, Phrase(whole.tokens + Phrase.of(separator).tokens + part.tokens)))
         else:
             joined.append((separator, part))
     return joined
@@ -249,7 +253,7 @@ _OPEN_DETAIL = re.compile(
 )
 
 
-def _open_detail(before: Words, part: Words) -> bool:
+def _open_detail(before: Phrase, part: Phrase) -> bool:
     """A list of tags goes on word by word; notes swallow the rest."""
     match = _OPEN_DETAIL.search(before.norm)
     if not match:
@@ -257,7 +261,7 @@ def _open_detail(before: Words, part: Words) -> bool:
     return "note" in match[0] or (not _VERB.match(part.norm) and len(part.norm.split()) == 1)
 
 
-def _grouped(parts: list[tuple[str, Words]], count: int | None) -> list[Words]:
+def _grouped(parts: list[tuple[str, Phrase]], count: int | None) -> list[Phrase]:
     """Decide which pieces are todos of their own: see the README of the utterance tables."""
     if any("\n" in separator for separator, _ in parts):
         return _merged(parts, lambda separator, part: "\n" in separator)
@@ -278,11 +282,11 @@ def _grouped(parts: list[tuple[str, Words]], count: int | None) -> list[Words]:
     return _merged(parts, lambda separator, part: nouns or bool(_VERB.match(part.norm)))
 
 
-def _merged(parts: list[tuple[str, Words]], starts: Callable[[str, Words], bool]) -> list[Words]:
+def _merged(parts: list[tuple[str, Phrase]], starts: Callable[[str, Phrase], bool]) -> list[Phrase]:
     titles = [parts[0][1]]
     for separator, part in parts[1:]:
         if starts(separator, part):
             titles.append(part)
         else:
-            titles[-1] = Words(titles[-1].tokens + Words.of(separator).tokens + part.tokens)
+            titles[-1] = Phrase(titles[-1].tokens + Phrase.of(separator).tokens + part.tokens)
     return titles

@@ -8,7 +8,7 @@ from typing import Final
 
 from app.local_model.details import Details, detailed
 from app.local_model.intents import PronounRef, Undo, Update
-from app.local_model.words import Words
+from app.local_model.phrase import Phrase
 
 _THAT: Final = r"(?:that|it|this|that one|the last one|them)"
 _CORRECT: Final = tuple(
@@ -37,23 +37,23 @@ _UNDO: Final = re.compile(
 )
 
 
-def undo(words: Words, _today: date) -> Undo | None:
+def undo(phrase: Phrase, _today: date) -> Undo | None:
     """The wish to take the last change back: "undo", "take that back", "I didn't mean that"."""
-    return Undo() if _UNDO.fullmatch(words.norm.strip(" .!?")) else None
+    return Undo() if _UNDO.fullmatch(phrase.norm.strip(" .!?")) else None
 
 
-def correct(words: Words, today: date) -> Update | None:
+def correct(phrase: Phrase, today: date) -> Update | None:
     """The change of the last todo that a correction asks for, or None.
 
     "I meant Monday" is a new date, "make that almond milk" a new part of the title.
     """
-    match = next((match for pattern in _CORRECT if (match := pattern.search(words.norm))), None)
+    match = next((match for pattern in _CORRECT if (match := pattern.search(phrase.norm))), None)
     if not match:
         return None
-    state = detailed(words.group(match, "y"), today)
+    state = detailed(phrase.group(match, "y"), today)
     if not state.title and state.details == Details():
         return None
-    plural = words.norm[: match.start("y")].rstrip().endswith("them")
+    plural = phrase.norm[: match.start("y")].rstrip().endswith("them")
     return details_update(state.details, plural=plural).model_copy(
         update={"correction": state.title.orig.strip() or None}
     )

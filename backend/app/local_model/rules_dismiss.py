@@ -1,15 +1,13 @@
-"""Rules for todos that are not wanted any more: "never mind the dentist", "scratch the report", "X can
-go".
-"""
+"""Rules for todos that are not wanted any more: "never mind the dentist", "the milk can go"."""
 
 import re
 from datetime import date
 from typing import Final
 
 from app.local_model.intents import Certainty, SetStatus
-from app.local_model.phrases import parse_refs
+from app.local_model.phrase import Phrase
+from app.local_model.references import parse_refs
 from app.local_model.rules_due import NO_SUBJECT
-from app.local_model.words import Words
 
 _X: Final = r"(?P<x>.+?)"
 _SUBJECT: Final = rf"(?P<x>{NO_SUBJECT}.+?)"
@@ -43,13 +41,13 @@ _RULES: Final[tuple[tuple[Certainty, re.Pattern[str]], ...]] = (
 )
 
 
-def dismiss(words: Words, today: date) -> SetStatus | None:
+def dismiss(phrase: Phrase, today: date) -> SetStatus | None:
     """The deletion that a dismissal asks for, or None; "skip the gym" may mean something else and is asked
     about.
     """
     for certainty, pattern in _RULES:
-        if match := pattern.search(words.norm):
+        if match := pattern.search(phrase.norm):
             return SetStatus(
-                kind="delete", refs=parse_refs(words.group(match, "x"), today), certainty=certainty
+                kind="delete", refs=parse_refs(phrase.group(match, "x"), today), certainty=certainty
             )
     return None

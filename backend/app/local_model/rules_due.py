@@ -1,4 +1,4 @@
-"""Rules for changes of a due date."""
+"""Rules for changes of a due date: "move the dentist to next Friday", "the report is due on the 10th"."""
 
 import re
 from datetime import date
@@ -6,8 +6,8 @@ from datetime import date
 from app.local_model.dates import count_of, find_dates, unit_delta
 from app.local_model.intents import OrdinalRef, PronounRef, Ref, Update
 from app.local_model.lexicon import NUMBERS
-from app.local_model.phrases import parse_refs
-from app.local_model.words import Words
+from app.local_model.phrase import Phrase
+from app.local_model.references import parse_refs
 
 NO_SUBJECT = (
     r"(?!(?:what|which|who|how|is|are|do|does|show|list|i|we|add|create|remind|new|complete|finish|mark"
@@ -81,15 +81,17 @@ _CLEAR_DUE = (
 )
 
 
-def clear_due(words: Words, today: date) -> Update | None:
+def clear_due(phrase: Phrase, today: date) -> Update | None:
+    """ "remove the due date from the report"."""
     for pattern in _CLEAR_DUE:
-        if match := pattern.search(words.norm):
-            return Update(refs=parse_refs(words.group(match, "x"), today), clear_due=True)
+        if match := pattern.search(phrase.norm):
+            return Update(refs=parse_refs(phrase.group(match, "x"), today), clear_due=True)
     return None
 
 
-def shift_due(words: Words, today: date) -> Update | None:
-    match = _SHIFT.search(words.norm)
+def shift_due(phrase: Phrase, today: date) -> Update | None:
+    """ "postpone the report by two days"."""
+    match = _SHIFT.search(phrase.norm)
     if not match:
         return None
     way = f"{match['way'] or ''} {match['after'] or ''}"
@@ -97,29 +99,29 @@ def shift_due(words: Words, today: date) -> Update | None:
     count = count_of(match["count"])
     unit = match["unit"]
     days = 30 * count if unit == "month" else (today + unit_delta(unit, count) - today).days
-    return Update(refs=parse_refs(words.group(match, "x"), today), shift_days=-days if earlier else days)
+    return Update(refs=parse_refs(phrase.group(match, "x"), today), shift_days=-days if earlier else days)
 
 
-def move_due(words: Words, today: date) -> Update | None:
+def move_due(phrase: Phrase, today: date) -> Update | None:
     """ "move X to DATE", "set the deadline of X to DATE", "give X a deadline of DATE"."""
-    head = _MOVE_HEAD.search(words.norm)
-    dates = find_dates(words.norm, today)
+    head = _MOVE_HEAD.search(phrase.norm)
+    dates = find_dates(phrase.norm, today)
     if (
         not head
         or not dates
-        or _ON_A_LIST.search(words.norm)
-        or not _AFTER_DATE.match(words.norm[dates[-1].end :])
+        or _ON_A_LIST.search(phrase.norm)
+        or not _AFTER_DATE.match(phrase.norm[dates[-1].end :])
     ):
         return None
     if len(dates) > 1:  # "from Monday to Friday"
-        words = words.without(dates[0].start, dates[0].end)
-        dates = find_dates(words.norm, today)
-    before = words.part(head.end(), dates[-1].start)
+        phrase = phrase.without(dates[0].start, dates[0].end)
+        dates = find_dates(phrase.norm, today)
+    before = phrase.part(head.end(), dates[-1].start)
     link = _MOVE_LINK.search(" " + before.norm)
     x = before.part(0, max(link.start() - 1, 0)) if link else before
     for pattern in (_DUE_PREFIX, _DUE_SUFFIX):
-        if (found := pattern.search(x.norm)) and found.end() > found.start():
-            x = x.without(*found.span())
+        if (noun := pattern.search(x.norm)) and noun.end() > noun.start():
+            x = x.without(*noun.span())
     has_link = bool(link and link["link"].strip()) or "due" in before.norm or "deadline" in before.norm
     refs = parse_refs(x, today)
     if not _may_move(head["head"], has_link, refs, before.norm):
@@ -136,16 +138,16 @@ def _may_move(head: str, has_link: bool, refs: tuple[Ref, ...], before: str) -> 
     return has_link or pointed or head not in _NEEDS_LINK
 
 
-def state_due(words: Words, today: date) -> Update | None:
+def state_due(phrase: Phrase, today: date) -> Update | None:
     """ "X is now due DATE", "add a deadline of DATE to X"."""
-    dates = find_dates(words.norm, today)
+    dates = find_dates(phrase.norm, today)
     if not dates:
         return None
-    before, after = words.norm[: dates[-1].start], words.norm[dates[-1].end :]
+    before, after = phrase.norm[: dates[-1].start], phrase.norm[dates[-1].end :]
     if _AFTER_DATE.match(after):
         match = _DUE_OF.search(before) or _IS_DUE.search(before) or _DUE_BARE.search(before)
-        return Update(refs=parse_refs(words.group(match, "x"), today), due=dates[-1].due) if match else None
-    rest = words.part(dates[-1].end, len(words.norm)).stripped()
+        return Update(refs=parse_refs(phrase.group(match, "x"), today), due=dates[-1].due) if match else None
+    rest = phrase.part(dates[-1].end, len(phrase.norm)).stripped()
     follow = _FOR_X.search(rest.norm)
     if follow and _DUE_TO.search(before):
         return Update(refs=parse_refs(rest.group(follow, "x"), today), due=dates[-1].due)
@@ -155,7 +157,7 @@ def state_due(words: Words, today: date) -> Update | None:
 _MOVE_ONLY = re.compile(r"^(?:re-?schedule|postpone|delay|defer|snooze|put off|push back|move)\s+(?P<x>.+)$")
 
 
-def move_somewhere(words: Words, today: date) -> Update | None:
+def move_somewhere(phrase: Phrase, today: date) -> Update | None:
     """ "postpone the report": to when must be asked."""
-    match = _MOVE_ONLY.search(words.norm)
-    return Update(refs=parse_refs(words.group(match, "x"), today)) if match else None
+    match = _MOVE_ONLY.search(phrase.norm)
+    return Update(refs=parse_refs(phrase.group(match, "x"), today)) if match else None

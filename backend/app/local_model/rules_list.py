@@ -1,11 +1,11 @@
-"""Rules for showing todos."""
+"""Rules for showing todos: "what is due this week?", "show me work stuff", "sort by priority"."""
 
 import re
 from datetime import date
 
 from app.local_model.filters import NOUN, parse_filters
 from app.local_model.intents import Filters, Show
-from app.local_model.words import Words
+from app.local_model.phrase import Phrase
 
 _SHOW = re.compile(
     r"^(?:(?:let me |can i |could i |may i |i (?:want|need|would like|'d like) to "
@@ -118,66 +118,66 @@ _MOST_URGENT = re.compile(
 _MY_DAY = re.compile(r"^(?:plan|organi[sz]e|prepare)\s+(?:my|the|our)\s+day(?:\s+for me)?$")
 
 
-def show(words: Words, today: date) -> Show | None:
+def show(phrase: Phrase, today: date) -> Show | None:
     """The list that is asked for, or None: "show me work stuff", "what is due this week?", "sort by
     priority".
     """
-    norm = words.norm
+    norm = phrase.norm
     for rule in (_ordered, _undated, _day_ahead, _tagged):
-        if shown := rule(words, today):
+        if shown := rule(phrase, today):
             return shown
     for pattern in _ABOUT_ONE:
         if match := pattern.search(norm):
-            return _search(words.group(match, "x"), today)
+            return _search(phrase.group(match, "x"), today)
     if match := _SEARCH.search(norm):
-        return _search(words.after(match), today)
+        return _search(phrase.after(match), today)
     if _LIST_ONLY.match(norm):
         return Show()
     if match := _SHOW.search(norm):
-        return _shown(words.after(match), today)
+        return _shown(phrase.after(match), today)
     if _QUESTION.search(norm):
-        return _asked(words, today)
-    return _bare(words, today)
+        return _asked(phrase, today)
+    return _bare(phrase, today)
 
 
-def _ordered(words: Words, today: date) -> Show | None:
+def _ordered(phrase: Phrase, today: date) -> Show | None:
     """ "sort by priority", "show my open tasks ordered by due date"."""
-    match = _ORDER.search(words.norm)
+    match = _ORDER.search(phrase.norm)
     if not match:
         return None
-    filters = parse_filters(words.part(0, match.start()), today).filters
+    filters = parse_filters(phrase.part(0, match.start()), today).filters
     return Show(filters=filters.model_copy(update={"order": _BY.get(match["by"], "due")}))
 
 
-def _undated(words: Words, _today: date) -> Show | None:
+def _undated(phrase: Phrase, _today: date) -> Show | None:
     """ "which tasks have no due date?"."""
-    asks = _SHOW.search(words.norm) or _QUESTION.search(words.norm) or _TASK_NOUN.match(words.norm)
-    asks = asks or re.match(r"^(?:everything|all|anything)\b", words.norm)
-    return Show(filters=Filters(done=False, dated=False)) if asks and _UNDATED.search(words.norm) else None
+    asks = _SHOW.search(phrase.norm) or _QUESTION.search(phrase.norm) or _TASK_NOUN.match(phrase.norm)
+    asks = asks or re.match(r"^(?:everything|all|anything)\b", phrase.norm)
+    return Show(filters=Filters(done=False, dated=False)) if asks and _UNDATED.search(phrase.norm) else None
 
 
-def _day_ahead(words: Words, today: date) -> Show | None:
+def _day_ahead(phrase: Phrase, today: date) -> Show | None:
     """ "plan my day": what is due today and before."""
-    return Show(filters=Filters(done=False, due_to=today)) if _MY_DAY.search(words.norm) else None
+    return Show(filters=Filters(done=False, due_to=today)) if _MY_DAY.search(phrase.norm) else None
 
 
-def _tagged(words: Words, today: date) -> Show | None:
+def _tagged(phrase: Phrase, today: date) -> Show | None:
     """ "work stuff", "anything for home?": one word that no other filter explains is a tag."""
     for pattern in _TAGGED:
-        match = pattern.search(words.norm)
+        match = pattern.search(phrase.norm)
         if not match or match["tag"] in _RESERVED:
             continue
-        name = words.group(match, "tag")
+        name = phrase.group(match, "tag")
         if match["tag"] not in ("errands", "chores") and not parse_filters(name, today).rest:
             continue
-        done = parse_filters(words.without(*match.span("tag")), today).filters.done
-        if done is None and not _SHOWS.match(words.norm):
-            done = False  # "anything for home?" asks what is open
-        return Show(filters=Filters(tag=name.orig.removeprefix("#"), done=done))
+        state = parse_filters(phrase.without(*match.span("tag")), today).filters.done
+        if state is None and not _SHOWS.match(phrase.norm):
+            state = False  # "anything for home?" asks what is open
+        return Show(filters=Filters(tag=name.orig.removeprefix("#"), done=state))
     return None
 
 
-def _search(what: Words, today: date) -> Show | None:
+def _search(what: Phrase, today: date) -> Show | None:
     parsed = parse_filters(what, today)
     if parsed.rest and not parsed.filters.q:
         text = _without_nouns(parsed.rest if parsed.recognised else what)
@@ -185,17 +185,17 @@ def _search(what: Words, today: date) -> Show | None:
     return Show(filters=parsed.filters) if what else None
 
 
-def _without_nouns(words: Words) -> str:
+def _without_nouns(phrase: Phrase) -> str:
     before = None
-    while before != words:
-        before = words
+    while before != phrase:
+        before = phrase
         for pattern in (_ABOUT, re.compile(rf"^{NOUN}\s+"), re.compile(rf"\s+{NOUN}$")):
-            if (match := pattern.search(words.norm)) and match.end() - match.start() < len(words.norm):
-                words = words.without(*match.span())
-    return words.orig
+            if (match := pattern.search(phrase.norm)) and match.end() - match.start() < len(phrase.norm):
+                phrase = phrase.without(*match.span())
+    return phrase.orig
 
 
-def _shown(what: Words, today: date) -> Show | None:
+def _shown(what: Phrase, today: date) -> Show | None:
     parsed = parse_filters(what, today)
     if not parsed.rest:
         return (
@@ -210,34 +210,38 @@ def _shown(what: Words, today: date) -> Show | None:
     return _with_rest(parsed.filters, parsed.rest) if _TASK_NOUN.search(what.norm) else None
 
 
-def _with_rest(filters: Filters, rest: Words) -> Show:
+def _with_rest(filters: Filters, rest: Phrase) -> Show:
     """ "my work tasks": one unexplained word is a tag, more are words to look for."""
     key = "tag" if re.fullmatch(r"[\w-]+", rest.norm) and not filters.tag else "q"
     return Show(filters=filters.model_copy(update={key: rest.orig}))
 
 
-def _asked(words: Words, today: date) -> Show | None:
-    parsed = parse_filters(words, today)
-    if words.norm in ("what's next", "what is next", "what now"):
+def _asked(phrase: Phrase, today: date) -> Show | None:
+    parsed = parse_filters(phrase, today)
+    if phrase.norm in ("what's next", "what is next", "what now"):
         return Show(filters=Filters(done=False))
-    about_todos = _TASK_NOUN.search(words.norm) or re.search(r"\b(?:due|overdue|deadlines?)\b", words.norm)
+    about_todos = _TASK_NOUN.search(phrase.norm) or re.search(r"\b(?:due|overdue|deadlines?)\b", phrase.norm)
     if parsed.rest:
         return (
-            _with_rest(parsed.filters, parsed.rest) if about_todos and _TASK_NOUN.search(words.norm) else None
+            _with_rest(parsed.filters, parsed.rest)
+            if about_todos and _TASK_NOUN.search(phrase.norm)
+            else None
         )
     if parsed.recognised or about_todos:
         filters = parsed.filters
-        if not parsed.recognised and re.search(r"\bdue\b|deadline", words.norm):
+        if not parsed.recognised and re.search(r"\bdue\b|deadline", phrase.norm):
             filters = Filters(done=False)
-        if filters.done and re.search(r"\b(?:did|have) i\b", words.norm):  # when it was done is not known
+        if filters.done and re.search(r"\b(?:did|have) i\b", phrase.norm):  # when it was done is not known
             filters = filters.model_copy(update={"due_from": None, "due_to": None})
         return Show(filters=filters)
     return None
 
 
-def _bare(words: Words, today: date) -> Show | None:
+def _bare(phrase: Phrase, today: date) -> Show | None:
     """ "overdue tasks", "my tasks for today", "anything due": filters and a noun, and nothing else."""
-    parsed = parse_filters(words, today)
-    if parsed.rest or not parsed.recognised or _COMMAND.match(words.norm):
+    parsed = parse_filters(phrase, today)
+    if parsed.rest or not parsed.recognised or _COMMAND.match(phrase.norm):
         return None
-    return Show(filters=parsed.filters) if _ANY_NOUN.search(words.norm) or _ALONE.match(words.norm) else None
+    return (
+        Show(filters=parsed.filters) if _ANY_NOUN.search(phrase.norm) or _ALONE.match(phrase.norm) else None
+    )

@@ -1,7 +1,7 @@
-"""Rules for completions told as news: "submitted the timesheet", "the plants are watered", "everything is
-done but X".
+"""Rules for completions told as news: "submitted the timesheet", "the plants are watered".
 
-News is no order, so only a todo that the words really name is completed; the planner asks about any other.
+"everything is done but the report" completes all the others. News is no order, so only a todo that the
+words really name is completed; the planner asks about any other.
 """
 
 import re
@@ -11,9 +11,9 @@ from typing import Final
 
 from app.local_model.intents import Certainty, Filters, GroupRef, SetStatus, TextRef
 from app.local_model.lexicon import IRREGULAR_PAST, TODO_VERBS
-from app.local_model.phrases import parse_refs
+from app.local_model.phrase import Phrase
+from app.local_model.references import parse_refs
 from app.local_model.rules_due import NO_SUBJECT
-from app.local_model.words import Words
 
 _X: Final = rf"(?P<x>{NO_SUBJECT}.+?)"
 _I: Final = r"(?:(?:i|we|i've|we've|i'm|we're|i'd|i have|we have|i am|we are|have|had)\s+)"
@@ -80,17 +80,17 @@ _ANY_DEED: Final = frozenset(
 _AUXILIARY: Final = frozenset({"did", "had", "got", "was", "been", "made"})
 
 
-def report(words: Words, today: date) -> SetStatus | None:
+def report(phrase: Phrase, today: date) -> SetStatus | None:
     """The completion that news tells of, or None.
 
     "submitted the timesheet" completes what the words "submit the timesheet" name.
     """
-    words = _without_when(words)
-    rules: tuple[Callable[[Words, date], SetStatus | None], ...] = (_generic, _passive, _active, _arrived)
-    return next((told for rule in rules if (told := rule(words, today))), None)
+    phrase = _without_when(phrase)
+    rules: tuple[Callable[[Phrase, date], SetStatus | None], ...] = (_generic, _passive, _active, _arrived)
+    return next((told for rule in rules if (told := rule(phrase, today))), None)
 
 
-def _open_without(names: Words) -> GroupRef:
+def _open_without(names: Phrase) -> GroupRef:
     cuts = [match.span() for match in _PARTS.finditer(names.norm)]
     edges = [0, *(edge for cut in cuts for edge in cut), len(names.norm)]
     parts = [names.part(a, b).stripped() for a, b in zip(edges[::2], edges[1::2], strict=True)]
@@ -98,57 +98,57 @@ def _open_without(names: Words) -> GroupRef:
     return GroupRef(filters=Filters(done=False), without=tuple(TextRef(text=text) for text in texts))
 
 
-def _without_when(words: Words) -> Words:
+def _without_when(phrase: Phrase) -> Phrase:
     """ "returned the books yesterday" without the yesterday."""
     for _ in range(3):
-        match = _SINCE.search(words.norm)
+        match = _SINCE.search(phrase.norm)
         if not match or not match.start():
             break
-        words = words.part(0, match.start()).stripped()
-    return words
+        phrase = phrase.part(0, match.start()).stripped()
+    return phrase
 
 
-def _completed(text: Words, today: date, certainty: Certainty = "sure") -> SetStatus:
+def _completed(text: Phrase, today: date, certainty: Certainty = "sure") -> SetStatus:
     return SetStatus(kind="complete", refs=parse_refs(text, today), certainty=certainty)
 
 
-def news_of_all_but(words: Words, _today: date) -> SetStatus | None:
+def news_of_all_but(phrase: Phrase, _today: date) -> SetStatus | None:
     """ "I've finished everything except the report"."""
-    match = next((match for pattern in _EXCEPT if (match := pattern.search(words.norm))), None)
-    return SetStatus(kind="complete", refs=(_open_without(words.group(match, "x")),)) if match else None
+    match = next((match for pattern in _EXCEPT if (match := pattern.search(phrase.norm))), None)
+    return SetStatus(kind="complete", refs=(_open_without(phrase.group(match, "x")),)) if match else None
 
 
-def _generic(words: Words, today: date) -> SetStatus | None:
+def _generic(phrase: Phrase, today: date) -> SetStatus | None:
     """A state of any todo ("taken care of"), or what one managed to do."""
     for pattern in (*_GENERIC, _MANAGED):
-        if match := pattern.search(words.norm):
-            return _completed(words.group(match, "x"), today)
+        if match := pattern.search(phrase.norm):
+            return _completed(phrase.group(match, "x"), today)
     return None
 
 
-def _passive(words: Words, today: date) -> SetStatus | None:
+def _passive(phrase: Phrase, today: date) -> SetStatus | None:
     """ "the plants are watered" names the todo "water the plants"."""
-    match = _PASSIVE.search(words.norm)
+    match = _PASSIVE.search(phrase.norm)
     if not match or not _is_past(match["verb"]) or match["verb"] in _AUXILIARY:
         return None
-    return _completed(words.group(match, "verb").then(words.group(match, "x")), today)
+    return _completed(phrase.group(match, "verb").then(phrase.group(match, "x")), today)
 
 
-def _active(words: Words, today: date) -> SetStatus | None:
+def _active(phrase: Phrase, today: date) -> SetStatus | None:
     """ "submitted the timesheet", "I called the dentist"; without "I" a doubtful word is no news."""
-    match = _ACTIVE.search(words.norm)
+    match = _ACTIVE.search(phrase.norm)
     if not match or not _is_past(match["verb"]) or match["verb"] in _ANY_DEED:
         return None
     verb = match["verb"]
     if not match["who"] and (verb in _BY_WHOM_TO_READ or verb in TODO_VERBS):
         return None
-    return _completed(words.group(match, "x"), today)
+    return _completed(phrase.group(match, "x"), today)
 
 
-def _arrived(words: Words, today: date) -> SetStatus | None:
+def _arrived(phrase: Phrase, today: date) -> SetStatus | None:
     """ "timesheet's in": probably done, which is asked."""
-    match = _IN.search(words.norm)
-    return _completed(words.group(match, "x"), today, "guess") if match else None
+    match = _IN.search(phrase.norm)
+    return _completed(phrase.group(match, "x"), today, "guess") if match else None
 
 
 def _is_past(verb: str) -> bool:

@@ -1,13 +1,13 @@
-"""Rules for completing, reopening and deleting todos."""
+"""Rules for completing, reopening and deleting: "mark the milk as done", "delete all completed tasks"."""
 
 import re
 from datetime import date
 from typing import Final, Literal
 
 from app.local_model.intents import PronounRef, SetStatus
-from app.local_model.phrases import parse_refs
+from app.local_model.phrase import Phrase
+from app.local_model.references import parse_refs
 from app.local_model.rules_due import NO_SUBJECT
-from app.local_model.words import Words
 
 _X = r"(?P<x>.+?)"
 _SUBJECT = rf"(?P<x>{NO_SUBJECT}.+?)"
@@ -84,12 +84,12 @@ _TABLE: Final[tuple[tuple[Literal["complete", "reopen", "delete"], tuple[re.Patt
 )
 
 
-def set_status(words: Words, today: date) -> SetStatus | None:
+def set_status(phrase: Phrase, today: date) -> SetStatus | None:
     """The completion, reopening or deletion that an order asks for: "mark the milk as done"."""
-    if words.norm in ("done", "finished", "completed", "check"):
+    if phrase.norm in ("done", "finished", "completed", "check"):
         return SetStatus(kind="complete", refs=(PronounRef(),))
     for kind, patterns in _TABLE:
         for pattern in patterns:
-            if match := pattern.search(words.norm):
-                return SetStatus(kind=kind, refs=parse_refs(words.group(match, "x"), today))
+            if match := pattern.search(phrase.norm):
+                return SetStatus(kind=kind, refs=parse_refs(phrase.group(match, "x"), today))
     return None

@@ -1,6 +1,4 @@
-"""Rules for times of day and recurrence of todos that exist: "move the dentist to 9am", "repeat the report
-weekly".
-"""
+"""Rules for times and recurrence of a todo: "move the dentist to 9am", "repeat the report weekly"."""
 
 import re
 from collections.abc import Callable
@@ -9,11 +7,11 @@ from typing import Final
 
 from app.local_model.dates import find_dates
 from app.local_model.intents import Update
-from app.local_model.phrases import parse_refs
+from app.local_model.phrase import Phrase
 from app.local_model.recurrence import find_recurrence
+from app.local_model.references import parse_refs
 from app.local_model.rules_due import NO_SUBJECT, move_due, state_due
 from app.local_model.times import TimePhrase, find_times, with_part_of_day
-from app.local_model.words import Words
 
 _SUBJECT: Final = rf"(?P<x>{NO_SUBJECT}.+?)"
 _TO_A_TIME: Final = (
@@ -46,39 +44,39 @@ _STOP: Final = (
         r"^(?:remove|clear|drop)\s+(?:the\s+)?(?:recurrence|repetition|repeat)\s*(?:of|from|on)?\s*(?P<x>.*)$"
     ),
 )
-Rule = Callable[[Words, date], Update | None]
+Rule = Callable[[Phrase, date], Update | None]
 
 
-def set_due_and_time(words: Words, today: date) -> Update | None:
+def set_due_and_time(phrase: Phrase, today: date) -> Update | None:
     """ "move the dentist to friday 9am": the rules for dates, with the time taken out before them."""
-    phrase = _next_to_a_date(words, today)
-    if not phrase:
+    moment = _next_to_a_date(phrase, today)
+    if not moment:
         return None
-    plain = words.without(phrase.start, phrase.end)
+    plain = phrase.without(moment.start, moment.end)
     for rule in (move_due, state_due):
         if update := rule(plain, today):
-            clock = with_part_of_day(phrase.clock, words.norm) if phrase.clock else None
+            clock = with_part_of_day(moment.clock, phrase.norm) if moment.clock else None
             return update.model_copy(update={"time": clock})
     return None
 
 
-def _next_to_a_date(words: Words, today: date) -> TimePhrase | None:
+def _next_to_a_date(phrase: Phrase, today: date) -> TimePhrase | None:
     """The last time phrase, if it stands at the end or before the date that does."""
-    times, dates = find_times(words.norm), find_dates(words.norm, today)
+    times, dates = find_times(phrase.norm), find_dates(phrase.norm, today)
     if not times or not dates or times[-1].in_minutes:
         return None
     end = max(times[-1].end, dates[-1].end)
-    gap = words.norm[min(times[-1].end, dates[-1].end) : max(times[-1].start, dates[-1].start)]
+    gap = phrase.norm[min(times[-1].end, dates[-1].end) : max(times[-1].start, dates[-1].start)]
     near = not gap.strip(" ,") or gap.strip(" ,") in ("at", "on", "by")
-    return times[-1] if near and not words.norm[end:].strip(" .!") else None
+    return times[-1] if near and not phrase.norm[end:].strip(" .!") else None
 
 
-def set_time(words: Words, today: date) -> Update | None:
+def set_time(phrase: Phrase, today: date) -> Update | None:
     """ "move the dentist to 9am": a time and no date."""
-    times = find_times(words.norm)
-    if not times or words.norm[times[-1].end :].strip(" .!") or find_dates(words.norm, today):
+    times = find_times(phrase.norm)
+    if not times or phrase.norm[times[-1].end :].strip(" .!") or find_dates(phrase.norm, today):
         return None
-    before = words.part(0, times[-1].start).stripped()
+    before = phrase.part(0, times[-1].start).stripped()
     for pattern in _TO_A_TIME:
         if match := pattern.search(before.norm):
             refs = parse_refs(before.group(match, "x"), today)
@@ -86,21 +84,21 @@ def set_time(words: Words, today: date) -> Update | None:
     return None
 
 
-def set_recurrence(words: Words, today: date) -> Update | None:
+def set_recurrence(phrase: Phrase, today: date) -> Update | None:
     """ "make watering the plants repeat every 3 days", "stop repeating the report"."""
     for pattern in _STOP:
-        if match := pattern.search(words.norm):
-            return Update(refs=parse_refs(words.group(match, "x"), today), clear_recurrence=True)
-    found = find_recurrence(words.norm, today)
-    if not found or words.norm[found.end :].strip(" .!"):
+        if match := pattern.search(phrase.norm):
+            return Update(refs=parse_refs(phrase.group(match, "x"), today), clear_recurrence=True)
+    recurrence = find_recurrence(phrase.norm, today)
+    if not recurrence or phrase.norm[recurrence.end :].strip(" .!"):
         return None
-    before = words.part(0, found.start).stripped()
+    before = phrase.part(0, recurrence.start).stripped()
     for pattern in _REPEAT:
         if match := pattern.search(before.norm):
             refs = parse_refs(before.group(match, "x"), today)
-            clock = found.time.clock if found.time else None
-            clock = with_part_of_day(clock, words.norm) if clock else None
-            return Update(refs=refs, recurrence=found.rule, due=found.first, time=clock)
+            clock = recurrence.time.clock if recurrence.time else None
+            clock = with_part_of_day(clock, phrase.norm) if clock else None
+            return Update(refs=refs, recurrence=recurrence.rule, due=recurrence.first, time=clock)
     return None
 
 

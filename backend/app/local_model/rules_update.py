@@ -1,4 +1,4 @@
-"""Rules for changes of a todo's other fields: priority, tags, notes and title."""
+"""Rules for changes of a todo's other fields, priority, tags, notes and title: "tag the report with work"."""
 
 import re
 from collections.abc import Callable
@@ -8,17 +8,17 @@ from typing import Any
 from app.local_model.details import LEVEL, TAG_LIST, Details, detailed, split_tags
 from app.local_model.intents import Update
 from app.local_model.lexicon import PRIORITY_WORDS
-from app.local_model.phrases import parse_refs
+from app.local_model.phrase import Phrase
+from app.local_model.references import parse_refs
 from app.local_model.rules_correct import details_update
 from app.local_model.rules_due import NO_SUBJECT, clear_due, move_due, shift_due, state_due
-from app.local_model.words import Words
 
-Rule = Callable[[Words, date], Update | None]
+Rule = Callable[[Phrase, date], Update | None]
 
 _SUBJECT = rf"(?P<x>{NO_SUBJECT}.+?)"
 
 
-def _update(x: Words, today: date, **fields: Any) -> Update:  # noqa: ANN401 - fields of Update, checked by it
+def _update(x: Phrase, today: date, **fields: Any) -> Update:  # noqa: ANN401 - fields of Update, checked by it
     return Update(refs=parse_refs(x, today), **fields)
 
 
@@ -73,25 +73,25 @@ _PRIORITY_OF = re.compile(r"^(?:the\s+|its\s+)?priority(?:\s+(?:of|for|on)\s+|$)
 _PRIORITY_TAIL = re.compile(r"(?:'s)?\s+(?:the\s+|its\s+|an?\s+)?(?:priority|prio)$")
 
 
-def set_priority(words: Words, today: date) -> Update | None:
+def set_priority(phrase: Phrase, today: date) -> Update | None:
     """ "make the report high priority", "the report is urgent now", "milk can wait"."""
     for pattern in _NOT_LEVEL:
-        if match := pattern.search(words.norm):
-            return _update(words.group(match, "x"), today, priority="lower")
+        if match := pattern.search(phrase.norm):
+            return _update(phrase.group(match, "x"), today, priority="lower")
     for pattern in (_LEVEL_FOR, _SET_LEVEL, _IS_LEVEL):
-        match = pattern.search(words.norm)
+        match = pattern.search(phrase.norm)
         if match:
             level = PRIORITY_WORDS[match["level"] or match["level2"]]
-            return _update(_without_priority(words.group(match, "x")), today, priority=level)
-    if match := _IS_PRIORITY.search(words.norm):
-        return _update(words.group(match, "x"), today, priority="high")
-    match = _RAISE.search(words.norm)
+            return _update(_without_priority(phrase.group(match, "x")), today, priority=level)
+    if match := _IS_PRIORITY.search(phrase.norm):
+        return _update(phrase.group(match, "x"), today, priority="high")
+    match = _RAISE.search(phrase.norm)
     if match:
-        return _update(words.group(match, "x"), today, priority="high" if match["up"] else "low")
+        return _update(phrase.group(match, "x"), today, priority="high" if match["up"] else "low")
     return None
 
 
-def _without_priority(x: Words) -> Words:
+def _without_priority(x: Phrase) -> Phrase:
     for pattern in (_PRIORITY_OF, _PRIORITY_TAIL):
         if match := pattern.search(x.norm):
             x = x.without(*match.span())
@@ -141,12 +141,13 @@ _REMOVE_TAGS = (
 )
 
 
-def set_tags(words: Words, today: date) -> Update | None:
+def set_tags(phrase: Phrase, today: date) -> Update | None:
+    """ "tag the report with work", "remove the tag home from the plants"."""
     for field, patterns in (("add_tags", _ADD_TAGS), ("remove_tags", _REMOVE_TAGS)):
         for pattern in patterns:
-            if match := pattern.search(words.norm):
-                tags = split_tags(words.group(match, "tags"))
-                return _update(words.group(match, "x"), today, **{field: tags})
+            if match := pattern.search(phrase.norm):
+                tags = split_tags(phrase.group(match, "tags"))
+                return _update(phrase.group(match, "x"), today, **{field: tags})
     return None
 
 
@@ -182,12 +183,13 @@ _CLEAR_NOTES = re.compile(
 )
 
 
-def set_notes(words: Words, today: date) -> Update | None:
+def set_notes(phrase: Phrase, today: date) -> Update | None:
+    """ "add a note to the report: ask Ann", "clear the notes of the report"."""
     for pattern in _SET_NOTES:
-        if match := pattern.search(words.norm):
-            return _update(words.group(match, "x"), today, notes=words.group(match, "n").orig)
-    if match := _CLEAR_NOTES.search(words.norm):
-        return _update(words.group(match, "x"), today, notes="")
+        if match := pattern.search(phrase.norm):
+            return _update(phrase.group(match, "x"), today, notes=phrase.group(match, "n").orig)
+    if match := _CLEAR_NOTES.search(phrase.norm):
+        return _update(phrase.group(match, "x"), today, notes="")
     return None
 
 
@@ -227,31 +229,32 @@ _CHANGE_TO = (
 _POSSESSED = re.compile(r"(?:'s|^its)$")
 
 
-def set_title(words: Words, today: date) -> Update | None:
-    return _titled(words, today, _SET_TITLE)
+def set_title(phrase: Phrase, today: date) -> Update | None:
+    """ "rename buy milk to buy oat milk"."""
+    return _titled(phrase, today, _SET_TITLE)
 
 
-def change_to(words: Words, today: date) -> Update | None:
+def change_to(phrase: Phrase, today: date) -> Update | None:
     """ "change X to Y", where Y is neither a date nor a priority (those rules come first)."""
-    return _titled(words, today, _CHANGE_TO)
+    return _titled(phrase, today, _CHANGE_TO)
 
 
-def only_details(words: Words, today: date) -> Update | None:
+def only_details(phrase: Phrase, today: date) -> Update | None:
     """ "high priority", "due Friday", "tagged work": a change of what was spoken of."""
-    state = detailed(words, today)
-    found = state.details
-    if state.title or found == Details():
+    state = detailed(phrase, today)
+    details = state.details
+    if state.title or details == Details():
         return None
-    return details_update(found)
+    return details_update(details)
 
 
-def _titled(words: Words, today: date, patterns: tuple[re.Pattern[str], ...]) -> Update | None:
+def _titled(phrase: Phrase, today: date, patterns: tuple[re.Pattern[str], ...]) -> Update | None:
     for pattern in patterns:
-        if match := pattern.search(words.norm):
-            x = words.group(match, "x")
+        if match := pattern.search(phrase.norm):
+            x = phrase.group(match, "x")
             if owner := _POSSESSED.search(x.norm):
                 x = x.part(0, owner.start())
-            return _update(x, today, title=words.group(match, "y").orig)
+            return _update(x, today, title=phrase.group(match, "y").orig)
     return None
 
 

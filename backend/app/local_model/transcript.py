@@ -49,6 +49,7 @@ class Call:
         return [task for item in raw or [] if (task := _task(item))]
 
     def next_cursor(self) -> str | None:
+        """Where the list goes on, None at its end."""
         cursor = (self.data or {}).get("next_cursor")
         return cursor if isinstance(cursor, str) else None
 
@@ -62,6 +63,7 @@ class Turn:
     reply: str = ""
 
     def calls(self) -> list[Call]:
+        """The tool calls of the turn, in order."""
         return [call for step in self.steps for call in step]
 
 
@@ -198,6 +200,6 @@ def _listed(turn: Turn, render: Renderer) -> Iterator[str]:
     for line in _NUMBERED.findall(turn.reply):
         same = [task for task in known.values() if render(task) == line]
         close = [task for task in known.values() if line.startswith(task.title)]
-        found = same[:1] or sorted(close, key=lambda task: -len(task.title))[:1]
-        if found:
-            yield known.pop(found[0].id).id
+        candidates = same[:1] or sorted(close, key=lambda task: -len(task.title))[:1]
+        if candidates:
+            yield known.pop(candidates[0].id).id

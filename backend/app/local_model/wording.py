@@ -53,22 +53,27 @@ def task_line(task: Task) -> str:
 
 
 def numbered(tasks: Sequence[Task]) -> str:
+    """The todos as a numbered list, one a line."""
     return "\n".join(f"{number}. {task_line(task)}" for number, task in enumerate(tasks, 1))
 
 
 def day(value: date) -> str:
+    """A date with its weekday: "Thu 5 Mar 2026"."""
     return f"{value:%a} {value.day} {value:%b %Y}"
 
 
 def quoted(task: Task) -> str:
+    """The title of a todo in quotation marks."""
     return f"“{_one_line(task.title)}”"
 
 
 def joined(parts: Sequence[str]) -> str:
+    """Parts as an enumeration: "a, b and c"."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def ask_which(text: str, candidates: Sequence[Task]) -> str:
+    """The question which of several todos is meant; `text` is "" for "it"."""
     question = f"Which one do you mean by “{text}”?" if text else "Which task do you mean?"
     return f"{question}\n{numbered(candidates)}"
 
@@ -148,22 +153,26 @@ def undone(calls: Sequence[Call]) -> str:
 
 
 def asked_to_confirm(reply: str) -> bool:
+    """Whether a reply asked for a yes."""
     return bool(_CONFIRM.search(reply))
 
 
 def missing(text: str, known: Sequence[Task]) -> str:
+    """That nothing fits the words, "" for a group of todos."""
     if not known:
         return "Your list is empty, so there is nothing to change. Say for example “add buy milk”."
     subject = f"a todo for “{text}”" if text else "any todo that fits"
     return f"I could not find {subject}. Say “show my list” to see them all."
 
 
-def too_many(asked: int, done: int) -> str:
-    return f"That was {asked} requests at once; I took the first {done}. Send the others again, please."
+def too_many(asked: int, taken: int) -> str:
+    """That only the first requests of a message were carried out."""
+    return f"That was {asked} requests at once; I took the first {taken}. Send the others again, please."
 
 
-def done_already(task: Task, done: bool) -> str:
-    return f"{quoted(task)} is already done." if done else f"{quoted(task)} is still open."
+def done_already(task: Task, completed: bool) -> str:
+    """That a todo is in the wanted state already."""
+    return f"{quoted(task)} is already done." if completed else f"{quoted(task)} is still open."
 
 
 def outcome(calls: Sequence[Call]) -> str:

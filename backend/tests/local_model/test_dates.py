@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.local_model.dates import WEEKDAYS, find_dates
-from app.local_model.words import Words
+from app.local_model.phrase import Phrase
 
 WEDNESDAY = date(2026, 3, 4)
 SUNDAY = date(2026, 3, 8)
@@ -16,7 +16,7 @@ SUNDAY = date(2026, 3, 8)
 
 def due(text: str, today: date = WEDNESDAY) -> str | None:
     """The day that the only date phrase of a text means."""
-    found = find_dates(Words.of(text).norm, today)
+    found = find_dates(Phrase.of(text).norm, today)
     assert len(found) <= 1, found
     return str(found[0].due) if found else None
 
@@ -175,5 +175,5 @@ def test_a_day_and_month_is_the_next_such_day(today: date, day: int, month: int)
 
 @given(st.text(max_size=60), st.dates(date(1, 1, 1), date(9999, 12, 31)))
 def test_any_text_is_survived(text: str, today: date) -> None:
-    for when in find_dates(Words.of(text).norm, today):
+    for when in find_dates(Phrase.of(text).norm, today):
         assert when.first <= when.last

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.local_model.intents import Add, Talk
 from app.local_model.parsing import parse
-from app.local_model.words import Words
+from app.local_model.phrase import Phrase
 from tests.local_model.dialog import Dialog
 
 TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u00ab\u00bb\u2013\u2014"
@@ -75,7 +75,7 @@ def test_a_quoted_title_is_kept_as_typed(title: str) -> None:
 
 @given(st.text(max_size=60))
 def test_words_lose_nothing(text: str) -> None:
-    words = Words.of(text)
+    words = Phrase.of(text)
     middle = len(words.norm) // 2
     assert len(words.part(0, len(words.norm)).tokens) == len(words.tokens)
     assert len(words.part(0, middle).tokens) + len(words.part(middle, len(words.norm)).tokens) <= len(

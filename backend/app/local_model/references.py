@@ -7,7 +7,7 @@ from typing import Final
 from app.local_model.filters import NOUN, parse_filters
 from app.local_model.intents import Filters, GroupRef, OrdinalRef, PronounRef, Ref, TextRef
 from app.local_model.lexicon import NUMBERS, ORDINALS
-from app.local_model.words import QUOTED, Words
+from app.local_model.phrase import QUOTED, Phrase
 
 _ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _ON_LIST = r"(?:\s+(?:on|in|of|from|off)\s+(?:my|the|your|this|that)\s+(?:to-?do\s+)?list)?"
@@ -67,27 +67,27 @@ _TAIL: Final = (
 )
 
 
-def parse_refs(words: Words, today: date) -> tuple[Ref, ...]:
+def parse_refs(phrase: Phrase, today: date) -> tuple[Ref, ...]:
     """The references in a phrase, at least one; an empty phrase means "it"."""
-    words = _without_tail(words.stripped(), _TAIL[2])
-    whole = _parse_one(words, today)
+    phrase = _without_tail(phrase.stripped(), _TAIL[2])
+    whole = _parse_one(phrase, today)
     if whole:
         return whole
-    parts = _split(words)
+    parts = _split(phrase)
     parsed = [_parse_one(part, today) for part in parts]
     if len(parts) > 1 and (any(parsed) or all(QUOTED in part.norm for part in parts)):
         pairs = zip(parsed, parts, strict=True)
         return tuple(ref for refs, part in pairs for ref in (refs or (_text(part),)))
-    return (_text(words),)
+    return (_text(phrase),)
 
 
-def _parse_one(words: Words, today: date) -> tuple[Ref, ...]:
-    norm = words.norm
+def _parse_one(phrase: Phrase, today: date) -> tuple[Ref, ...]:
+    norm = phrase.norm
     if not norm or _IT.fullmatch(norm):
         return (PronounRef(),)
     if _THEM.fullmatch(norm):
         return (PronounRef(plural=True),)
-    return _ordinals(norm) or _group(words, today)
+    return _ordinals(norm) or _group(phrase, today)
 
 
 def _ordinals(norm: str) -> tuple[Ref, ...]:
@@ -104,16 +104,16 @@ def _ordinals(norm: str) -> tuple[Ref, ...]:
     return ()
 
 
-def _group(words: Words, today: date) -> tuple[Ref, ...]:
-    everything = _ALL.search(words.norm)
-    plural, single = _PLURAL.search(words.norm), _SINGLE.search(words.norm)
-    if QUOTED in words.norm or not (everything or plural or single):
+def _group(phrase: Phrase, today: date) -> tuple[Ref, ...]:
+    everything = _ALL.search(phrase.norm)
+    plural, single = _PLURAL.search(phrase.norm), _SINGLE.search(phrase.norm)
+    if QUOTED in phrase.norm or not (everything or plural or single):
         return ()
-    parsed = parse_filters(words, today)
+    parsed = parse_filters(phrase, today)
     filters, rest = parsed.filters, parsed.rest
     if everything and rest:
         filters = _named_group(filters, rest)
-        rest = Words(())
+        rest = Phrase(())
     if rest or not (everything or parsed.recognised):
         return ()
     if filters.q and not everything and not plural:
@@ -121,38 +121,38 @@ def _group(words: Words, today: date) -> tuple[Ref, ...]:
     return (GroupRef(filters=filters, single=not everything and not plural),)
 
 
-def _named_group(filters: Filters, rest: Words) -> Filters:
+def _named_group(filters: Filters, rest: Phrase) -> Filters:
     """ "all work tasks": one unexplained word is a tag, more are words to look for."""
     name = rest.orig.strip()
     key = "tag" if re.fullmatch(r"[\w-]+", rest.norm) and not filters.tag else "q"
     return filters.model_copy(update={key: name})
 
 
-def _split(words: Words) -> list[Words]:
+def _split(phrase: Phrase) -> list[Phrase]:
     parts, at = [], 0
-    for match in _SEPARATOR.finditer(words.norm):
-        parts.append(words.part(at, match.start()).stripped())
+    for match in _SEPARATOR.finditer(phrase.norm):
+        parts.append(phrase.part(at, match.start()).stripped())
         at = match.end()
-    parts.append(words.part(at, len(words.norm)).stripped())
+    parts.append(phrase.part(at, len(phrase.norm)).stripped())
     return [part for part in parts if part]
 
 
-def _text(words: Words) -> Ref:
-    if words.norm.count(QUOTED) == 1:
-        quoted = next(token.orig for token in words.tokens if token.norm == QUOTED)
+def _text(phrase: Phrase) -> Ref:
+    if phrase.norm.count(QUOTED) == 1:
+        quoted = next(token.orig for token in phrase.tokens if token.norm == QUOTED)
         return TextRef(text=quoted)
     before = None
-    while words != before:
-        before = words
+    while phrase != before:
+        before = phrase
         for pattern in _LEAD:
-            match = pattern.search(words.norm)
-            if match and match.end() < len(words.norm):
-                words = words.after(match)
+            match = pattern.search(phrase.norm)
+            if match and match.end() < len(phrase.norm):
+                phrase = phrase.after(match)
         for pattern in _TAIL[:2]:
-            words = _without_tail(words, pattern)
-    return TextRef(text=words.orig.strip())
+            phrase = _without_tail(phrase, pattern)
+    return TextRef(text=phrase.orig.strip())
 
 
-def _without_tail(words: Words, pattern: re.Pattern[str]) -> Words:
-    match = pattern.search(words.norm)
-    return words.part(0, match.start()).stripped() if match and match.start() > 0 else words
+def _without_tail(phrase: Phrase, pattern: re.Pattern[str]) -> Phrase:
+    match = pattern.search(phrase.norm)
+    return phrase.part(0, match.start()).stripped() if match and match.start() > 0 else phrase
