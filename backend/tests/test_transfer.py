@@ -279,7 +279,8 @@ def test_date_words_of_todoist(words: str, due: dict[str, str]) -> None:
 
 
 STARTS = [
-    b"", b"title\n", b"TYPE,CONTENT,DATE\ntask,x,", b'[{"title":', b"BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\nDUE:",
+    b"", b"title\n", b"TYPE,CONTENT,DATE\ntask,x,", b'[{"title":',
+    b"BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\nDUE:",
 ]  # fmt: skip
 
 
