@@ -52,7 +52,7 @@ def test_a_wrong_option_is_wrong_usage() -> None:
 def test_dry_run_prints_the_commands_and_does_nothing() -> None:
     done = inv("env-002", "--dry-run")
     assert done.returncode == 0, done.stderr
-    assert "minikube start --cpus=4 --memory=8192" in done.stdout
+    assert "# start the cluster" in done.stdout
 
 
 def test_a_wrong_report_format_names_those_there_are() -> None:

@@ -83,7 +83,8 @@ class World:
     def _work(self, task: Task) -> TaskDefinition:
         inputs = (self.tracked(task.id), self.tracked("cluster"))
         checks = tuple(Check(one.id, self._look(task.id), inputs) for one in task.criteria)
-        return TaskDefinition((Step(f"make {task.id}", (f"make {task.id}",), self._act(task.id)),), checks)
+        step = Step(f"make {task.id}", lambda context: [("make", task.id)], self._act(task.id))
+        return TaskDefinition((step,), checks)
 
     def _act(self, task_id: str) -> Callable[[Context], None]:
         def act(context: Context) -> None:

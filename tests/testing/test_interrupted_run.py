@@ -7,6 +7,7 @@ import pytest
 from invoke.context import Context
 from invoke.exceptions import Exit as InvokeExit
 from phase4.cli import commands
+from phase4.testing import execution
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,7 @@ def handlers() -> Iterator[None]:
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_with_the_code_for_interrupted(how: signal.Signals, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "run_all", lambda *_: signal.raise_signal(how))
+    monkeypatch.setattr(execution, "run_all", lambda *_: signal.raise_signal(how))
     with pytest.raises(InvokeExit) as caught:
         commands.test(Context(), only=["lint"])
     assert caught.value.code == 130

@@ -1,6 +1,7 @@
 """Run tasks from the command line and say how it went."""
 
 import json
+import shlex
 import signal
 from collections import Counter
 from types import FrameType
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
+from phase4.engine.checks import Command
 from phase4.engine.model import Status, Task
 from phase4.engine.runner import Runner, RunOptions, Summary
 from phase4.report.live import ConsoleEvents
@@ -57,16 +59,21 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
 
 
 def show_commands(session: Session, plan: list[Task], console: Console) -> None:
-    """Print what the steps of the plan would run; look at nothing, change nothing."""
+    """Print what the steps of the plan would run now; change nothing."""
     for task in plan:
         console.print(f"[bold]{task.id}[/] {task.title}")
         definition = session.definitions.get(task.id)
         for step in definition.steps if definition else ():
             console.print(f"  # {step.title}")
-            for command in step.commands:
-                console.print(f"  {command}", markup=False)
+            for command in step.plan(session.context) or [("#", "nothing to do")]:
+                console.print(f"  {shown(command)}", markup=False, soft_wrap=True)
         if definition is None:
             console.print("  # no step or check is written for this task yet")
+
+
+def shown(command: Command) -> str:
+    """A command as one would type it; a remark as it is."""
+    return " ".join(command) if command[0] == "#" else shlex.join(command)
 
 
 def print_summary(summary: Summary, planned: int, console: Console) -> None:

@@ -44,6 +44,14 @@ class ClusterDriver(ABC):
     def load_image(self, ref: str, progress: Progress) -> Loaded:
         """Bring an image of the engine into the nodes that do not have it."""
 
+    @abstractmethod
+    def start_plan(self) -> list[tuple[str, ...]]:
+        """What ``ensure`` would run now to start the cluster; nothing if it runs. Changes nothing."""
+
+    @abstractmethod
+    def load_plan(self, ref: str) -> list[tuple[str, ...]]:
+        """What ``load_image`` would run now; nothing if every node has the image. Changes nothing."""
+
     def prune_images(self, repositories: tuple[str, ...], keep: set[str]) -> list[str]:
         """Remove images of these repositories from the nodes, but for those to keep and those in use.
 

@@ -62,6 +62,12 @@ class ContextDriver(ClusterDriver):
             fix=f"docker push REGISTRY/{ref}",
         )
 
+    def start_plan(self) -> list[tuple[str, ...]]:
+        return []
+
+    def load_plan(self, ref: str) -> list[tuple[str, ...]]:
+        return [("#", f"an existing cluster pulls {ref} from a registry; nothing is loaded")]
+
     def probe_image(self) -> str:
         return "busybox:1.37"
 

@@ -72,6 +72,13 @@ def official_images_answer() -> bool:
     return all(engine.registry_answers(host) for host in OFFICIAL_REGISTRIES)
 
 
+def expected() -> ImageSource:
+    """What ``prepare`` would choose; makes nothing. A node image that is not built yet has no content in its tag."""
+    if official_images_answer():
+        return ImageSource("official")
+    return ImageSource("built here", node_image=system.newest_node_image() or f"{system.KIC_TAG}:CONTENT")
+
+
 def prepare(progress: Progress) -> ImageSource:
     """Make sure that everything a start needs is on this machine; instant when it is.
 

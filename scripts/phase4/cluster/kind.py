@@ -30,9 +30,7 @@ class KindDriver(ClusterDriver):
         if self.name not in self._clusters():
             ensure_isolation(virtual_machine())
             with progress.step(f"kind create cluster {self.name}"):
-                result = run(
-                    ("kind", "create", "cluster", "--name", self.name, "--wait", "180s"), timeout=CREATE_SECONDS
-                )
+                result = run(self._create_command(), timeout=CREATE_SECONDS)
             if not result.ok:
                 raise BlockedError("kind cannot create a cluster here", why=result.tail(), fix=result.line)
         return self.info()
@@ -66,8 +64,20 @@ class KindDriver(ClusterDriver):
     def load_image(self, ref: str, progress: Progress) -> Loaded:
         require_kind()
         with progress.step(f"loading {ref} into {self.name}"):
-            _must(run(("kind", "load", "docker-image", ref, "--name", self.name), timeout=600))
+            _must(run(self._load_command(ref), timeout=600))
         return "loaded"
+
+    def start_plan(self) -> list[tuple[str, ...]]:
+        return [] if self.name in self._clusters() else [self._create_command()]
+
+    def load_plan(self, ref: str) -> list[tuple[str, ...]]:
+        return [self._load_command(ref)]
+
+    def _create_command(self) -> tuple[str, ...]:
+        return ("kind", "create", "cluster", "--name", self.name, "--wait", "180s")
+
+    def _load_command(self, ref: str) -> tuple[str, ...]:
+        return ("kind", "load", "docker-image", ref, "--name", self.name)
 
     def probe_image(self) -> str:
         return "busybox:1.37"

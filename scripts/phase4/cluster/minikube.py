@@ -8,7 +8,7 @@ from pathlib import Path
 
 from phase4.cluster import addons, isolation, minikube_processes, nodes
 from phase4.cluster.cluster_driver import ClusterDriver, Loaded
-from phase4.cluster.image_source import ImageSource, kubernetes_version, minikube_home, prepare
+from phase4.cluster.image_source import ImageSource, expected, kubernetes_version, minikube_home, prepare
 from phase4.cluster.minikube_cli import (
     ANNOTATION,
     QUIET,
@@ -23,6 +23,7 @@ from phase4.cluster.model import ClusterInfo, Facts, Proof, Status
 from phase4.cluster.rejoin import rejoin
 from phase4.cluster.repair import Action, ClusterState, after_failure, decide
 from phase4.cluster.sizing import clamp, look_at_machine
+from phase4.images import engine
 from phase4.images.system import HELPER_IMAGE
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.locking import exclusive
@@ -124,6 +125,23 @@ class MinikubeDriver(ClusterDriver):
         with progress.step(f"loading {ref} into {', '.join(lacking)}"):
             nodes.load(lacking, ref)
         return "loaded"
+
+    def start_plan(self) -> list[tuple[str, ...]]:
+        action = decide(self.look())
+        if action is Action.NOTHING:
+            return []
+        if action is Action.COMPLETE:
+            return [("#", "the cluster runs; what is missing of its add-ons is put into it")]
+        source = expected()
+        info = self._described(source, Isolation(), published=virtual_machine() is not None)
+        args = start_args(info, source, self._plugin_name(), as_root=os.geteuid() == 0)
+        delete = [self._command("delete")] if action is Action.RECREATE else []
+        return [*delete, self._command(*args)]
+
+    def load_plan(self, ref: str) -> list[tuple[str, ...]]:
+        running = [node for node in nodes.nodes_of(self.name) or [] if node.state == "running"]
+        absent = nodes.lacking(running, ref) if engine.inspect(ref) else [node.name for node in running]
+        return [nodes.load_command(ref, node) for node in absent or ([] if running else [self.name])]
 
     def prune_images(self, repositories: tuple[str, ...], keep: set[str]) -> list[str]:
         running = [node.name for node in nodes.nodes_of(self.name) or [] if node.state == "running"]
@@ -236,12 +254,15 @@ class MinikubeDriver(ClusterDriver):
 
     def _network_plugin(self) -> str:
         """minikube's bridge serves one node; several need a plugin that routes between them, given as a manifest."""
-        if self.node_count == 1:
-            return "bridge"
-        path = cache_dir() / "clusters" / f"{self.name}-network.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(addons.manifest(addons.NETWORK_MANIFEST, self.node_count), encoding="utf-8")
-        return str(path)
+        name = self._plugin_name()
+        if self.node_count > 1:
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(addons.manifest(addons.NETWORK_MANIFEST, self.node_count), encoding="utf-8")
+        return name
+
+    def _plugin_name(self) -> str:
+        return "bridge" if self.node_count == 1 else str(cache_dir() / "clusters" / f"{self.name}-network.yaml")
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -274,7 +295,10 @@ class MinikubeDriver(ClusterDriver):
     def _minikube(
         self, *arguments: str, timeout: float = 60, on_line: Callable[[str], None] | None = None
     ) -> Completed:
-        return run(("minikube", "--profile", self.name, *arguments), timeout=timeout, env=QUIET, on_line=on_line)
+        return run(self._command(*arguments), timeout=timeout, env=QUIET, on_line=on_line)
+
+    def _command(self, *arguments: str) -> tuple[str, ...]:
+        return ("minikube", "--profile", self.name, *arguments)
 
 
 def _news(progress: Progress) -> Callable[[str], None]:

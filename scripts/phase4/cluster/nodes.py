@@ -80,6 +80,11 @@ def lacking(nodes: list[Node], ref: str) -> list[str]:
     return [node.name for node in nodes if image_ids(node.name).get(full_reference(ref)) != local.id]
 
 
+def load_command(ref: str, node: str) -> tuple[str, ...]:
+    """The command that streams an image of the engine into a node's containerd."""
+    return ("bash", "-c", PIPE, "load", ref, node)
+
+
 def load(names: list[str], ref: str) -> None:
     """Stream an image of the engine into the containerd of these nodes.
 
@@ -87,7 +92,7 @@ def load(names: list[str], ref: str) -> None:
         CommandFailed: the import failed.
     """
     for node in names:
-        run(("bash", "-c", PIPE, "load", ref, node), timeout=LOAD_TIMEOUT, check=True)
+        run(load_command(ref, node), timeout=LOAD_TIMEOUT, check=True)
 
 
 def prune(node: str, repositories: tuple[str, ...], keep: set[str]) -> list[str]:

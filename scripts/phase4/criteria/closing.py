@@ -200,8 +200,12 @@ TASKS = {
     ),
     "IV-FINAL-001": TaskDefinition(
         steps=(
-            Step("remove what was left behind", ("docker rm CONTAINER", "kubectl delete namespace NAME"), clean_up),
-            Step("write the handoff", ("./inv report --out .phase4/handoff",), hand_over),
+            Step("remove what was left behind", lambda context: stale_resources.clean_up_plan(time.time()), clean_up),
+            Step(
+                "write the handoff",
+                lambda context: [("#", f"write the page and the reports into {HANDOFF.name}")],
+                hand_over,
+            ),
         ),
         checks=(
             Check("IV-FINAL-001.1", nothing_left, FINAL),

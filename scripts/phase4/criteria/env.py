@@ -9,7 +9,7 @@ from phase4 import cluster, toolchain
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.inputs.live import cluster as the_cluster
 from phase4.criteria.inputs.live import engine, tool
-from phase4.engine.checks import Check, Context, Recorder, Step, TaskDefinition
+from phase4.engine.checks import Check, Command, Context, Recorder, Step, TaskDefinition
 from phase4.system.paths import ROOT, cache_dir
 from phase4.toolchain.engine import ensure_engine
 
@@ -27,12 +27,24 @@ def install_tools(context: Context) -> None:
 
 def link_tools(context: Context) -> None:
     """Whoever activates the environment has every tool on the command line."""
+    for target, link in _missing_links():
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+
+
+def link_plan(context: Context) -> list[Command]:
+    """The links that are made now, as ``ln`` would make them."""
+    return [("ln", "-sf", str(target), str(link)) for target, link in _missing_links()]
+
+
+def _missing_links() -> list[tuple[Path, Path]]:
+    links = []
     for name in (*TOOLS, *COMPANIONS):
-        found = toolchain.find(name)
+        tool = toolchain.find(name)
         link = ENVIRONMENT / name
-        if found and found.path.parent != ENVIRONMENT and found.path != link.resolve():
-            link.unlink(missing_ok=True)
-            link.symlink_to(found.path)
+        if tool and tool.path.parent != ENVIRONMENT and tool.path != link.resolve():
+            links.append((tool.path, link))
+    return links
 
 
 def start_cluster(context: Context) -> None:
@@ -184,10 +196,10 @@ TASKS = {
         steps=(
             Step(
                 "install the tools",
-                ("docker version", *(f"{name} version" for name in TOOLS[1:])),
+                lambda context: toolchain.install_plan((*TOOLS, *COMPANIONS)),
                 install_tools,
             ),
-            Step("link them into the environment", ("ln -s TOOL .venv/bin/",), link_tools),
+            Step("link them into the environment", link_plan, link_tools),
         ),
         checks=(
             Check("IV-ENV-001.1", docker_runs, (engine(),)),
@@ -201,12 +213,7 @@ TASKS = {
         steps=(
             Step(
                 "start the cluster",
-                (
-                    "minikube start --cpus=4 --memory=8192 --disk-size=20g",
-                    "minikube addons enable metrics-server",
-                    "kubectl cluster-info",
-                    "kubectl get nodes",
-                ),
+                lambda context: cluster.driver().start_plan(),
                 start_cluster,
             ),
         ),

@@ -14,6 +14,8 @@ from phase4.system.paths import ROOT
 from phase4.system.process import Completed, run
 
 T = TypeVar("T")
+# The program and its arguments.
+Command = tuple[str, ...]
 
 
 class Progress(Protocol):
@@ -175,12 +177,13 @@ class Step:
 
     Args:
         title: what is done, in a few words.
-        commands: what ``--dry-run`` shows.
+        plan: the commands that ``act`` would run now, from the builders that it acts with; none if there is nothing to
+            do. It looks and changes nothing. A command that starts with ``#`` is a remark.
         act: does it.
     """
 
     title: str
-    commands: tuple[str, ...]
+    plan: Callable[[Context], Sequence[Command]]
     act: Callable[[Context], None]
 
 

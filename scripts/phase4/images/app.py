@@ -91,12 +91,23 @@ def build_as(ref: str, component: str, context: Path, progress: Progress) -> Ima
         BlockedError: a base image can neither be pulled nor built here.
     """
     _ensure_bases(context, progress)
-    label = f"org.todo-phase4.component={component}"
-    command = ("docker", "build", "--progress=plain", "--label", label, "--tag", ref, str(context))
+    command = build_command(ref, component, context)
     with progress.step(f"docker build {ref}"):
         run(command, timeout=BUILD_TIMEOUT, check=True, env={"DOCKER_BUILDKIT": "1"}, on_line=_StageNews(progress))
     local = engine.inspect(ref)[ref]
     return Image(ref, local.id, local.size_bytes, built=True)
+
+
+def build_command(ref: str, component: str, context: Path) -> tuple[str, ...]:
+    """The command that builds a component's image."""
+    label = f"org.todo-phase4.component={component}"
+    return ("docker", "build", "--progress=plain", "--label", label, "--tag", ref, str(context))
+
+
+def build_plan(component: str) -> list[tuple[str, ...]]:
+    """What ``build`` would run now; nothing if the image for the sources as they are exists."""
+    ref = reference(component)
+    return [] if engine.inspect(ref) else [build_command(ref, component, context_of(component))]
 
 
 def _ensure_bases(context: Path, progress: Progress) -> None:

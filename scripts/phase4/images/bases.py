@@ -77,12 +77,25 @@ def _outdated(local: LocalImage, spec: ImageSpec) -> bool:
     return LABEL_STAND_IN in local.labels and local.labels.get(LABEL_KEY) != spec.key
 
 
+def pull_command(ref: str) -> tuple[str, ...]:
+    """The command that pulls a base image."""
+    return ("docker", "pull", "--quiet", ref)
+
+
+def pull_plan() -> list[tuple[str, ...]]:
+    """What ``ensure_bases`` would run now for base images that are not here; a stand-in is built without a command."""
+    missing = [ref for ref in BASES if ref not in engine.inspect(*BASES)]
+    if not missing or engine.registry_answers(HUB):
+        return [pull_command(ref) for ref in missing]
+    return [("#", f"{ref}: no registry answers; a stand-in is built from Debian and PyPI packages") for ref in missing]
+
+
 def _pulled(ref: str, progress: Progress) -> bool:
     if not engine.registry_answers(HUB):
         return False
     try:
         with progress.step(f"docker pull {ref}"):
-            run(("docker", "pull", "--quiet", ref), timeout=PULL_TIMEOUT, check=True)
+            run(pull_command(ref), timeout=PULL_TIMEOUT, check=True)
     except CommandFailed as error:
         progress.line(f"{ref} could not be pulled ({error.why}); a stand-in is built instead")
         return False

@@ -95,6 +95,12 @@ def ensure_node_image(crictl: Path, progress: Progress) -> str:
     return ref
 
 
+def newest_node_image() -> str:
+    """The tag of the node image that was built last; empty if there is none."""
+    command = ("docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", KIC_TAG)
+    return next(iter(run(command, timeout=30).stdout.split()), "")
+
+
 def ensure_archive(ref: str, key: str, target: Path, progress: Progress) -> Path:
     """The image as an archive at ``target``, written whole or not at all; made again when the key beside it differs."""
     note = target.with_name(f".{target.name}.key")

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.chart.rendering import render
 from phase4.cluster import app_images
-from phase4.cluster.clients import helm, kubectl
+from phase4.cluster.clients import helm, helm_command, kubectl, kubectl_command
 from phase4.engine.checks import Progress
 from phase4.images import app
 from phase4.images.bases import ensure_base
@@ -21,6 +21,7 @@ from phase4.system.paths import CHART
 WAIT_SECONDS = 420
 DATABASE_IMAGE = "postgres:17"
 VALUES = CHART / "values-minikube.yaml"
+APPLY_ARGS = ("apply", "--server-side", "--field-manager=helm", "-f", "-")
 SEVERAL_NODES = CHART / "values-ha.yaml"
 
 
@@ -88,18 +89,38 @@ def repair(progress: Progress) -> None:
         )
 
 
+def namespace_args(values: Sequence[str]) -> list[str]:
+    """Helm's arguments that render the chart's namespace alone."""
+    name = "templates/namespace.yaml"
+    return ["template", RELEASE, str(CHART), "--namespace", NAMESPACE, "--show-only", name, *values]
+
+
+def install_args(values: Sequence[str]) -> list[str]:
+    """Helm's arguments that install or upgrade the release and wait for it."""
+    command = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, *values]
+    return [*command, "--wait", "--timeout", f"{WAIT_SECONDS}s"]
+
+
+def install_plan(further: Sequence[Path] = ()) -> list[tuple[str, ...]]:
+    """What ``install`` runs: the namespace first, then the release."""
+    values = values_arguments(further)
+    return [
+        helm_command(*namespace_args(values)),
+        kubectl_command(*APPLY_ARGS),
+        helm_command(*install_args(values)),
+    ]
+
+
+def load_plan() -> list[tuple[str, ...]]:
+    """What ``load_images`` would run now."""
+    references = [app.reference(component) for component in COMPONENTS]
+    builds = [command for component in COMPONENTS for command in app.build_plan(component)]
+    return builds + app_images.load_plan([*references, DATABASE_IMAGE])
+
+
 def ensure_namespace(values: Sequence[str]) -> None:
     """Make the chart's namespace before Helm needs it, marked as Helm's own so that the release adopts it."""
-    command = [
-        "template",
-        RELEASE,
-        str(CHART),
-        "--namespace",
-        NAMESPACE,
-        "--show-only",
-        "templates/namespace.yaml",
-    ]
-    rendered = helm(*command, *values)
+    rendered = helm(*namespace_args(values))
     if not rendered.ok:
         raise ReleaseError("the namespace cannot be rendered", why=rendered.tail(), fix="./inv helm-003")
     manifest = yaml.safe_load(rendered.stdout)
@@ -108,7 +129,7 @@ def ensure_namespace(values: Sequence[str]) -> None:
     metadata.setdefault("annotations", {}).update(
         {"meta.helm.sh/release-name": RELEASE, "meta.helm.sh/release-namespace": NAMESPACE}
     )
-    done = kubectl("apply", "--server-side", "--field-manager=helm", "-f", "-", stdin=yaml.safe_dump(manifest))
+    done = kubectl(*APPLY_ARGS, stdin=yaml.safe_dump(manifest))
     if not done.ok:
         raise ReleaseError("the namespace cannot be created", why=done.tail(), fix="./inv env-002")
 
@@ -127,8 +148,7 @@ def install(progress: Progress, further: Sequence[Path] = ()) -> None:
     capacity_preflight.check(render([VALUES, *further]), progress)
     values = values_arguments(further)
     ensure_namespace(values)
-    command = ["upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, *values]
-    done = helm(*command, "--wait", "--timeout", f"{WAIT_SECONDS}s", timeout=WAIT_SECONDS + 60)
+    done = helm(*install_args(values), timeout=WAIT_SECONDS + 60)
     if not done.ok:
         pods = kubectl("get", "pods", "--namespace", NAMESPACE)
         raise ReleaseError(

@@ -8,6 +8,7 @@
 from phase4.system.progress import ConsoleProgress, Progress, seconds_table
 from phase4.toolchain.by_name import install_by_name
 from phase4.toolchain.install import component, ensure, ensure_components
+from phase4.toolchain.plan import install_plan
 from phase4.toolchain.tools import Tool, default_tools, find, names
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ensure_components",
     "find",
     "install_by_name",
+    "install_plan",
     "names",
     "seconds_table",
 ]

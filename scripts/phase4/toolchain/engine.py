@@ -20,6 +20,8 @@ from phase4.toolchain.pins import load
 
 START_SECONDS = 90.0
 LOG_TAIL_LINES = 15
+SYSTEMD_START = ("systemctl", "start", "docker")
+DAEMON = ("dockerd",)
 LOCAL_SOCKET = "unix:///var/run/docker.sock"
 
 
@@ -152,9 +154,23 @@ def _ensure_installed(progress: Progress) -> bool:
     return True
 
 
+def start_plan() -> list[tuple[str, ...]]:
+    """What ``ensure_engine`` would do now; nothing if an engine answers."""
+    if server_version():
+        return []
+    plan: list[tuple[str, ...]] = []
+    if not new_enough(daemon_version()):
+        packages = " ".join(load().engine.packages)
+        plan.append(
+            ("#", f"an engine of version {load().engine.minimum} or newer is not installed: {packages}, by apt")
+        )
+    command = SYSTEMD_START if Path("/run/systemd/system").is_dir() else DAEMON
+    return [*plan, tuple(as_root(list(command)) or ("#", "only root may start it", *command))]
+
+
 def _start() -> None:
     systemd = Path("/run/systemd/system").is_dir()
-    command = as_root(["systemctl", "start", "docker"] if systemd else ["dockerd"])
+    command = as_root(list(SYSTEMD_START if systemd else DAEMON))
     if command is None:
         raise BlockedError("Docker is not running", why="only root may start it", fix=platforms.start_hint())
     if systemd:

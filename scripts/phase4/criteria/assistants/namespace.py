@@ -8,7 +8,8 @@ from pathlib import Path
 import yaml
 
 from phase4.chart.names import NAMESPACE as APPLICATION
-from phase4.cluster.clients import helm, kubectl
+from phase4.cluster import app_images
+from phase4.cluster.clients import helm, helm_command, kubectl
 from phase4.criteria.assistants.language_model import LanguageModel
 from phase4.images import app
 from phase4.images.ai_tools import TOOL_IMAGES, ensure_tool_image, prune
@@ -31,6 +32,10 @@ CRD_MODULES = ("github.com/kagent-dev/kagent/go", "github.com/kagent-dev/kmcp")
 WAIT_SECONDS = 300
 AGENT_SECONDS = 300
 Values = dict[str, object]
+RELEASE_ARGS = (
+    *("upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, "--values", "-"),
+    *("--wait", f"--timeout={WAIT_SECONDS}s", "--history-max", "2"),
+)
 
 
 def install(model: LanguageModel, progress: Progress) -> None:
@@ -54,6 +59,16 @@ def install(model: LanguageModel, progress: Progress) -> None:
             prune(name, ref)
 
 
+def plan() -> list[tuple[str, ...]]:
+    """What ``install`` would run now, images and custom resources as remarks: they take many commands or none."""
+    images = ", ".join(TOOL_IMAGES)
+    return [
+        ("#", f"images of {images}: built if they are not here, and brought into the nodes"),
+        ("#", "kagent's custom resources, the namespace and the model's key: kubectl apply --server-side"),
+        helm_command(*RELEASE_ARGS),
+    ]
+
+
 def load_images(progress: Progress) -> dict[str, str]:
     """Every image in the nodes, by definition; the backend's, which holds the operations model, as ``model``.
 
@@ -68,7 +83,7 @@ def load_images(progress: Progress) -> dict[str, str]:
                 raise
             progress.line(f"without Docker's agent runtime: {error}")
     for ref in refs.values():
-        app.load(ref, progress)
+        app_images.load(ref, progress)
     return refs
 
 
@@ -185,9 +200,7 @@ def _release(chosen: Values) -> None:
     if status.ok and json.loads(status.stdout)["info"]["status"].startswith("pending-"):
         # An interrupted Helm refuses every upgrade; nothing in here is worth keeping.
         helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", timeout=180)
-    command = ("upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, "--values", "-")
-    options = ("--wait", f"--timeout={WAIT_SECONDS}s", "--history-max", "2")
-    result = helm(*command, *options, stdin=yaml.safe_dump(chosen), timeout=WAIT_SECONDS + 30)
+    result = helm(*RELEASE_ARGS, stdin=yaml.safe_dump(chosen), timeout=WAIT_SECONDS + 30)
     _must(result, "the AI tools do not become ready", fix=f"kubectl get pods -n {NAMESPACE}")
 
 

@@ -168,11 +168,7 @@ TASKS = {
         steps=(
             Step(
                 "bring the AI tools into the cluster",
-                (
-                    "docker build images/kubectl-ai images/kagent-controller images/kagent-agent ...",
-                    "kubectl apply --server-side -f CUSTOM_RESOURCES",
-                    "helm upgrade --install ai-tools deploy/helm/ai-tools --namespace kagent --wait",
-                ),
+                lambda context: namespace.plan(),
                 install,
             ),
         ),

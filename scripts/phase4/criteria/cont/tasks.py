@@ -1,12 +1,13 @@
 """IV-CONT-001 to 006: Dockerfiles, build contexts, health endpoints, configuration, images."""
 
+from phase4 import toolchain
 from phase4.criteria.cont import build_context as context_checks
 from phase4.criteria.cont import dockerfiles, end_to_end
 from phase4.criteria.cont import running_containers as running
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import base_image, engine, image
-from phase4.engine.checks import Check, Context, Step, TaskDefinition
-from phase4.images import app
+from phase4.engine.checks import Check, Command, Context, Step, TaskDefinition
+from phase4.images import app, bases
 from phase4.images.bases import ensure_bases
 from phase4.toolchain.engine import ensure_engine
 
@@ -31,6 +32,10 @@ def start_engine(context: Context) -> None:
     ensure_engine(context.progress)
 
 
+def engine_plan(context: Context) -> list[Command]:
+    return toolchain.install_plan(["docker"])
+
+
 def make_bases(context: Context) -> None:
     ensure_bases(context.progress)
 
@@ -43,20 +48,20 @@ def build_backend(context: Context) -> None:
     app.build("backend", context.progress)
 
 
-ENGINE = Step("the container engine answers", ("docker version",), start_engine)
+ENGINE = Step("the container engine answers", engine_plan, start_engine)
 BASES = Step(
     "base images: official ones, else stand-ins under the same tags",
-    ("docker pull node:22-alpine", "docker pull python:3.13-slim", "docker pull postgres:17"),
+    lambda context: bases.pull_plan(),
     make_bases,
 )
 BUILD_FRONTEND = Step(
     "build the frontend's image, if its sources changed",
-    ("docker build --tag todo-frontend:TAG frontend",),
+    lambda context: app.build_plan("frontend"),
     build_frontend,
 )
 BUILD_BACKEND = Step(
     "build the backend's image, if its sources changed",
-    ("docker build --tag todo-backend:TAG backend",),
+    lambda context: app.build_plan("backend"),
     build_backend,
 )
 BUILD_ALL = (ENGINE, BASES, BUILD_FRONTEND, BUILD_BACKEND)

@@ -40,20 +40,15 @@ TASKS = {
         steps=(
             Step(
                 "bring the images into the cluster",
-                ("docker build frontend backend", "minikube image load todo-frontend:TAG todo-backend:TAG"),
+                lambda context: install.load_plan(),
                 load_images,
             ),
             Step(
                 "install the chart",
-                (
-                    "helm template todo-app deploy/helm/todo-app --show-only templates/namespace.yaml"
-                    " | kubectl apply --server-side -f -",
-                    "helm upgrade --install todo-app deploy/helm/todo-app --namespace todo-app"
-                    " --values deploy/helm/todo-app/values-minikube.yaml --wait",
-                ),
+                lambda context: install.install_plan(),
                 install_chart,
             ),
-            Step("remove images of long ago", ("docker image rm OLD",), prune_images),
+            Step("remove images of long ago", lambda context: app_images.prune_plan(), prune_images),
         ),
         checks=(
             Check("IV-DEPLOY-001.1", created.release_deployed, DEPLOYED),

@@ -20,8 +20,11 @@ IMAGES = (image("frontend"), image("backend"))
 HOOK = (*CHART, *IMAGES, cluster())
 
 
+NEEDED = ("helm", "kubectl", "kubeconform")
+
+
 def fetch_tools(context: Context) -> None:
-    toolchain.ensure(["helm", "kubectl", "kubeconform"], context.progress)
+    toolchain.ensure(NEEDED, context.progress)
 
 
 def start_cluster(context: Context) -> None:
@@ -32,11 +35,11 @@ def load_images(context: Context) -> None:
     install.load_images(context.progress)
 
 
-TOOLS = Step("helm and kubeconform are there", ("helm version", "kubeconform -v"), fetch_tools)
-CLUSTER = Step("the cluster runs", ("minikube status",), start_cluster)
+TOOLS = Step("helm and kubeconform are there", lambda context: toolchain.install_plan(NEEDED), fetch_tools)
+CLUSTER = Step("the cluster runs", lambda context: the_cluster.driver().start_plan(), start_cluster)
 IMAGES_LOADED = Step(
     "bring the images into the cluster",
-    ("minikube image load todo-frontend:TAG todo-backend:TAG postgres:17",),
+    lambda context: install.load_plan(),
     load_images,
 )
 

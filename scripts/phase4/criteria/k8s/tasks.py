@@ -20,11 +20,14 @@ DESCRIBED = (
 )
 
 
+NEEDED = ("kubectl", "helm")
+
+
 def fetch_tools(context: Context) -> None:
-    toolchain.ensure(["kubectl", "helm"], context.progress)
+    toolchain.ensure(NEEDED, context.progress)
 
 
-TOOLS = (Step("kubectl and helm are there", ("kubectl version --client", "helm version"), fetch_tools),)
+TOOLS = (Step("kubectl and helm are there", lambda context: toolchain.install_plan(NEEDED), fetch_tools),)
 # Built by IV-CONT-006 already, unless a source changed since.
 IMAGES = (*TOOLS, BUILD_FRONTEND, BUILD_BACKEND)
 

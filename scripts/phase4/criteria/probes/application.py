@@ -159,9 +159,14 @@ def leftovers(kind: str) -> list[str]:
 
 def remove_leftovers() -> None:
     """Remove what runs of ours left behind when they were killed."""
-    for kind, removal in (("container", ["rm", "--force", "--volumes"]), ("network", ["network", "rm"])):
-        if dead := leftovers(kind):
-            run(["docker", *removal, *dead], timeout=60)
+    for command in removal_plan():
+        run(command, timeout=60)
+
+
+def removal_plan() -> list[tuple[str, ...]]:
+    """The commands that ``remove_leftovers`` would run now."""
+    removals = {"container": ("rm", "--force", "--volumes"), "network": ("network", "rm")}
+    return [("docker", *removal, *dead) for kind, removal in removals.items() if (dead := leftovers(kind))]
 
 
 def is_alive(pid: str) -> bool:

@@ -63,5 +63,10 @@ def leftovers() -> list[str]:
 
 def remove_leftovers() -> None:
     """Remove the namespaces of occasions that were killed."""
-    if dead := leftovers():
-        kubectl("delete", "namespace", *dead, "--wait=false")
+    for name in leftovers():
+        kubectl(*delete_args(name))
+
+
+def delete_args(name: str) -> tuple[str, ...]:
+    """kubectl's arguments that remove a namespace without waiting for it."""
+    return ("delete", "namespace", name, "--wait=false")

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from phase4.chart.names import NAMESPACE
-from phase4.cluster.clients import kubectl
+from phase4.cluster.clients import kubectl, kubectl_command
 from phase4.criteria.probes import application, ephemeral_namespace
 from phase4.system.errors import Phase4Error
 
@@ -32,6 +32,23 @@ def directories(now: float) -> list[Path]:
     return sorted(path for path in found if path.is_dir() and now - path.stat().st_mtime > OLD_SECONDS)
 
 
+def clean_up_plan(now: float) -> list[tuple[str, ...]]:
+    """What ``clean_up`` would do now; directories are named as ``rm`` would be told.
+
+    Raises:
+        Phase4Error: the engine or the cluster does not answer.
+    """
+    plan = application.removal_plan()
+    plan += [kubectl_command(*ephemeral_namespace.delete_args(name)) for name in ephemeral_namespace.leftovers()]
+    if failed := finished_pods():
+        plan.append(kubectl_command(*_delete_pods(failed)))
+    return plan + [("rm", "-r", str(path)) for path in directories(now)]
+
+
+def _delete_pods(pods: list[str]) -> tuple[str, ...]:
+    return ("delete", *pods, "-n", NAMESPACE, "--wait=false")
+
+
 def clean_up(now: float) -> None:
     """Remove all of it.
 
@@ -41,6 +58,6 @@ def clean_up(now: float) -> None:
     application.remove_leftovers()
     ephemeral_namespace.remove_leftovers()
     if failed := finished_pods():
-        kubectl("delete", *failed, "-n", NAMESPACE, "--wait=false")
+        kubectl(*_delete_pods(failed))
     for path in directories(now):
         shutil.rmtree(path, ignore_errors=True)
