@@ -4,8 +4,10 @@ import pytest
 from phase4.chart import manifests, policy
 from phase4.chart.mutations import get, put
 from phase4.chart.policy import WAIVED
+from phase4.chart.policy.security import holds_secret
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import ValueSet, all_sets
+from phase4.criteria import catalogue
 
 POD = "spec.template.spec"
 FRONTEND = "Deployment/todo-app-frontend"
@@ -13,6 +15,8 @@ BACKEND = "Deployment/todo-app-backend"
 POSTGRES = "StatefulSet/todo-app-postgres"
 FIRST = f"{POD}.containers.0"
 COMPONENT = "app~kubernetes~io/component"
+
+BACKEND_POLICY = "NetworkPolicy/todo-app-backend"
 
 BROKEN: list[tuple[str, str, str, object]] = [
     ("non-root", FRONTEND, f"{POD}.securityContext.runAsNonRoot", None),
@@ -68,6 +72,19 @@ BROKEN: list[tuple[str, str, str, object]] = [
     ("default-deny", "NetworkPolicy/todo-app-default-deny", "spec.policyTypes", ["Ingress"]),
     ("dns-allowed", "NetworkPolicy/todo-app-allow-dns", "spec.egress.0.ports", [{"port": 53, "protocol": "UDP"}]),
     ("dns-allowed", "NetworkPolicy/todo-app-allow-dns", "spec.egress.0.to", None),
+    ("dns-allowed", "NetworkPolicy/todo-app-allow-dns", "spec.egress.0.to", [{"namespaceSelector": {}}]),
+    (
+        "dns-allowed",
+        "NetworkPolicy/todo-app-allow-dns",
+        "spec.egress.0.to.0.namespaceSelector",
+        {"matchLabels": {"name": "kube-system"}},
+    ),
+    ("only-needed-paths", BACKEND_POLICY, "spec.ingress.0.from", [{"ipBlock": {"cidr": "0.0.0.0/0"}}]),
+    ("only-needed-paths", BACKEND_POLICY, "spec.ingress.0.from", [{"namespaceSelector": {}}]),
+    ("only-needed-paths", BACKEND_POLICY, "spec.ingress", [{"ports": [{"port": 1, "endPort": 65535}]}]),
+    ("bounded-egress", BACKEND_POLICY, "spec.egress", [{}]),
+    ("bounded-egress", BACKEND_POLICY, "spec.egress", [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}]),
+    ("unprivileged-ports", FRONTEND, f"{FIRST}.ports.0.containerPort", 80),
     ("only-needed-paths", "NetworkPolicy/todo-app-postgres", "spec.ingress", [{}]),
     ("only-needed-paths", "NetworkPolicy/todo-app-backend", "spec.ingress.0.ports.0.port", 8080),
     ("only-needed-paths", "NetworkPolicy/todo-app-frontend", "spec.egress", []),
@@ -107,3 +124,52 @@ def test_waivers_are_needed() -> None:
     for value_set, waived in WAIVED.items():
         for rule in waived:
             assert policy.check(sets[value_set].render(), [rule])
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value"),
+    [
+        ("NetworkPolicy/todo-app-allow-dns", "spec.egress.0.to.0.namespaceSelector", {}),
+        (BACKEND_POLICY, "spec.ingress.0.ports.0.port", "http"),
+        ("NetworkPolicy/todo-app-frontend", "spec.ingress.0.ports", [{"port": 3000, "endPort": 3000}]),
+        (BACKEND_POLICY, "spec.egress.0.ports", [{"port": 5000, "endPort": 6000}]),
+        ("PodDisruptionBudget/todo-app-backend", "spec.minAvailable", "50%"),
+        (FRONTEND, "spec.template.metadata.labels.app~kubernetes~io/part-of", "todo-app"),
+        (FRONTEND, f"{FIRST}.resources.limits.memory", "512e6"),
+    ],
+)
+def test_the_same_in_another_legal_spelling_is_no_finding(name: str, path: str, value: object) -> None:
+    objects = render()
+    put(get(objects, name), path, value)
+    rules = [rule for rule in policy.RULES if not rule.endswith("capacity")]
+    assert policy.check(objects, rules) == []
+
+
+def test_a_budget_of_sixty_percent_of_two_blocks_every_drain() -> None:
+    objects = render()
+    put(get(objects, "PodDisruptionBudget/todo-app-backend"), "spec.minAvailable", "60%")
+    (finding,) = policy.check(objects, ["pdb-lets-drain"])
+    assert "blocks every drain" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secret"),
+    [
+        ("LLM_MAX_TOKENS", "512", False),
+        ("ACCESS_TOKEN_SECONDS", "900", False),
+        ("AUTH_SECRET_FILE", "/etc/secrets/auth", False),
+        ("DATABASE_URL", "postgresql://todo:$(POSTGRES_PASSWORD)@db:5432/todo", False),
+        ("DATABASE_URL", "postgresql://todo@db:5432/todo", False),
+        ("AUTH_SECRET", "", False),
+        ("PG_DSN", "postgresql://todo:hunter2hunter2@db:5432/todo", True),
+        ("AUTH_SECRET", "hunter2hunter2", True),
+        ("LLM_API_KEY", "sk-hunter2", True),
+    ],
+)
+def test_a_secret_is_told_by_its_name_or_by_a_password_in_a_url(name: str, value: str, secret: bool) -> None:
+    assert holds_secret(name, value) is secret
+
+
+def test_every_criterion_that_a_rule_stands_for_exists() -> None:
+    known = {criterion.id for criterion in catalogue.criteria()}
+    assert {criterion for criteria in policy.CRITERIA.values() for criterion in criteria} <= known

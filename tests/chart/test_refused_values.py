@@ -7,7 +7,7 @@ from phase4.chart.rendering import RenderError, render
 REFUSED = [
     (["frontend.replicas=0"], ["frontend.replicas", "minimum 1"]),
     (["frontend.replicas=two"], ["frontend.replicas", "default: 2"]),
-    (["frontend.replica=3"], ["frontend.replica:", "has: autoscaling"]),
+    (["frontend.replica=3"], ["frontend.replica:", "has: affinity"]),
     (["frontent.replicas=3"], ["frontent:", "the chart has"]),
     (["frontend.image.tag=123456789012"], ["frontend.image.tag", "string"]),
     (["frontend.image.tag=latest"], ["frontend.image.tag", "content hash"]),
@@ -30,7 +30,7 @@ REFUSED = [
     (["externalDatabase.url=postgresql://a"], ["postgres.enabled=false", "unclear"]),
     (
         ["postgres.enabled=false", "externalDatabase.url=postgresql://a", "externalDatabase.existingSecret.name=b"],
-        ["leave one of them empty"],
+        ["leave all but one of them empty"],
     ),
     (["postgres.enabled=false", "externalDatabase.url=mysql://a"], ["externalDatabase.url", "postgresql://"]),
     (["backend.existingSecret=a", f"backend.authSecret={'x' * 40}"], ["backend.existingSecret", "leave one"]),

@@ -44,7 +44,10 @@ def keyed(objects: list[Object]) -> dict[str, Object]:
 def _masked(obj: Object) -> Object:
     if obj.get("kind") != "Secret":
         return obj
-    return obj | {"data": {key: _length(value) for key, value in (obj.get("data") or {}).items()}}
+    masked = {"data": {key: _length(value) for key, value in (obj.get("data") or {}).items()}}
+    if "stringData" in obj:
+        masked["stringData"] = {key: f"({len(str(value))} characters)" for key, value in obj["stringData"].items()}
+    return obj | masked
 
 
 def _length(value: object) -> str:

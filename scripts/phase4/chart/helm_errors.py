@@ -10,6 +10,8 @@ from phase4.system.paths import CHART
 NEW_STYLE = re.compile(r"at '(?P<path>(?:/[^']*)?)': (?P<what>.*)")
 OLD_STYLE = re.compile(r"^- (?P<path>[A-Za-z][\w.]*|\(root\)): (?P<what>.*)$", re.MULTILINE)
 FAIL_CALL = re.compile(r"(?:error calling fail|execution error at \([^)]*\)):\s*(?P<what>[^\n]*)")
+# 3.18 and later: "missing properties 'a', 'b'"; before: "- (root): frontend is required".
+MISSING = re.compile(r"missing propert(?:y|ies) (?P<names>'.*)|^(?P<name>\w+) is required$")
 UNKNOWN = re.compile(r"additional ?propert\w+ '?(?P<name>\w+)'? (?:not allowed|is not allowed)", re.IGNORECASE)
 
 
@@ -32,10 +34,21 @@ def _line(path: str, what: str) -> str:
     if unknown:
         section = "" if path in ("", "(root)") else f"{path}."
         return f"{section}{unknown['name']}: there is no such value; {_known(section)}"
+    missing = MISSING.search(what)
+    if missing:
+        return "\n".join(_missing(path, name) for name in re.findall(r"\w+", missing["names"] or missing["name"]))
     value = _documented().get(path) or _documented().get(path.rsplit(".", 1)[0])
     if value is None:
         return f"{path}: {what}; see: helm show values deploy/helm/todo-app"
     return f"{path}: {what}; {_purpose(value)}{_takes(value)} set another value (default: {value.default!r})"
+
+
+def _missing(path: str, name: str) -> str:
+    whole = name if path in ("", "(root)") else f"{path}.{name}"
+    return (
+        f"{whole}: is empty (null); remove the key from the values file to keep its default, or give it a value "
+        "(an upgrade with --reuse-values lacks values that are new: use --reset-then-reuse-values)"
+    )
 
 
 def _known(section: str) -> str:

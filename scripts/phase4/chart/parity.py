@@ -59,6 +59,7 @@ EXPECTED = (
     ),
     Expected("Job/todo-app-migrations", "", "a pre-upgrade hook of Helm; by hand the init container alone migrates"),
     Expected("*/todo-app-migrations", "", "what that hook runs with"),
+    Expected("NetworkPolicy/todo-app-migrations-hook*", "", "what that hook runs with"),
     Expected("Pod/todo-app-test-connection", "", "the hook of helm test"),
     Expected("*/todo-app-test", "", "what that hook runs with"),
     Expected("NetworkPolicy/todo-app-postgres", "/spec/ingress/0/from/1", "the hook's way to the database"),

@@ -27,15 +27,29 @@ def generate(chart: Path = CHART) -> str:
 
 
 def build(documented: ValuesDocs) -> dict[str, Any]:
-    """The schema of documented values."""
-    root: dict[str, Any] = _section()
+    """The schema of documented values.
+
+    A section, and a value whose default is not an empty list or map, is required: Helm drops a key that a values file
+    leaves empty (``frontend:``), and templates would meet nothing where they rely on something.
+    """
+    root: dict[str, Any] = _section({})
     for value in documented.values:
         node = root
         *sections, name = value.path.split(".")
-        for section in sections:
-            node = node["properties"].setdefault(section, _section())
+        for depth, section in enumerate(sections, 1):
+            path = ".".join(sections[:depth])
+            child = node["properties"].setdefault(section, _section(documented.sections.get(path, {})))
+            _require(node, section)
+            node = child
         node["properties"][name] = of_value(value, documented.definitions)
+        if value.default not in ([], {}):
+            _require(node, name)
     return root
+
+
+def _require(node: dict[str, Any], name: str) -> None:
+    if name not in node["required"]:
+        node["required"].append(name)
 
 
 def of_value(value: Value, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -74,8 +88,8 @@ def of_value(value: Value, definitions: dict[str, Any]) -> dict[str, Any]:
     return schema | ({"type": kind} if kind else {}) | restrictions
 
 
-def _section() -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "properties": {}}
+def _section(restrictions: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, **restrictions, "properties": {}, "required": []}
 
 
 def drift(chart: Path = CHART) -> str:

@@ -2,7 +2,8 @@
 
 ``# --`` describes a value, ``# @schema`` restricts it, ``# @def`` names a type.
 
-A key with ``# --`` is a value (a map too: it is then free-form); a key without one must be a section of values.
+A key with ``# --`` is a value (a map too: it is then free-form); a key without one must be a section of values, whose
+own ``# @schema`` restricts the section as a whole.
 """
 
 import re
@@ -35,10 +36,11 @@ class Value:
 
 @dataclass(frozen=True)
 class ValuesDocs:
-    """All values of a file in its order, and the named types its comments define."""
+    """All values of a file in its order, the named types its comments define, and what restricts whole sections."""
 
     values: list[Value]
     definitions: dict[str, Any]
+    sections: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def read(file: Path) -> ValuesDocs:
@@ -55,10 +57,13 @@ def read(file: Path) -> ValuesDocs:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if not isinstance(root, yaml.MappingNode):
         raise ValuesDocsError(f"{file.name} is not a mapping", fix=f"edit {file}")
-    return ValuesDocs(_values(root, "", lines, file), definitions)
+    sections: dict[str, dict[str, Any]] = {}
+    return ValuesDocs(_values(root, "", lines, file, sections), definitions, sections)
 
 
-def _values(node: yaml.MappingNode, prefix: str, lines: list[str], file: Path) -> list[Value]:
+def _values(
+    node: yaml.MappingNode, prefix: str, lines: list[str], file: Path, sections: dict[str, dict[str, Any]]
+) -> list[Value]:
     values: list[Value] = []
     for key_node, value_node in node.value:
         path = f"{prefix}{key_node.value}"
@@ -68,7 +73,8 @@ def _values(node: yaml.MappingNode, prefix: str, lines: list[str], file: Path) -
             default = yaml.safe_load(yaml.serialize(value_node))
             values.append(Value(path, default, description, restrictions))
         elif isinstance(value_node, yaml.MappingNode) and not value_node.flow_style:
-            values += _values(value_node, f"{path}.", lines, file)
+            sections[path] = restrictions
+            values += _values(value_node, f"{path}.", lines, file, sections)
         else:
             raise ValuesDocsError(
                 f"{path} has no description", why=f"{file.name}:{line + 1} has no '# --'", fix=f"edit {file}"

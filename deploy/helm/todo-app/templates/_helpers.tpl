@@ -15,9 +15,17 @@
 {{/* Labels that never change, for selectors and pod templates alone. Takes (list $ "component"). */}}
 {{- define "todo-app.selectorLabels" -}}
 {{- $root := index . 0 -}}
-app.kubernetes.io/name: {{ default $root.Chart.Name $root.Values.nameOverride }}
-app.kubernetes.io/instance: {{ $root.Release.Name }}
+app.kubernetes.io/name: {{ default $root.Chart.Name $root.Values.nameOverride | quote }}
+app.kubernetes.io/instance: {{ $root.Release.Name | quote }}
 app.kubernetes.io/component: {{ index . 1 }}
+{{- end -}}
+
+{{/* Labels of a component's pods: those that select them, which nothing overrides, and further ones.
+     Takes (list $ "component" values). */}}
+{{- define "todo-app.podLabels" -}}
+{{- $root := index . 0 -}}
+{{- $values := index . 2 -}}
+{{- include "todo-app.replace" (list $root.Values.global.podLabels $values.podLabels (include "todo-app.selectorLabels" . | fromYaml)) -}}
 {{- end -}}
 
 {{/* Labels of every object; never of a pod template, which would restart at each chart version. */}}
@@ -30,23 +38,43 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
 {{- end -}}
 
-{{/* Name, namespace and labels of an object. Takes (list $ "component" "name suffix"). */}}
+{{/* Name, namespace, labels and annotations of an object: ours win over its own, its own over the global ones.
+     Takes (list $ "component" "name suffix" [labels [annotations]]). */}}
 {{- define "todo-app.metadata" -}}
 {{- $root := index . 0 -}}
 name: {{ include "todo-app.fullname" $root }}{{ with index . 2 }}-{{ . }}{{ end }}
 namespace: {{ $root.Release.Namespace }}
-labels:
-  {{- include "todo-app.labels" (list $root (index . 1)) | nindent 2 }}
+{{ include "todo-app.marks" (concat (list $root (index . 1)) (slice . 3)) }}
 {{- end -}}
 
-{{/* Image reference: digest before tag, tag before appVersion. Takes (list $ image). */}}
+{{/* Labels and annotations alone. Takes (list $ "component" [labels [annotations]]). */}}
+{{- define "todo-app.marks" -}}
+{{- $root := index . 0 -}}
+{{- $further := concat (slice . 2) (list dict dict) -}}
+{{- $labels := index $further 0 -}}
+{{- $annotations := index $further 1 -}}
+labels:
+  {{- include "todo-app.replace" (list $root.Values.global.labels $labels (include "todo-app.labels" (list $root (index . 1)) | fromYaml)) | nindent 2 }}
+{{- with include "todo-app.replace" (list $root.Values.global.annotations $annotations) | fromYaml }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Image reference: digest before tag, tag before appVersion; the global registry before a repository that names none.
+     Quoted, since a tag of digits alone is a number elsewhere. Takes (list $ image). */}}
 {{- define "todo-app.image" -}}
 {{- $root := index . 0 -}}
 {{- $image := index . 1 -}}
+{{- $repository := $image.repository -}}
+{{- $host := splitList "/" $repository | first -}}
+{{- if and $root.Values.global.imageRegistry (not (and (contains "/" $repository) (or (contains "." $host) (contains ":" $host) (eq $host "localhost")))) -}}
+{{- $repository = printf "%s/%s" $root.Values.global.imageRegistry $repository -}}
+{{- end -}}
 {{- if $image.digest -}}
-{{- printf "%s@%s" $image.repository $image.digest -}}
+{{- printf "%s@%s" $repository $image.digest | quote -}}
 {{- else -}}
-{{- printf "%s:%s" $image.repository (default $root.Chart.AppVersion $image.tag) -}}
+{{- printf "%s:%s" $repository (default $root.Chart.AppVersion $image.tag) | quote -}}
 {{- end -}}
 {{- end -}}
 

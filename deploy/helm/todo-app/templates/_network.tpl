@@ -14,7 +14,9 @@
     - {port: 5432, protocol: TCP}
 {{- else }}
 - ports:
-    - {port: {{ .Values.externalDatabase.port }}, protocol: TCP}
+    {{- range include "todo-app.databasePorts" . | fromJsonArray }}
+    - {port: {{ . }}, protocol: TCP}
+    {{- end }}
   {{- with .Values.externalDatabase.cidrs }}
   to:
     {{- range . }}
@@ -40,5 +42,20 @@
     - ipBlock: {cidr: {{ . | quote }}}
     {{- end }}
   {{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Egress of the migrations: the database, and what the backend's own rules open (a proxy before it). */}}
+{{- define "todo-app.migrationsEgress" -}}
+{{- include "todo-app.databaseEgress" . }}
+{{- with .Values.backend.networkPolicy.extraEgress }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* A component's further rules of one direction. Takes (list values "extraIngress"). */}}
+{{- define "todo-app.extraRules" -}}
+{{- with get (index . 0).networkPolicy (index . 1) }}
+{{ toYaml . }}
 {{- end }}
 {{- end -}}

@@ -4,48 +4,85 @@
 {{- $component := index . 1 -}}
 {{- $values := index . 2 -}}
 {{- $uid := index . 3 -}}
-serviceAccountName: {{ include "todo-app.fullname" $root }}-{{ $component }}
-automountServiceAccountToken: false
+{{- $global := $root.Values.global -}}
+serviceAccountName: {{ include "todo-app.serviceAccountName" (list $root $component) | quote }}
+automountServiceAccountToken: {{ include "todo-app.serviceAccount" (list $root $component) | fromYaml | dig "automount" false }}
 enableServiceLinks: false
-{{- with $root.Values.imagePullSecrets }}
+{{- with concat $root.Values.imagePullSecrets $global.imagePullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ kindIs "map" . | ternary . (dict "name" .) | dig "name" "" | quote }}
   {{- end }}
 {{- end }}
 securityContext:
-  runAsNonRoot: true
-  runAsUser: {{ $uid }}
-  runAsGroup: {{ $uid }}
-  fsGroup: {{ $uid }}
-  fsGroupChangePolicy: OnRootMismatch
-  seccompProfile:
-    type: RuntimeDefault
-{{- with $values.nodeSelector }}
+  {{- $platform := $global.openshift | ternary (dict "runAsUser" nil "runAsGroup" nil "fsGroup" nil "fsGroupChangePolicy" nil) dict }}
+  {{- include "todo-app.overlay" (list (include "todo-app.podSecurity" $uid | fromYaml) $platform $values.podSecurityContext) | nindent 2 }}
+{{- include "todo-app.placement" (list $root $values) }}
+{{- end -}}
+
+{{/* Restricted pod, as the Pod Security Standard has it. Takes the user. */}}
+{{- define "todo-app.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: {{ . }}
+runAsGroup: {{ . }}
+fsGroup: {{ . }}
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{/* Where and as what a pod runs: the component's values before the global ones. Takes (list $ values). */}}
+{{- define "todo-app.placement" -}}
+{{- $root := index . 0 -}}
+{{- $values := index . 1 -}}
+{{- $global := $root.Values.global -}}
+{{- with include "todo-app.replace" (list $global.nodeSelector $values.nodeSelector) | fromYaml }}
 nodeSelector:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $values.tolerations }}
+{{- with $values.tolerations | default $global.tolerations }}
 tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.priorityClassName | default $global.priorityClassName }}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- with $values.runtimeClassName | default $global.runtimeClassName }}
+runtimeClassName: {{ . | quote }}
+{{- end }}
+{{- with $values.schedulerName }}
+schedulerName: {{ . | quote }}
+{{- end }}
+{{- with $values.dnsPolicy }}
+dnsPolicy: {{ . | quote }}
+{{- end }}
+{{- with $values.dnsConfig }}
+dnsConfig:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with concat ($global.hostAliases | default list) ($values.hostAliases | default list) }}
+hostAliases:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{/* Restricted container, as the Pod Security Standard has it, and a read-only root besides. */}}
+{{/* Restricted container, as the Pod Security Standard has it, and a read-only root besides. Takes the component's values. */}}
 {{- define "todo-app.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
+{{- $ours := dict "allowPrivilegeEscalation" false "readOnlyRootFilesystem" true "capabilities" (dict "drop" (list "ALL")) -}}
+{{- include "todo-app.overlay" (list $ours .securityContext) -}}
 {{- end -}}
 
-{{/* Keep replicas apart where it can be done. Takes (list $ "component"). */}}
+{{/* Keep replicas apart where it can be done. Takes (list $ "component" values). */}}
 {{- define "todo-app.spread" -}}
 {{- $root := index . 0 -}}
+{{- $values := index . 2 -}}
 topologySpreadConstraints:
+{{- if $values.topologySpreadConstraints }}
+  {{- include "todo-app.ownSpread" . | nindent 2 }}
+{{- else }}
   {{- range $root.Values.topologySpread.keys }}
   - maxSkew: 1
-    topologyKey: {{ . }}
+    topologyKey: {{ . | quote }}
     whenUnsatisfiable: {{ $root.Values.topologySpread.whenUnsatisfiable }}
     {{- if eq $root.Values.topologySpread.whenUnsatisfiable "DoNotSchedule" }}
     # A node that is lost or drained does not count: it would keep the pods that replace its own from starting.
@@ -56,15 +93,29 @@ topologySpreadConstraints:
         {{- include "todo-app.selectorLabels" $ | nindent 8 }}
     matchLabelKeys: [pod-template-hash]
   {{- end }}
+{{- end }}
 affinity:
-  podAntiAffinity:
-    preferredDuringSchedulingIgnoredDuringExecution:
-      - weight: 100
-        podAffinityTerm:
-          topologyKey: kubernetes.io/hostname
-          labelSelector:
-            matchLabels:
-              {{- include "todo-app.selectorLabels" $ | nindent 14 }}
+  {{- $ours := include "todo-app.softAntiAffinity" . | fromYaml }}
+  {{- include "todo-app.replace" (list $ours $root.Values.global.affinity $values.affinity) | nindent 2 }}
+{{- end -}}
+
+{{- define "todo-app.softAntiAffinity" -}}
+podAntiAffinity:
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "todo-app.selectorLabels" . | nindent 12 }}
+{{- end -}}
+
+{{/* The component's own spread; one without a selector is over its own pods. Takes (list $ "component" values). */}}
+{{- define "todo-app.ownSpread" -}}
+{{- $selector := dict "labelSelector" (dict "matchLabels" (include "todo-app.selectorLabels" . | fromYaml)) -}}
+{{- range (index . 2).topologySpreadConstraints }}
+- {{ include "todo-app.replace" (list $selector .) | indent 2 | trim }}
+{{- end }}
 {{- end -}}
 
 {{/* Pause before the process is asked to end. `preStop.sleep` is on by default from 1.30. Takes (list $ seconds). */}}
@@ -97,12 +148,16 @@ readinessProbe:
   {{- toYaml $probes.readiness | nindent 2 }}
 {{- end -}}
 
-{{/* Update without losing a pod. */}}
+{{/* Update without losing a pod, unless the values say otherwise. Takes the component's values. */}}
 {{- define "todo-app.rolling" -}}
-revisionHistoryLimit: 5
+revisionHistoryLimit: {{ .revisionHistoryLimit }}
+{{- with .minReadySeconds }}
+minReadySeconds: {{ . }}
+{{- end }}
+{{- if ne (int .progressDeadlineSeconds) 600 }}
+progressDeadlineSeconds: {{ .progressDeadlineSeconds }}
+{{- end }}
 strategy:
-  type: RollingUpdate
-  rollingUpdate:
-    maxSurge: 1
-    maxUnavailable: 0
+  {{- $ours := dict "type" "RollingUpdate" "rollingUpdate" (dict "maxSurge" 1 "maxUnavailable" 0) }}
+  {{- toYaml (.strategy | default $ours) | nindent 2 }}
 {{- end -}}

@@ -3,7 +3,7 @@
 {{- if not .Values.backend.existingSecret }}
 AUTH_SECRET: true
 {{- end }}
-{{- if or (and .Values.postgres.enabled (not .Values.postgres.auth.existingSecret.name)) (and (not .Values.postgres.enabled) .Values.externalDatabase.url) }}
+{{- if or (and .Values.postgres.enabled (not .Values.postgres.auth.existingSecret.name)) (has (include "todo-app.databaseSource" .) (list "url" "parts")) }}
 DATABASE_URL: true
 {{- end }}
 {{- if .Values.assistant.apiKey }}

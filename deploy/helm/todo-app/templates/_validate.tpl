@@ -10,9 +10,37 @@
 {{- range $name := list "frontend" "backend" "model" "postgres" }}
 {{- include "todo-app.validateImage" (list $name (index $.Values $name).image) }}
 {{- end }}
+{{- include "todo-app.validateNames" . }}
 {{- include "todo-app.validateDatabase" . }}
 {{- include "todo-app.validateSecrets" . }}
 {{- include "todo-app.validateExposure" . }}
+{{- end -}}
+
+{{/* What the API server would refuse half-way through an install. */}}
+{{- define "todo-app.validateNames" -}}
+{{- $name := include "todo-app.fullname" . }}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) }}
+{{- fail (printf "the release is called %q, so that its Services would be %s-frontend, which Kubernetes refuses (a letter first, then letters, digits and hyphens): choose another release name, or set fullnameOverride, for example --set fullnameOverride=todo-app" .Release.Name $name) }}
+{{- end }}
+{{- if gt (len (compact (list .Values.caBundle.pem .Values.caBundle.configMap .Values.caBundle.secret))) 1 }}
+{{- fail "caBundle is given more than once (pem, configMap, secret): leave all but one of them empty" }}
+{{- end }}
+{{- range $component := list "frontend" "backend" "model" "postgres" "migrations" }}
+{{- $account := (index $.Values $component).serviceAccount }}
+{{- if not (or $account.create $account.name) }}
+{{- fail (printf "%s.serviceAccount.create is false and no account is named: set %s.serviceAccount.name to one that exists" $component $component) }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* How many of these pods a number or a percentage of them is, rounded up. Takes (list share pods). */}}
+{{- define "todo-app.pods" -}}
+{{- $share := index . 0 | toString -}}
+{{- if hasSuffix "%" $share -}}
+{{- divf (mulf (trimSuffix "%" $share | float64) (index . 1)) 100 | ceil | int -}}
+{{- else -}}
+{{- int $share -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "todo-app.validateScale" -}}
@@ -24,8 +52,13 @@
 {{- end }}
 {{- $least := include "todo-app.minReplicas" $values | int }}
 {{- $setting := $hpa.enabled | ternary "autoscaling.minReplicas" "replicas" }}
-{{- if and $values.pdb.enabled (le $least (int $values.pdb.minAvailable)) }}
-{{- fail (printf "%s.pdb.minAvailable is %d with %d pod(s), which would block every node drain: set %s.%s to %d or more, or %s.pdb.enabled=false" $name (int $values.pdb.minAvailable) $least $name $setting (add1 (int $values.pdb.minAvailable)) $name) }}
+{{- $kept := include "todo-app.pods" (list $values.pdb.minAvailable $least) | int }}
+{{- if ne (toString $values.pdb.maxUnavailable) "" }}
+{{- if and $values.pdb.enabled (eq (include "todo-app.pods" (list $values.pdb.maxUnavailable $least) | int) 0) }}
+{{- fail (printf "%s.pdb.maxUnavailable is 0, which would block every node drain: set %s.pdb.maxUnavailable to 1 or more, or %s.pdb.enabled=false" $name $name $name) }}
+{{- end }}
+{{- else if and $values.pdb.enabled (le $least $kept) }}
+{{- fail (printf "%s.pdb.minAvailable is %v with %d pod(s), which would block every node drain: set %s.%s to %d or more, or %s.pdb.enabled=false" $name $values.pdb.minAvailable $least $name $setting (add1 $kept) $name) }}
 {{- end }}
 {{- end -}}
 
@@ -49,15 +82,21 @@
 
 {{- define "todo-app.validateDatabase" -}}
 {{- $external := .Values.externalDatabase }}
-{{- $given := or $external.url $external.existingSecret.name }}
+{{- $given := or $external.url $external.existingSecret.name $external.host }}
 {{- if and .Values.postgres.enabled $given }}
-{{- fail "postgres.enabled is true and externalDatabase is set, so it is unclear which database is meant: set postgres.enabled=false, or leave externalDatabase.url and externalDatabase.existingSecret.name empty" }}
+{{- fail "postgres.enabled is true and externalDatabase is set, so it is unclear which database is meant: set postgres.enabled=false, or leave externalDatabase.url, externalDatabase.host and externalDatabase.existingSecret.name empty" }}
 {{- end }}
-{{- if and $external.url $external.existingSecret.name }}
-{{- fail "externalDatabase.url and externalDatabase.existingSecret.name are both set: leave one of them empty" }}
+{{- if gt (len (compact (list $external.url $external.existingSecret.name $external.host))) 1 }}
+{{- fail "externalDatabase names the database more than once (url, existingSecret.name, host): leave all but one of them empty" }}
+{{- end }}
+{{- if and $external.password $external.passwordSecret.name }}
+{{- fail "externalDatabase.password and externalDatabase.passwordSecret.name are both set: leave one of them empty" }}
+{{- end }}
+{{- if and $external.url (ne (int $external.port) 0) (ne (include "todo-app.databasePorts" .) (list (toString $external.port) | toJson)) }}
+{{- fail (printf "externalDatabase.port is %d, but the port of externalDatabase.url is %s, so the network policy would open the wrong one: set externalDatabase.port to 0, which takes the URL's" (int $external.port) (include "todo-app.databasePorts" . | fromJsonArray | join " and ")) }}
 {{- end }}
 {{- if not (or .Values.postgres.enabled $given .Values.backend.existingSecret) }}
-{{- fail "postgres.enabled is false and no database is named: set externalDatabase.url or externalDatabase.existingSecret.name (or put DATABASE_URL into the Secret named by backend.existingSecret), or postgres.enabled=true" }}
+{{- fail "postgres.enabled is false and no database is named: set externalDatabase.host, externalDatabase.url or externalDatabase.existingSecret.name (or put DATABASE_URL into the Secret named by backend.existingSecret), or postgres.enabled=true" }}
 {{- end }}
 {{- end -}}
 
@@ -82,8 +121,11 @@
 {{- fail "postgres.auth.password must be 12 or more letters and digits, since it becomes part of a URL: set postgres.auth.password so (openssl rand -hex 16), or leave it empty to have one made" }}
 {{- end }}
 {{- end }}
+{{- if and .Values.secretsAsFiles (or (and .Values.postgres.enabled .Values.postgres.auth.existingSecret.name) .Values.externalDatabase.passwordSecret.name) }}
+{{- fail "secretsAsFiles is true, but the database's password is a Secret of its own, which only an environment variable brings to the client: put the whole URL into a Secret (backend.existingSecret or externalDatabase.existingSecret), or set secretsAsFiles=false" }}
+{{- end }}
 {{- with .Values.externalDatabase.url }}
-{{- if not (hasPrefix "postgresql://" .) }}
+{{- if not (hasPrefix "postgresql://" (trim .)) }}
 {{- fail "externalDatabase.url is no PostgreSQL URL: set externalDatabase.url to postgresql://user:password@host:5432/name" }}
 {{- end }}
 {{- end }}

@@ -4,6 +4,7 @@ A rule's docstring says what it asks for. ``check`` runs them all, or those name
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from phase4.chart import capacity, validity
 from phase4.chart.objects import Finding, Object
@@ -20,6 +21,7 @@ RULES: dict[str, Rule] = {
     "no-host-access": security.no_host_access,
     "no-account-token": security.no_account_token,
     "no-plain-secrets": security.no_plain_secrets,
+    "unprivileged-ports": security.unprivileged_ports,
     "namespace-restricted": security.namespace_restricted,
     "fixed-images": identity.fixed_images,
     "recommended-labels": identity.recommended_labels,
@@ -39,15 +41,48 @@ RULES: dict[str, Rule] = {
     "dns-allowed": network.dns_allowed,
     "only-needed-paths": network.only_needed_paths,
     "single-entry-point": network.single_entry_point,
+    "bounded-egress": network.bounded_egress,
     "quota-capacity": capacity.quota_capacity,
     "limit-range": capacity.limit_range,
 }
+
+# The criteria that a rule stands for: a value that breaks the rule breaks these.
+_SECURITY = ("IV-K8S-002.5", "IV-K8S-003.5")
+CRITERIA: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("non-root", "no-privilege-escalation", "capabilities-dropped", "seccomp", "read-only-root", "no-host-access",
+         "no-account-token", "unprivileged-ports"),
+        _SECURITY,
+    ),
+    "no-plain-secrets": ("IV-K8S-003.6", "IV-K8S-005.3"),
+    "namespace-restricted": ("IV-K8S-001.2",),
+    "fixed-images": ("IV-K8S-002.2", "IV-K8S-003.2"),
+    "recommended-labels": ("IV-K8S-002.6", "IV-K8S-003.7"),
+    "stable-selectors": ("IV-K8S-002.6", "IV-K8S-003.7"),
+    "references-exist": ("IV-K8S-003.6",),
+    "resources-named": ("IV-K8S-002.3", "IV-K8S-003.3"),
+    "probes": ("IV-K8S-002.4", "IV-K8S-003.4"),
+    "hpa-can-scale": ("IV-K8S-006.1", "IV-K8S-006.2", "IV-K8S-006.4"),
+    "pdb-lets-drain": ("IV-K8S-006.3", "IV-K8S-006.5"),
+    "services-reach-pods": ("IV-K8S-004.4",),
+    "single-entry-point": ("IV-K8S-004.2",),
+    "default-deny": ("IV-K8S-007.1",),
+    "dns-allowed": ("IV-K8S-007.2",),
+    "only-needed-paths": ("IV-K8S-007.2", "IV-K8S-007.3"),
+    "bounded-egress": ("IV-K8S-007.1",),
+    "quota-capacity": ("IV-K8S-007.4",),
+    "limit-range": ("IV-K8S-007.5",),
+}  # fmt: skip
 
 # Value sets that turn a guarantee off on purpose, and why.
 WAIVED: dict[str, dict[str, str]] = {
     "open": {
         "default-deny": "networkPolicy.enabled=false leaves the network to the platform",
         "only-needed-paths": "there are no policies",
+    },
+    "openshift": {
+        "non-root": "the platform gives each namespace a user of its own, above 0",
+        "no-account-token": "the account is the platform's",
     },
     "placed": {"graceful-shutdown": "preStopSeconds=0 leaves the drain to the servers themselves"},
 }
@@ -61,3 +96,9 @@ def check(objects: list[Object], rules: Iterable[str] | None = None) -> list[Fin
     """
     whole, findings = validity.well_formed(objects)
     return findings + [finding for name in (rules if rules is not None else RULES) for finding in RULES[name](whole)]
+
+
+def with_criteria(finding: Finding) -> Finding:
+    """The finding, its rule followed by the criteria that it breaks: ``non-root (IV-K8S-002.5, IV-K8S-003.5)``."""
+    criteria = CRITERIA.get(finding.rule)
+    return replace(finding, rule=f"{finding.rule} ({', '.join(criteria)})") if criteria else finding

@@ -5,7 +5,8 @@ import re
 from phase4.chart.objects import Finding, Object, containers, find, labels_of, name_of, of_kind, selects, workloads
 
 RECOMMENDED = ("name", "instance", "component", "part-of", "managed-by")
-STABLE = {f"app.kubernetes.io/{name}" for name in ("name", "instance", "component")}
+# They change with each version of the chart or the application.
+UNSTABLE = ("helm.sh/chart", "app.kubernetes.io/version")
 DIGEST = re.compile(r"@sha256:[a-f0-9]{64}$")
 TAG = re.compile(r"^[^@]+:(?P<tag>[\w][\w.-]{0,127})$")
 
@@ -66,14 +67,14 @@ def stable_selectors(objects: list[Object]) -> list[Finding]:
                         "use the same labels in spec.selector and spec.template.metadata.labels",
                     )
                 )
-        unstable = sorted(set(labels) - STABLE) if obj["kind"] != "Pod" else []
+        unstable = [label for label in UNSTABLE if label in labels and obj["kind"] != "Pod"]
         if unstable:
             findings.append(
                 Finding(
                     "stable-selectors",
                     name_of(obj),
                     f"the pods' labels {', '.join(unstable)} restart every pod when they change",
-                    "keep the selector labels alone in the pod template",
+                    "take them out of the pod template",
                 )
             )
     return findings
@@ -100,7 +101,7 @@ def references_exist(objects: list[Object]) -> list[Finding]:
 def _own_secret(name: str, template: Object) -> bool:
     """Whether the chart makes the Secret; a user may bring others, which are not among the objects."""
     instance = labels_of(template).get("app.kubernetes.io/instance")
-    return name in (f"{instance}-backend", f"{instance}-postgres")
+    return name in (f"{instance}-backend", f"{instance}-postgres", f"{instance}-migrations")
 
 
 def _references(container: Object) -> list[tuple[str, str]]:

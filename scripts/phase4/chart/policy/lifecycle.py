@@ -59,7 +59,8 @@ def graceful_shutdown(objects: list[Object]) -> list[Finding]:
         grace = int(spec.get("terminationGracePeriodSeconds", 30))
         for container in spec["containers"]:
             pause = pause_seconds(container)
-            if 0 < pause < grace:
+            # A container without a port takes no requests that could be cut off.
+            if 0 < pause < grace or not container.get("ports"):
                 continue
             findings.append(
                 Finding(

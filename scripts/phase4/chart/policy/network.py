@@ -84,7 +84,7 @@ def dns_allowed(objects: list[Object]) -> list[Finding]:
             for policy in policies
             for rule in policy["spec"].get("egress", [])
             for port in rule.get("ports", [])
-            if port.get("port") == 53 and _names_dns(rule)
+            if _covers(port, 53, {}) and _names_dns(rule)
         }
         missing = {"UDP", "TCP"} - open_ways
         if missing:
@@ -97,9 +97,28 @@ def dns_allowed(objects: list[Object]) -> list[Finding]:
     return findings
 
 
+# The one label that every namespace has; another is found on none, unless somebody puts it there.
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
+
+
 def _names_dns(rule: Object) -> bool:
     """Whether a rule names where DNS is, and does not open port 53 of the whole world."""
-    return bool(rule.get("to")) and all(peer.get("namespaceSelector") or peer.get("ipBlock") for peer in rule["to"])
+    return bool(rule.get("to")) and all(map(_may_hold_dns, rule["to"]))
+
+
+def _may_hold_dns(peer: Object) -> bool:
+    """Whether a cluster's DNS can be behind a peer.
+
+    Pods of every namespace are named by their labels (``{namespaceSelector: {}, podSelector: {...}}``), a namespace by
+    its name; one that is selected by a label such as ``name`` does not exist in a cluster as it comes.
+    """
+    if "ipBlock" in peer:
+        return True
+    if "namespaceSelector" not in peer:
+        return False
+    selector = peer["namespaceSelector"] or {}
+    keys = [*(selector.get("matchLabels") or {}), *(e.get("key") for e in selector.get("matchExpressions") or [])]
+    return set(keys) == {NAMESPACE_NAME} or (not keys and bool(peer.get("podSelector")))
 
 
 def only_needed_paths(objects: list[Object]) -> list[Finding]:
@@ -166,28 +185,64 @@ def _lets(objects: list[Object], template: Object, direction: str, other: Object
     if not policies:
         return True
     rules, peers = ("ingress", "from") if direction == "Ingress" else ("egress", "to")
+    target = template if direction == "Ingress" else other
     return any(
-        _port_open(rule, port) and _peer_matches(rule.get(peers), other)
+        _port_open(rule, port, target) and _peers_match(rule.get(peers), other)
         for policy in policies
         for rule in policy["spec"].get(rules) or []
     )
 
 
-def _port_open(rule: Object, port: int) -> bool:
+def _port_open(rule: Object, port: int, target: Object | None) -> bool:
+    """Whether a rule opens the port: by number, by its name in the target's containers, or within a range."""
     ports = rule.get("ports")
-    return not ports or any(p.get("port") in (None, port) and p.get("protocol", "TCP") == "TCP" for p in ports)
-
-
-def _peer_matches(peers: list[Object] | None, other: Object | None) -> bool:
-    if not peers:
-        return True
-    if other is None:
-        return False
-    return any(
-        "namespaceSelector" not in peer and selects(peer["podSelector"], labels_of(other))
-        for peer in peers
-        if "podSelector" in peer
+    return not ports or any(
+        entry.get("protocol", "TCP") == "TCP" and _covers(entry, port, _port_names(target)) for entry in ports
     )
+
+
+def _covers(entry: Object, port: int, names: dict[str, int]) -> bool:
+    if "port" not in entry:
+        return True
+    first = entry["port"]
+    if isinstance(first, str):
+        return names.get(first) == port
+    return int(first) <= port <= int(entry.get("endPort", first))
+
+
+def _port_names(target: Object | None) -> dict[str, int]:
+    running = target["spec"]["containers"] if target else []
+    return {p["name"]: p["containerPort"] for c in running for p in c.get("ports", []) if "name" in p}
+
+
+def _peers_match(peers: list[Object] | None, other: Object | None) -> bool:
+    """Whether a rule's peers hold ``other``; None, a client elsewhere, is held by what names no one in particular."""
+    return not peers or any(_is_peer(peer, other) for peer in peers)
+
+
+def _is_peer(peer: Object, other: Object | None) -> bool:
+    if "ipBlock" in peer:
+        return str(peer["ipBlock"].get("cidr", "")).endswith("/0")
+    everywhere = "namespaceSelector" in peer and not any((peer["namespaceSelector"] or {}).values())
+    pods = peer.get("podSelector") or {}
+    if other is None:
+        return everywhere and not any(pods.values())
+    return (everywhere or "namespaceSelector" not in peer) and selects(pods, labels_of(other))
+
+
+def bounded_egress(objects: list[Object]) -> list[Finding]:
+    """No policy may let pods out to anywhere on any port."""
+    return [
+        Finding(
+            "bounded-egress",
+            name_of(policy),
+            "lets its pods out to anywhere on any port",
+            "name the ports, or whom they may reach",
+        )
+        for policy in of_kind(objects, "NetworkPolicy")
+        for rule in policy["spec"].get("egress") or []
+        if not rule.get("ports") and (not rule.get("to") or any(_is_peer(peer, None) for peer in rule["to"]))
+    ]
 
 
 def single_entry_point(objects: list[Object]) -> list[Finding]:

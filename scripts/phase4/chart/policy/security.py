@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 
 from phase4.chart.objects import Finding, Object, containers, find, name_of, of_kind, workloads
 
-SECRET_NAME = re.compile(r"(PASSWORD|SECRET|TOKEN|API_KEY|DATABASE_URL)", re.IGNORECASE)
+# As a word of its own: LLM_MAX_TOKENS is no secret, and what is a number or names a file holds none.
+SECRET_NAME = re.compile(
+    r"(^|[_.-])(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIALS?)([_.-]|$)", re.IGNORECASE
+)
+FILE_NAME = re.compile(r"_(FILE|PATH|DIR)$", re.IGNORECASE)
+HARMLESS = re.compile(r"[0-9.]*|true|false|\$\([A-Za-z0-9_]+\)", re.IGNORECASE)
+URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?!\$\()[^/\s@]+@", re.IGNORECASE)
+LOWEST_UNPRIVILEGED_PORT = 1024
 HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
 
 
@@ -133,15 +140,43 @@ def no_plain_secrets(objects: list[Object]) -> list[Finding]:
         findings += [
             Finding("no-plain-secrets", name_of(obj), f"{key} stands in a ConfigMap", "move it to a Secret")
             for key, value in (obj.get("data") or {}).items()
-            if SECRET_NAME.search(key) and value
+            if holds_secret(key, value)
         ]
     for obj, _, container in _containers(objects):
         findings += [
             Finding("no-plain-secrets", name_of(obj), f"{env['name']} is a plain value", "use valueFrom.secretKeyRef")
             for env in container.get("env", [])
-            if SECRET_NAME.search(env["name"]) and env.get("value") and "$(" not in env["value"]
+            if holds_secret(env["name"], env.get("value"))
         ]
     return findings
+
+
+def holds_secret(name: str, value: object) -> bool:
+    """Whether a setting in plain text is a secret: by its name, or as a URL with a password in it.
+
+    ``POSTGRES_PASSWORD: hunter2`` and ``PG_DSN: postgresql://todo:hunter2@db/todo`` are; ``LLM_MAX_TOKENS: 512``,
+    ``AUTH_SECRET_FILE: /etc/secrets/auth`` and ``DATABASE_URL: postgresql://todo:$(PASSWORD)@db/todo`` are not.
+    """
+    text = str(value or "")
+    if URL_WITH_PASSWORD.match(text):
+        return True
+    names_secret = SECRET_NAME.search(name) and not FILE_NAME.search(name)
+    return bool(names_secret) and HARMLESS.fullmatch(text) is None
+
+
+def unprivileged_ports(objects: list[Object]) -> list[Finding]:
+    """No container may listen on a port below 1024, for which it would need a capability."""
+    return [
+        Finding(
+            "unprivileged-ports",
+            f"{name_of(obj)} container {container['name']}",
+            f"listens on port {port['containerPort']}",
+            f"use a port from {LOWEST_UNPRIVILEGED_PORT} on; the Service may have another",
+        )
+        for obj, _, container in _containers(objects)
+        for port in container.get("ports", [])
+        if port["containerPort"] < LOWEST_UNPRIVILEGED_PORT
+    ]
 
 
 def namespace_restricted(objects: list[Object]) -> list[Finding]:

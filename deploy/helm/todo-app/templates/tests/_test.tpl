@@ -5,10 +5,8 @@
 apiVersion: v1
 kind: Pod
 metadata:
-  {{- include "todo-app.metadata" (list $root "test" (index . 1)) | nindent 2 }}
-  annotations:
-    helm.sh/hook: test
-    helm.sh/hook-delete-policy: before-hook-creation
+  {{- $annotations := dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation" }}
+  {{- include "todo-app.metadata" (list $root "test" (index . 1) $root.Values.global.podLabels $annotations) | nindent 2 }}
 spec:
   restartPolicy: Never
   activeDeadlineSeconds: {{ add $root.Values.tests.timeoutSeconds 60 }}
@@ -25,5 +23,5 @@ spec:
         requests: {cpu: 10m, memory: 64Mi, ephemeral-storage: 16Mi}
         limits: {cpu: 500m, memory: 128Mi, ephemeral-storage: 64Mi}
       securityContext:
-        {{- include "todo-app.containerSecurity" . | nindent 8 }}
+        {{- include "todo-app.containerSecurity" $frontend | nindent 8 }}
 {{- end -}}

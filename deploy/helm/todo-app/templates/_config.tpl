@@ -1,0 +1,21 @@
+{{/* Settings of the backend that are no secret. */}}
+{{- define "todo-app.backendConfig" -}}
+{{- $config := .Values.backend.config -}}
+APP_ENV: {{ $config.appEnv | quote }}
+LOG_LEVEL: {{ $config.logLevel | quote }}
+PORT: "8000"
+COOKIE_SECURE: {{ include "todo-app.cookieSecure" . | quote }}
+RATE_LIMIT_PER_MINUTE: {{ int $config.rateLimitPerMinute | quote }}
+MAX_BODY_BYTES: {{ int64 $config.maxBodyBytes | quote }}
+DRAIN_SECONDS: {{ $config.drainSeconds | quote }}
+GRACEFUL_TIMEOUT_SECONDS: {{ $config.gracefulTimeoutSeconds | quote }}
+LLM_BASE_URL: {{ .Values.assistant.baseUrl | quote }}
+LLM_MODEL: {{ .Values.assistant.model | quote }}
+LLM_TIMEOUT_SECONDS: {{ .Values.assistant.timeoutSeconds | quote }}
+{{- if include "todo-app.modelEnabled" . }}
+LOCAL_MODEL_URL: http://{{ include "todo-app.fullname" . }}-model:8001/v1
+{{- end }}
+{{- with $config.extra }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}

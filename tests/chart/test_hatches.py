@@ -1,0 +1,148 @@
+"""Every hatch does what was asked and nothing more, alone and with others; what it breaks is named."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hatches import HATCHES, Hatch, Value
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from phase4.chart import policy
+from phase4.chart.objects import Object, name_of
+from phase4.chart.rendering import render
+from phase4.chart.values_docs import read
+from phase4.system.paths import CHART
+
+# Made anew at each rendering.
+RANDOM = ("Secret/todo-app-backend", "Secret/todo-app-migrations", "Secret/todo-app-postgres")
+NO_DEADLINE = settings(
+    deadline=None, max_examples=20, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+ONCE = settings(deadline=None, max_examples=1, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+
+
+def by_name(objects: list[Object]) -> dict[str, Object]:
+    return {name_of(obj): obj for obj in objects if name_of(obj) not in RANDOM}
+
+
+def nested(path: str, value: Value) -> dict[str, Any]:
+    """``{"a": {"b": value}}`` for ``a.b``."""
+    for key in reversed(path.split(".")):
+        value = {key: value}
+    return dict(value)
+
+
+def deep_merge(target: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    for key, value in other.items():
+        target[key] = deep_merge(target[key], value) if isinstance(target.get(key), dict) else value
+    return target
+
+
+def rendered_with(folder: Path, asked: dict[Hatch, Any]) -> dict[str, Object]:
+    values: dict[str, Any] = {}
+    for hatch, value in asked.items():
+        deep_merge(values, nested(hatch.path, copy.deepcopy(value)))
+    file = folder / "values.yaml"
+    file.write_text(json.dumps(values), encoding="utf-8")
+    return by_name(render([file]))
+
+
+def expected_with(asked: dict[Hatch, Any]) -> dict[str, Object]:
+    objects = render()
+    # The name of an account and the volume in its place change what other hatches look for, so they come last.
+    for hatch in sorted(asked, key=lambda hatch: hatch.path.endswith(("serviceAccount.name", "existingClaim"))):
+        hatch.apply(objects, copy.deepcopy(asked[hatch]))
+    return by_name(objects)
+
+
+@pytest.mark.parametrize("hatch", HATCHES, ids=str)
+def test_a_hatch_does_what_was_asked_and_nothing_more(hatch: Hatch, tmp_path: Path) -> None:
+    @ONCE
+    @given(hatch.values)
+    def each(value: Value) -> None:
+        assert rendered_with(tmp_path, {hatch: value}) == expected_with({hatch: value})
+
+    each()
+
+
+CLAIM_FIELDS = "postgres.persistence."
+
+
+@NO_DEADLINE
+@given(st.data())
+def test_any_hatches_together_do_what_was_asked_and_nothing_more(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    free = [hatch for hatch in HATCHES if not hatch.path.startswith(CLAIM_FIELDS)]
+    chosen = data.draw(st.lists(st.sampled_from(free), min_size=5, max_size=30, unique=True))
+    asked = {hatch: data.draw(hatch.values) for hatch in chosen}
+    assert rendered_with(tmp_path_factory.getbasetemp(), asked) == expected_with(asked)
+
+
+def test_every_hatch_that_values_yaml_names_is_in_the_table() -> None:
+    """A value with an empty default is a hatch, unless it is tested elsewhere."""
+    elsewhere = (
+        "externalDatabase.",
+        "assistant.",
+        "ingress.",
+        "gateway.",
+        "global.",
+        "caBundle.",
+        "metrics.",
+        "namespace.",
+    )
+    known = {hatch.path for hatch in HATCHES}
+    empty = {
+        value.path
+        for value in read(CHART / "values.yaml").values
+        if value.default in ([], {}) and not value.path.startswith(elsewhere)
+    }
+    tested_elsewhere = {
+        "imagePullSecrets", "extraObjects", "frontend.config", "backend.config.extra", "networkPolicy.frontendFrom",
+        "networkPolicy.extraIngress", "networkPolicy.extraEgress", "migrations.serviceAccount.annotations",
+        *(f"{component}.topologySpreadConstraints" for component in ("frontend", "backend", "model", "postgres")),
+    }  # fmt: skip
+    assert empty - known == tested_elsewhere
+
+
+BREAKS: list[tuple[dict[str, Any], str]] = [
+    ({"backend": {"podSecurityContext": {"runAsUser": 0}}}, "non-root"),
+    ({"frontend": {"securityContext": {"runAsNonRoot": False}}}, "non-root"),
+    ({"frontend": {"securityContext": {"readOnlyRootFilesystem": False}}}, "read-only-root"),
+    ({"model": {"securityContext": {"privileged": True}}}, "no-privilege-escalation"),
+    ({"backend": {"securityContext": {"capabilities": {"add": ["NET_ADMIN"]}}}}, "capabilities-dropped"),
+    ({"backend": {"podSecurityContext": {"seccompProfile": {"type": "Unconfined"}}}}, "seccomp"),
+    ({"backend": {"extraVolumes": [{"name": "host", "hostPath": {"path": "/"}}]}}, "no-host-access"),
+    ({"backend": {"serviceAccount": {"automount": True}}}, "no-account-token"),
+    ({"backend": {"extraEnv": [{"name": "LLM_API_KEY", "value": "sk-hunter2"}]}}, "no-plain-secrets"),
+    ({"global": {"env": [{"name": "PROXY", "value": "http://me:hunter2@proxy:3128"}]}}, "no-plain-secrets"),
+    (
+        {"frontend": {"extraContainers": [{"name": "web", "image": "a:1", "ports": [{"containerPort": 80}]}]}},
+        "unprivileged-ports",
+    ),
+    ({"frontend": {"extraContainers": [{"name": "web", "image": "registry/a:latest"}]}}, "fixed-images"),
+    ({"frontend": {"extraContainers": [{"name": "web", "image": "a:1"}]}}, "resources-named"),
+    ({"backend": {"extraVolumes": [{"name": "big", "emptyDir": {}}]}}, "bounded-volumes"),
+    ({"backend": {"strategy": {"type": "Recreate"}}}, "zero-downtime-rollout"),
+    ({"backend": {"networkPolicy": {"extraIngress": [{}]}}}, "only-needed-paths"),
+    ({"postgres": {"networkPolicy": {"extraIngress": [{"from": [{"namespaceSelector": {}}]}]}}}, "only-needed-paths"),
+    ({"networkPolicy": {"extraEgress": [{}]}}, "bounded-egress"),
+    ({"backend": {"podLabels": {"app.kubernetes.io/version": "1"}}}, "stable-selectors"),
+    ({"extraObjects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}]}, "recommended-labels"),
+]
+
+
+@pytest.mark.parametrize(("values", "rule"), BREAKS, ids=[f"{rule}:{json.dumps(v)[:50]}" for v, rule in BREAKS])
+def test_what_a_hatch_makes_worse_is_named(values: dict[str, Any], rule: str, tmp_path: Path) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(json.dumps(values), encoding="utf-8")
+    findings = policy.check(render([file]))
+    assert rule in {finding.rule for finding in findings}
+
+
+def test_a_broken_rule_says_which_criteria_it_breaks() -> None:
+    objects = render(sets=["backend.podSecurityContext.runAsUser=0"])
+    rules = {policy.with_criteria(finding).rule for finding in policy.check(objects)}
+    assert rules == {"non-root (IV-K8S-002.5, IV-K8S-003.5)"}
