@@ -207,7 +207,8 @@ def _covers(entry: Object, port: int, names: dict[str, int]) -> bool:
     first = entry["port"]
     if isinstance(first, str):
         return names.get(first) == port
-    return int(first) <= port <= int(entry.get("endPort", first))
+    last = entry["endPort"] if "endPort" in entry else first
+    return int(first) <= port <= int(last)
 
 
 def _port_names(target: Object | None) -> dict[str, int]:
