@@ -49,7 +49,7 @@ def test_readme_names_nox_sessions_that_exist() -> None:
 
 
 def test_the_task_reference_is_what_the_catalogue_says() -> None:
-    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run: ./inv docs"
+    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run: ./inv generate"
 
 
 def test_every_task_is_a_command() -> None:

@@ -14,7 +14,7 @@ from phase4.cli.evidence import audit, waive
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
 from phase4.report import REPORTERS
-from phase4.system.errors import Exit, Phase4Error, UsageError
+from phase4.system.errors import Exit, UsageError
 from phase4.system.paths import state_dir
 from phase4.system.progress import ConsoleProgress
 
@@ -134,15 +134,28 @@ def dev(c: InvokeContext, port: int = 3000, backend_port: int = 8000, database: 
     serve(port, backend_port, Path(database).resolve() if database else None, ConsoleProgress())
 
 
-@task(help={"check": "write nothing, fail if a page is not as it would be written"})
-def docs(c: InvokeContext, check: bool = False) -> None:
-    """Write the generated pages of docs/ anew."""
-    from phase4.cli import reference
+@task(
+    iterable=["only"],
+    help={
+        "check": "write nothing, fail if something is not as it would be written",
+        "only": "a generator's name; may be given several times. Without it: all",
+    },
+)
+def generate(c: InvokeContext, only: list[str], check: bool = False) -> None:
+    """Write what is made from something else: pages, values schema and reference, golden files, API types."""
+    from phase4.cli.generators import generators
+    from phase4.cli.output import print_lines, print_verdict
 
-    if check and reference.PAGE.read_text(encoding="utf-8") != reference.page():
-        raise Phase4Error(f"{reference.PAGE.name} is not what the catalogue says", fix="./inv docs")
-    if not check:
-        reference.PAGE.write_text(reference.page(), encoding="utf-8")
+    chosen = [generator for generator in generators() if not only or generator.name in only]
+    if unknown := set(only) - {generator.name for generator in generators()}:
+        names = ", ".join(generator.name for generator in generators())
+        raise UsageError(f"there is no generator {unknown.pop()!r}", why=f"there are {names}", fix="./inv generate")
+    if check:
+        drift = [line for generator in chosen for line in generator.drift()]
+        print_verdict([f"{line}; run: ./inv generate" for line in drift], f"{len(chosen)} generators")
+        return
+    for generator in chosen:
+        print_lines(f"{generator.name}: {path}" for path in generator.write())
 
 
-ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, waive, audit, test, dev, docs)
+ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, waive, audit, test, dev, generate)

@@ -8,7 +8,7 @@ PAGE = ROOT / "docs" / "reference" / "tasks.md"
 HEAD = """# Tasks
 
 All 28 tasks and 140 acceptance criteria, in the specification's words.
-Made from `scripts/phase4/criteria/catalogue.yaml` by `./inv docs`; do not edit.
+Made from `scripts/phase4/criteria/catalogue.yaml` by `./inv generate`; do not edit.
 """
 
 
