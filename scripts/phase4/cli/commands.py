@@ -10,6 +10,7 @@ from invoke.tasks import Task as InvokeTask
 from invoke.tasks import task
 from rich.console import Console
 
+from phase4.cli.doctor import doctor
 from phase4.cli.evidence import audit, waive
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
@@ -158,4 +159,4 @@ def generate(c: InvokeContext, only: list[str], check: bool = False) -> None:
         print_lines(f"{generator.name}: {path}" for path in generator.write())
 
 
-ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, waive, audit, test, dev, generate)
+ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, doctor, waive, audit, test, dev, generate)

@@ -84,7 +84,9 @@ def _make(path: Path, lock: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
     if importlib.util.find_spec("ensurepip") is None:
         _install_venv_package()
-    _call([sys.executable, "-m", "venv", str(path)])
+    # Where the environment is active, it is its own Python that makes it anew: the one beneath it stays.
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    _call([base, "-m", "venv", str(path)])
     python = path / "bin" / "python"
     install = pip.command(python, "install", "--quiet", "--require-hashes", "--requirement", str(lock))
     _call(install, env=os.environ | pip.isolation(python))

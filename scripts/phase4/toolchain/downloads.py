@@ -78,26 +78,26 @@ def verify(path: Path, expected: str, origin: str) -> None:
         )
 
 
-def reachable(urls: Sequence[str]) -> dict[str, bool]:
-    """Whether each URL answers with success, all asked at the same time, within ``PROBE_SECONDS`` and a little in all.
+def reachable(urls: Sequence[str], *, seconds: float = PROBE_SECONDS) -> dict[str, bool]:
+    """Whether each URL answers with success, all asked at the same time, within ``seconds`` and a little in all.
 
     Looking up a name has no time limit of its own, so a probe that is late is left behind and counts as "no". The
     answers are kept for the life of the process.
     """
     unknown = [url for url in dict.fromkeys(urls) if url not in _reachable]
-    probes = [threading.Thread(target=_probe, args=(url,), daemon=True) for url in unknown]
+    probes = [threading.Thread(target=_probe, args=(url, seconds), daemon=True) for url in unknown]
     for probe in probes:
         probe.start()
-    deadline = time.monotonic() + PROBE_SECONDS + 1
+    deadline = time.monotonic() + seconds * 1.5
     for probe in probes:
         probe.join(max(0.0, deadline - time.monotonic()))
     return {url: _reachable.setdefault(url, False) for url in urls}
 
 
-def _probe(url: str) -> None:
+def _probe(url: str, seconds: float) -> None:
     request = urllib.request.Request(url, method="HEAD")
     try:
-        with urllib.request.urlopen(request, timeout=PROBE_SECONDS) as answer:
+        with urllib.request.urlopen(request, timeout=seconds) as answer:
             _reachable.setdefault(url, 200 <= answer.status < 300)
     except FAILURES:
         _reachable.setdefault(url, False)

@@ -1,0 +1,69 @@
+"""Each tool as this machine has it, or where it would come from; nothing is installed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from phase4.toolchain import downloads, golang, install, releases
+from phase4.toolchain.pins import Pin, load
+from phase4.toolchain.stamps import Source
+from phase4.toolchain.tools import find
+
+State = Literal["present", "installable", "missing"]
+ORIGINS: dict[Source, str] = {
+    "path": "found on PATH",
+    "release": "the publisher's release",
+    "built": "built from Go modules",
+    "package": "a package",
+}
+
+
+@dataclass(frozen=True)
+class Availability:
+    """A tool: its version and place, or the source it would be installed from, or why there is none."""
+
+    name: str
+    state: State
+    detail: str
+
+
+def availability(name: str) -> Availability:
+    """How a tool stands on this machine.
+
+    Raises:
+        UsageError: no such tool.
+    """
+    pin = load().tool(name)
+    tool = find(name)
+    if tool is not None:
+        return Availability(name, "present", f"{tool.version}, {ORIGINS[tool.source]}: {tool.path}")
+    kinds = install.sources_of(pin, release_reachable=_release_answers(pin))
+    if "go" in kinds[:1] and not _module_proxy_answers():
+        kinds = kinds[1:]
+    if not kinds:
+        return Availability(name, "missing", f"no source of {name} {pin.version} can be reached from here")
+    return Availability(name, "installable", f"{pin.version} would come from {_source(pin, kinds[0])}")
+
+
+def _source(pin: Pin, kind: install.Kind) -> str:
+    if kind == "release" and pin.release:
+        return releases.url(pin, pin.release)
+    if kind == "go" and pin.go:
+        return f"Go modules ({pin.go.package}), through {', '.join(golang.proxies()) or 'no proxy'}"
+    if kind == "apt" and pin.apt:
+        return f"system packages: {' '.join(pin.apt.packages)}"
+    return install.TITLES[kind]
+
+
+def _release_answers(pin: Pin) -> bool:
+    if pin.release is None or not pin.release.is_for_this_system or "release" not in install.allowed_kinds():
+        return False
+    url = releases.url(pin, pin.release)
+    return downloads.reachable([url], seconds=1.0)[url]
+
+
+def _module_proxy_answers() -> bool:
+    """Whether a module proxy has the smallest thing every one has; a proxy that is a folder is asked nothing."""
+    urls = [f"{proxy}/golang.org/x/mod/@v/v0.20.0.info" for proxy in golang.proxies()]
+    if any(url.startswith("file:") for url in urls):
+        return True
+    return any(downloads.reachable(urls, seconds=1.0).values())
