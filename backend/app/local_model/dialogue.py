@@ -5,6 +5,7 @@ from datetime import date
 
 from app.local_model import wording
 from app.local_model.intents import Choice, Intent, Ref, SetStatus, Talk, TextRef, Update
+from app.local_model.markdown import unescape
 from app.local_model.parsing import parse
 from app.local_model.transcript import Transcript, Turn
 
@@ -45,7 +46,9 @@ def _choice(intents: tuple[Intent, ...], message: str, question: str) -> Choice 
     if len(intents) == 1 and isinstance(intents[0], Choice):
         return intents[0]
     answer = message.strip(" .!\"'").casefold()
-    offered = [line.partition(". ")[2].partition(" · ")[0].casefold() for line in question.splitlines()]
+    offered = [
+        line.partition(". ")[2].partition(" · ")[0].casefold() for line in unescape(question).splitlines()
+    ]
     return Choice(refs=(TextRef(text=answer),)) if answer and answer in offered else None
 
 

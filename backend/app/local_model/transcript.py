@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.local_model.intents import Priority
+from app.local_model.markdown import unescape
 from app.local_model.protocol import ChatMessage
 
 _Value = TypeVar("_Value")
@@ -176,7 +177,7 @@ def remember(turns: list[Turn], render: Renderer) -> Memory:
                 task.id for call in turn.calls() if "task" in (call.data or {}) for task in call.tasks()
             )
         )
-        numbered = tuple(_NUMBERED.findall(turn.reply))
+        numbered = tuple(map(unescape, _NUMBERED.findall(turn.reply)))
         if numbered:
             shown, lines = listed, numbered
         about = changed or listed or about
@@ -197,8 +198,8 @@ _NUMBERED: Final = re.compile(r"^\s*\d+\. (.*)$", re.MULTILINE)
 
 def _listed(turn: Turn, render: Renderer) -> Iterator[str]:
     known = {task.id: task for call in turn.calls() for task in call.tasks()}
-    for line in _NUMBERED.findall(turn.reply):
-        same = [task for task in known.values() if render(task) == line]
+    for line in map(unescape, _NUMBERED.findall(turn.reply)):
+        same = [task for task in known.values() if unescape(render(task)) == line]
         close = [task for task in known.values() if line.startswith(task.title)]
         candidates = same[:1] or sorted(close, key=lambda task: -len(task.title))[:1]
         if candidates:

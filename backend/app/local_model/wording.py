@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.local_model.intents import Filters
+from app.local_model.markdown import escape, unescape
 from app.local_model.recurrence import describe
 from app.local_model.transcript import Call, Task
 
@@ -45,11 +46,11 @@ def task_line(task: Task) -> str:
         f"due {_when(task)}" if task.due_date else "",
         f"repeats {describe(task.recurrence)}" if task.recurrence else "",
         f"{task.priority} priority" if task.priority != "medium" else "",
-        " ".join(f"#{tag}" for tag in task.tags),
+        " ".join(f"#{escape(tag)}" for tag in task.tags),
         f"note: {_clip(task.notes)}" if task.notes else "",
         "done" if task.done else "",
     ]
-    return " · ".join([_one_line(task.title), *(fact for fact in facts if fact)])
+    return " · ".join([escape(task.title), *(fact for fact in facts if fact)])
 
 
 def numbered(tasks: Sequence[Task]) -> str:
@@ -64,7 +65,7 @@ def day(value: date) -> str:
 
 def quoted(task: Task) -> str:
     """The title of a todo in quotation marks."""
-    return f"“{_one_line(task.title)}”"
+    return f"“{escape(task.title)}”"
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -74,14 +75,14 @@ def joined(parts: Sequence[str]) -> str:
 
 def ask_which(text: str, candidates: Sequence[Task]) -> str:
     """The question which of several todos is meant; `text` is "" for "it"."""
-    question = f"Which one do you mean by “{text}”?" if text else "Which task do you mean?"
+    question = f"Which one do you mean by “{escape(text)}”?" if text else "Which task do you mean?"
     return f"{question}\n{numbered(candidates)}"
 
 
 def asked_which(reply: str) -> str | None:
     """The words the reply asked about ("" for a pronoun); None if it asked nothing of the kind."""
     match = _WHICH.search(reply)
-    return (match["subject"] or "") if match else None
+    return unescape(match["subject"] or "") if match else None
 
 
 def ask_to_delete(tasks: Sequence[Task]) -> str:
@@ -112,7 +113,7 @@ def ask_to_add(arguments: Mapping[str, Any]) -> str:
 
 def ask_to_rename(task: Task, title: str) -> str:
     """The question whether a correction was understood."""
-    return f"Shall I rename {quoted(task)} to “{_one_line(title)}”? Say “yes” to rename it."
+    return f"Shall I rename {quoted(task)} to “{escape(title)}”? Say “yes” to rename it."
 
 
 def not_understood(message: str) -> str:
@@ -161,7 +162,7 @@ def missing(text: str, known: Sequence[Task]) -> str:
     """That nothing fits the words, "" for a group of todos."""
     if not known:
         return "Your list is empty, so there is nothing to change. Say for example “add buy milk”."
-    subject = f"a todo for “{text}”" if text else "any todo that fits"
+    subject = f"a todo for “{escape(text)}”" if text else "any todo that fits"
     return f"I could not find {subject}. Say “show my list” to see them all."
 
 
@@ -234,7 +235,7 @@ def _sentence(kind: str, verb: str, tasks: Sequence[Task]) -> str:
 
 
 def _described(task: Task) -> str:
-    facts = task_line(task).removeprefix(_one_line(task.title)).removeprefix(" · ").replace(" · ", ", ")
+    facts = task_line(task).removeprefix(escape(task.title)).removeprefix(" · ").replace(" · ", ", ")
     return f"{quoted(task)} ({facts})" if facts else quoted(task)
 
 
@@ -279,17 +280,13 @@ def _conditions(filters: Filters) -> str:
     elif first:
         dates = f" due from {day(first)} on"
     return (
-        (f" tagged #{filters.tag}" if filters.tag else "")
+        (f" tagged #{escape(filters.tag)}" if filters.tag else "")
         + dates
-        + (f" about “{filters.q}”" if filters.q else "")
+        + (f" about “{escape(filters.q)}”" if filters.q else "")
         + {True: " with a due date", False: " without a due date", None: ""}[filters.dated]
     )
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _clip(text: str, length: int = 80) -> str:
-    line = _one_line(text)
-    return line if len(line) <= length else line[: length - 1] + "…"
+    line = " ".join(text.split())
+    return escape(line if len(line) <= length else line[: length - 1] + "…")
