@@ -66,9 +66,9 @@ BROKEN: list[tuple[str, Operations]] = [
     ("IV-DEPLOY-004.2", good(during_rollback=used(500, "/api/health: 502"))),
     ("IV-DEPLOY-004.2", after(values={"a": 2})),
     ("IV-DEPLOY-004.2", after(manifest=CHANGED)),
-    ("IV-DEPLOY-004.2", after(said=CHANGED)),
-    ("IV-DEPLOY-004.2", after(said={})),
-    ("IV-DEPLOY-004.2", between(said=OBJECTS)),
+    ("IV-DEPLOY-004.2", after(desired_state=CHANGED)),
+    ("IV-DEPLOY-004.2", after(desired_state={})),
+    ("IV-DEPLOY-004.2", between(desired_state=OBJECTS)),
     ("IV-DEPLOY-004.3", between(overridden=NONE)),
     ("IV-DEPLOY-004.3", between(overridden={**operations.overrides(TOKEN), "annotation of every backend pod": "none"})),
     ("IV-DEPLOY-004.3", after(overridden=operations.overrides(TOKEN))),
@@ -198,7 +198,7 @@ def test_the_state_of_a_release(release: Callable[[str | None], State]) -> None:
     seen = release(TOKEN)
     assert seen.overridden == operations.overrides(TOKEN)
     assert (seen.revision, seen.values, list(seen.manifest)) == (5, {"a": 1}, ["A/a"])
-    assert sorted(seen.said) == ["ConfigMap/todo-app-frontend", "HorizontalPodAutoscaler/todo-app-backend"]
+    assert sorted(seen.desired_state) == ["ConfigMap/todo-app-frontend", "HorizontalPodAutoscaler/todo-app-backend"]
     assert seen.pods == {"b1", "b2"}
 
 

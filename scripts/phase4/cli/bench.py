@@ -36,8 +36,8 @@ class Pair:
     against: Callable[[], object]
 
 
-def command(*words: str) -> Callable[[], object]:
-    return lambda: run(words, cwd=ROOT, timeout=120, check=True)
+def command(*arguments: str) -> Callable[[], object]:
+    return lambda: run(arguments, cwd=ROOT, timeout=120, check=True)
 
 
 def assess() -> None:

@@ -72,9 +72,9 @@ def why_(c: InvokeContext, id: str) -> None:
     from phase4.report.why import why
 
     session = open_session()
-    found = catalogue.find(id)
+    match = catalogue.find(id)
     data = collect_report(session)
-    Console(highlight=False).print(why(data, found.id))
+    Console(highlight=False).print(why(data, match.id))
 
 
 @task(

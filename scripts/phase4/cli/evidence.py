@@ -53,13 +53,13 @@ def audit(c: InvokeContext, json: bool = False) -> None:
     tampering, lines = ledger.audit(), len(ledger.results())
     console = Console(highlight=False)
     if json:
-        places = [{"line": place.line, "text": place.text} for place in tampering]
+        places = [{"line": entry.line, "text": entry.text} for entry in tampering]
         console.file.write(
             json_module.dumps({"lines": lines, "unchained": ledger.unchained(), "tampering": places}) + "\n"
         )
     else:
-        for place in tampering:
-            console.print(f"line {place.line}: {place.text}" if place.line else place.text, markup=False)
+        for entry in tampering:
+            console.print(f"line {entry.line}: {entry.text}" if entry.line else entry.text, markup=False)
         console.print(_verdict(lines, ledger.unchained(), bool(tampering)), markup=False, soft_wrap=True)
     if tampering:
         raise InvokeExit(code=int(Exit.CRITERION_FAILED))

@@ -35,10 +35,10 @@ class Phase4Program(Program):
         names = [str(name) for name in self.collection.task_names]
         if unknown is None or unknown.startswith("-"):
             return f"inv: {error}; run: ./inv --help TASK"
-        wanted = unknown.lower().removeprefix("iv-")
-        if wanted in names:
-            return f"inv: there is no task {unknown!r}; run: ./inv {wanted}"
-        near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+        requested = unknown.lower().removeprefix("iv-")
+        if requested in names:
+            return f"inv: there is no task {unknown!r}; run: ./inv {requested}"
+        near = difflib.get_close_matches(requested, names, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else "no task is named like it"
         return f"inv: there is no task {unknown!r}: {hint}; run: ./inv {near[0] if near else '--list'}"
 

@@ -39,17 +39,17 @@ def find(name: str) -> Task | Criterion:
     Raises:
         UsageError: there is none; the nearest names are suggested.
     """
-    wanted = name.upper() if name.upper().startswith("IV-") else f"IV-{name.upper()}"
+    requested = name.upper() if name.upper().startswith("IV-") else f"IV-{name.upper()}"
     known: dict[str, Task | Criterion] = {task.id: task for task in tasks()}
     known.update({criterion.id: criterion for criterion in criteria()})
-    if wanted in known:
-        return known[wanted]
-    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    if requested in known:
+        return known[requested]
+    near = difflib.get_close_matches(requested, known, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else "no task or criterion is named like it"
     raise UsageError(f"there is no {name!r}", why=hint, fix="./inv --list")
 
 
 def find_task(name: str) -> Task:
     """The task of this name, or the task a criterion of this name belongs to."""
-    found = find(name)
-    return found if isinstance(found, Task) else next(task for task in tasks() if task.id == found.task_id)
+    match = find(name)
+    return match if isinstance(match, Task) else next(task for task in tasks() if task.id == match.task_id)

@@ -61,7 +61,7 @@ def proven() -> Input:
     """How everything else stands: a criterion that fails or goes stale reopens the validation."""
     return Input(
         "all other criteria",
-        lambda context: digest_of({name: one.status for name, one in criterion_statuses(context).items()}),
+        lambda context: digest_of({name: status.status for name, status in criterion_statuses(context).items()}),
     )
 
 
@@ -133,10 +133,10 @@ def nothing_left(recorder: Recorder) -> None:
 
 def documents_approved(recorder: Recorder) -> None:
     """A page is not committed as it stands, so nobody reviewed it, or IV-DOC-001 does not hold for it."""
-    for name, one in criterion_statuses(recorder.context).items():
+    for name, status in criterion_statuses(recorder.context).items():
         if name.startswith("IV-DOC-001"):
             recorder.expect(
-                name, one.status in (Status.PASS, Status.WAIVED), expected="PASS, or waived", actual=one.status
+                name, status.status in (Status.PASS, Status.WAIVED), expected="PASS, or waived", actual=status.status
             )
     if not has_history(ROOT):
         raise BlockedError(
@@ -144,9 +144,9 @@ def documents_approved(recorder: Recorder) -> None:
             why="this checkout has no git history (an unpacked archive, or git is not installed)",
             fix="git clone the repository, then ./inv final-001",
         )
-    done = git("status", "--porcelain", "--", "docs", "README.md", "deploy/helm/todo-app", root=ROOT)
-    recorder.expect_exit_0("git knows the pages", done)
-    recorder.expect_empty("pages that are not committed as they stand", done.stdout.splitlines(), source=done)
+    result = git("status", "--porcelain", "--", "docs", "README.md", "deploy/helm/todo-app", root=ROOT)
+    recorder.expect_exit_0("git knows the pages", result)
+    recorder.expect_empty("pages that are not committed as they stand", result.stdout.splitlines(), source=result)
     log = git("log", "-1", "--format=%H %an", "--", "docs", root=ROOT)
     recorder.expect("the commit that approved the pages", bool(log.stdout.strip()), expected="a commit",
               actual=log.stdout.strip() or "none", source=log)  # fmt: skip
@@ -158,9 +158,9 @@ def artifacts_organized(recorder: Recorder) -> None:
     if not has_history(ROOT):
         recorder.record_deviation("no git history here: that nothing lies in the tree unasked was not looked at")
         return
-    done = git("ls-files", "--others", "--exclude-standard", root=ROOT)
-    recorder.expect_exit_0("git lists what it does not know", done)
-    recorder.expect_empty("files that git neither has nor ignores", done.stdout.split(), source=done)
+    result = git("ls-files", "--others", "--exclude-standard", root=ROOT)
+    recorder.expect_exit_0("git lists what it does not know", result)
+    recorder.expect_empty("files that git neither has nor ignores", result.stdout.split(), source=result)
 
 
 def handoff_prepared(recorder: Recorder) -> None:
@@ -171,13 +171,15 @@ def handoff_prepared(recorder: Recorder) -> None:
         return
     data = json.loads((HANDOFF / "phase-iv.json").read_text(encoding="utf-8"))
     jsonschema.validate(data, json_schema())
-    said = {one["id"]: one["status"] for task in data["tasks"] for one in task["criteria"]}
-    now = {name: one.status for name, one in criterion_statuses(recorder.context).items()}
-    recorder.expect_empty("criteria that it tells otherwise", [name for name in now if said.get(name) != now[name]])
+    handed_over = {entry["id"]: entry["status"] for task in data["tasks"] for entry in task["criteria"]}
+    now = {name: entry.status for name, entry in criterion_statuses(recorder.context).items()}
+    recorder.expect_empty(
+        "criteria that it tells otherwise", [name for name in now if handed_over.get(name) != now[name]]
+    )
     page = (HANDOFF / PAGE).read_text(encoding="utf-8")
     open_ones = [name for name, status in now.items() if status is not Status.PASS]
     recorder.expect_empty("open criteria that the page leaves out", [name for name in open_ones if name not in page])
-    deviating = [one["criterion"] for one in data["deviations"]]
+    deviating = [entry["criterion"] for entry in data["deviations"]]
     recorder.expect_empty("deviations that the page leaves out", [name for name in deviating if name not in page])
 
 

@@ -53,8 +53,8 @@ def start_cluster(context: Context) -> None:
 
 def version_of(text: str) -> tuple[int, ...]:
     """The first dotted number in a text: ``v1.38.1`` gives (1, 38, 1); () if there is none."""
-    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
-    return tuple(int(part) for part in found.groups() if part) if found else ()
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    return tuple(int(part) for part in match.groups() if part) if match else ()
 
 
 def dotted(version: tuple[int, ...]) -> str:
@@ -63,14 +63,14 @@ def dotted(version: tuple[int, ...]) -> str:
 
 def at_least(recorder: Recorder, what: str, minimum: tuple[int, ...], *command: str) -> None:
     """Evidence that a tool, asked by this command, is of a version that is new enough."""
-    done = recorder.run(command)
-    version = version_of(done.stdout)
+    result = recorder.run(command)
+    version = version_of(result.stdout)
     recorder.expect(
         what,
-        done.ok and version >= minimum,
+        result.ok and version >= minimum,
         expected=f">= {dotted(minimum)}",
         actual=dotted(version),
-        source=done,
+        source=result,
     )
 
 
@@ -103,9 +103,9 @@ def tools_on_command_line(recorder: Recorder) -> None:
     """A shell with the project's environment activated does not find every tool."""
     for name in TOOLS:
         script = f". {shlex.quote(str(ENVIRONMENT / 'activate'))} && command -v {name}"
-        done = recorder.run(["bash", "--noprofile", "--norc", "-c", script])
+        result = recorder.run(["bash", "--noprofile", "--norc", "-c", script])
         recorder.expect(
-            f"{name} on PATH", done.ok, expected="a path", actual=done.stdout.strip() or "not found", source=done
+            f"{name} on PATH", result.ok, expected="a path", actual=result.stdout.strip() or "not found", source=result
         )
 
 
@@ -124,9 +124,9 @@ def cluster_has_resources(recorder: Recorder) -> None:
 
 def metrics_answer(recorder: Recorder) -> None:
     """The metrics-server addon is off or does not answer: `kubectl top nodes` must print usage."""
-    done = kubectl("top", "nodes", "--no-headers")
-    recorder.expect("kubectl top nodes", done.ok and bool(done.stdout.strip()), expected="usage of each node",
-              actual=done.stdout.strip() or done.tail(), source=done)  # fmt: skip
+    result = kubectl("top", "nodes", "--no-headers")
+    recorder.expect("kubectl top nodes", result.ok and bool(result.stdout.strip()), expected="usage of each node",
+              actual=result.stdout.strip() or result.tail(), source=result)  # fmt: skip
     api = kubectl(
         "get",
         "apiservice",
@@ -139,8 +139,8 @@ def metrics_answer(recorder: Recorder) -> None:
 
 def kubectl_reaches(recorder: Recorder) -> None:
     """kubectl cannot reach the cluster, or the cluster does not enforce NetworkPolicy, or lets addresses leave."""
-    done = kubectl("cluster-info")
-    recorder.expect_exit_0("kubectl cluster-info", done)
+    result = kubectl("cluster-info")
+    recorder.expect_exit_0("kubectl cluster-info", result)
     for proof in (cluster.driver().prove_network_policy(), cluster.driver().prove_isolation()):
         for evidence in proof.evidence:
             recorder.evidence.append(evidence)
@@ -149,10 +149,10 @@ def kubectl_reaches(recorder: Recorder) -> None:
 def nodes_ready(recorder: Recorder) -> None:
     """A node is not Ready."""
     path = "jsonpath={range .items[*]}{.metadata.name}={.status.conditions[?(@.type=='Ready')].status} {end}"
-    done = kubectl("get", "nodes", "-o", path)
-    nodes = done.stdout.split()
-    recorder.expect_at_least("nodes", 1, len(nodes), source=done)
-    recorder.expect_empty("nodes not Ready", [node for node in nodes if not node.endswith("=True")], source=done)
+    result = kubectl("get", "nodes", "-o", path)
+    nodes = result.stdout.split()
+    recorder.expect_at_least("nodes", 1, len(nodes), source=result)
+    recorder.expect_empty("nodes not Ready", [node for node in nodes if not node.endswith("=True")], source=result)
 
 
 def minikube_running(recorder: Recorder) -> None:

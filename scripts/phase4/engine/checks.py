@@ -120,14 +120,14 @@ class Recorder:
         ok = actual is not None and operator.ge(actual, minimum)
         return self.expect(what, ok, expected=f">= {minimum}", actual=actual, **more)
 
-    def expect_empty(self, what: str, found: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
+    def expect_empty(self, what: str, items: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
         """Evidence that there is nothing of a kind; shows what there is."""
-        return self.expect(what, not found, expected="none", actual="; ".join(map(str, found)) or "none", **more)
+        return self.expect(what, not items, expected="none", actual="; ".join(map(str, items)) or "none", **more)
 
-    def expect_exit_0(self, what: str, done: Completed, **more: Any) -> bool:  # noqa: ANN401
+    def expect_exit_0(self, what: str, result: Completed, **more: Any) -> bool:  # noqa: ANN401
         """Evidence that a command ended with 0."""
-        actual = "exit 0" if done.ok else f"exit {done.exit_code}: {done.tail()}"
-        return self.expect(what, done.ok, expected="exit 0", actual=actual, source=done, **more)
+        actual = "exit 0" if result.ok else f"exit {result.exit_code}: {result.tail()}"
+        return self.expect(what, result.ok, expected="exit 0", actual=actual, source=result, **more)
 
     def record_deviation(self, text: str) -> None:
         """Say that the criterion is met in another way than its words say, and why."""

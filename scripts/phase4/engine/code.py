@@ -39,11 +39,11 @@ class SourceTree:
     @functools.cached_property
     def files(self) -> dict[str, Path]:
         """Every module's file, by the module's name."""
-        found = {}
+        files = {}
         for path in sorted(self._package.rglob("*.py")):
             parts = path.relative_to(self._package.parent).with_suffix("").parts
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-        return found
+            files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+        return files
 
     def reached(self, modules: Iterable[str]) -> set[str]:
         """The modules (those of this package alone) and every module that they import, at any depth."""

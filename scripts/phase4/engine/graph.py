@@ -52,12 +52,12 @@ def ordered(tasks: Sequence[Task]) -> list[Task]:
 
 def with_dependencies(task: Task, tasks: Sequence[Task]) -> list[Task]:
     """The task and all it needs, in an order that can be run."""
-    by_id = {one.id: one for one in tasks}
-    wanted: set[str] = set()
+    by_id = {candidate.id: candidate for candidate in tasks}
+    needed: set[str] = set()
     queue = [task.id]
     while queue:
         current = queue.pop()
-        if current not in wanted:
-            wanted.add(current)
+        if current not in needed:
+            needed.add(current)
             queue.extend(by_id[current].dependencies)
-    return [one for one in ordered(tasks) if one.id in wanted]
+    return [candidate for candidate in ordered(tasks) if candidate.id in needed]

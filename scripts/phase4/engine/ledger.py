@@ -49,7 +49,7 @@ class Ledger:
             newest = {
                 str(entry.get("criterion")): (number, entry) for number, entry in enumerate(self._read(), start=1)
             }
-            self._latest = {criterion: self._result(*place) for criterion, place in newest.items()}
+            self._latest = {criterion: self._result(*line) for criterion, line in newest.items()}
         return self._latest
 
     def append(self, result: Result) -> None:

@@ -170,7 +170,7 @@ class Runner:
         recorder, watch = Recorder(self._context), Stopwatch()
         fix = check.fix or f"./inv {task.command}"
         # Before the look: if a thing changes while it is looked at, the result is stale from the start.
-        seen = self._fingerprints(check)
+        inputs = self._fingerprints(check)
         try:
             check.verify(recorder)
             result = _judge(check, recorder, fix)
@@ -185,7 +185,7 @@ class Runner:
                 "evidence": tuple(recorder.evidence),
                 "deviations": tuple(recorder.deviations),
                 "seconds": watch.seconds,
-                "fingerprints": seen,
+                "fingerprints": inputs,
             }
         )
 

@@ -62,8 +62,8 @@ def read(path: Path) -> dict[str, Waiver]:
         raise _unreadable(path, " ".join(str(error).split())) from None
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-        raise _unreadable(path, f"{place or 'the whole'}: {first['msg']}") from None
+        location = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
+        raise _unreadable(path, f"{location or 'the whole'}: {first['msg']}") from None
     by_criterion = {waiver.criterion: waiver for waiver in waivers}
     if len(by_criterion) < len(waivers):
         repeated = next(w.criterion for n, w in enumerate(waivers) if w.criterion in {v.criterion for v in waivers[:n]})

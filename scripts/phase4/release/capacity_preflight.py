@@ -43,18 +43,18 @@ def check(objects: list[Object], progress: Progress) -> None:
     if lacking := capacity.preflight(at_least(objects), nodes):
         raise NoRoomError(
             f"the release does not fit into this cluster: {lacking[0].subject}",
-            why="; ".join(one.message for one in lacking),
+            why="; ".join(finding.message for finding in lacking),
             fix=lacking[0].fix,
         )
-    for one in capacity.preflight(objects, nodes):
-        progress.line(f"{one.subject}: {one.message}; {one.fix}")
+    for finding in capacity.preflight(objects, nodes):
+        progress.line(f"{finding.subject}: {finding.message}; {finding.fix}")
 
 
 def at_least(objects: list[Object]) -> list[Object]:
     """The objects with every autoscaler held at its minimum."""
     held = copy.deepcopy(objects)
-    for one in of_kind(held, "HorizontalPodAutoscaler"):
-        one["spec"]["maxReplicas"] = one["spec"].get("minReplicas", 1)
+    for autoscaler in of_kind(held, "HorizontalPodAutoscaler"):
+        autoscaler["spec"]["maxReplicas"] = autoscaler["spec"].get("minReplicas", 1)
     return held
 
 
@@ -94,13 +94,16 @@ def _free(node: Object, resource: str, taken: dict[str, dict[str, Decimal]]) -> 
 
 def takes_pods(node: Object) -> bool:
     """Whether the scheduler may put an ordinary pod there: Ready, not cordoned, no taint that keeps pods away."""
-    ready = any(one["type"] == "Ready" and one["status"] == "True" for one in node["status"].get("conditions", []))
+    ready = any(
+        condition["type"] == "Ready" and condition["status"] == "True"
+        for condition in node["status"].get("conditions", [])
+    )
     tainted = any(taint["effect"] in KEEPS_AWAY for taint in node["spec"].get("taints", []))
     return ready and not tainted and not node["spec"].get("unschedulable", False)
 
 
-def _items(*words: str) -> list[dict[str, Any]]:
-    done = kubectl("get", *words, "--output", "json")
-    if not done.ok:
-        raise Phase4Error(f"the cluster's {words[0]} cannot be read", why=done.tail(), fix="./inv env-002")
-    return list(json.loads(done.stdout)["items"])
+def _items(*arguments: str) -> list[dict[str, Any]]:
+    result = kubectl("get", *arguments, "--output", "json")
+    if not result.ok:
+        raise Phase4Error(f"the cluster's {arguments[0]} cannot be read", why=result.tail(), fix="./inv env-002")
+    return list(json.loads(result.stdout)["items"])

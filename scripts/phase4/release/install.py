@@ -41,12 +41,12 @@ class Revision(BaseModel):
 
 def history() -> list[Revision]:
     """All revisions of the release, oldest first; empty if it is not installed."""
-    done = helm("history", RELEASE, "--namespace", NAMESPACE, "--output", "json")
-    if not done.ok:
-        if "not found" in done.stderr:
+    result = helm("history", RELEASE, "--namespace", NAMESPACE, "--output", "json")
+    if not result.ok:
+        if "not found" in result.stderr:
             return []
-        raise ReleaseError("the release's history cannot be read", why=done.tail(), fix="./inv env-002")
-    return [Revision.model_validate(entry) for entry in json.loads(done.stdout)]
+        raise ReleaseError("the release's history cannot be read", why=result.tail(), fix="./inv env-002")
+    return [Revision.model_validate(entry) for entry in json.loads(result.stdout)]
 
 
 def image_values() -> list[str]:
@@ -75,16 +75,16 @@ def repair(progress: Progress) -> None:
     revisions = history()
     if not revisions or not revisions[-1].status.startswith("pending-"):
         return
-    good = [one.revision for one in revisions if one.status in ("deployed", "superseded")]
+    good = [revision.revision for revision in revisions if revision.status in ("deployed", "superseded")]
     progress.line(f"the release is stuck in {revisions[-1].status}; repairing it")
     if good:
-        done = helm("rollback", RELEASE, str(good[-1]), "--namespace", NAMESPACE, "--wait", timeout=WAIT_SECONDS)
+        result = helm("rollback", RELEASE, str(good[-1]), "--namespace", NAMESPACE, "--wait", timeout=WAIT_SECONDS)
     else:
-        done = helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", timeout=WAIT_SECONDS)
-    if not done.ok:
+        result = helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", timeout=WAIT_SECONDS)
+    if not result.ok:
         raise ReleaseError(
             f"the release is stuck in {revisions[-1].status} and could not be repaired",
-            why=done.tail(),
+            why=result.tail(),
             fix=f"helm history {RELEASE} -n {NAMESPACE}",
         )
 
@@ -129,9 +129,9 @@ def ensure_namespace(values: Sequence[str]) -> None:
     metadata.setdefault("annotations", {}).update(
         {"meta.helm.sh/release-name": RELEASE, "meta.helm.sh/release-namespace": NAMESPACE}
     )
-    done = kubectl(*APPLY_ARGS, stdin=yaml.safe_dump(manifest))
-    if not done.ok:
-        raise ReleaseError("the namespace cannot be created", why=done.tail(), fix="./inv env-002")
+    result = kubectl(*APPLY_ARGS, stdin=yaml.safe_dump(manifest))
+    if not result.ok:
+        raise ReleaseError("the namespace cannot be created", why=result.tail(), fix="./inv env-002")
 
 
 def install(progress: Progress, further: Sequence[Path] = ()) -> None:
@@ -148,11 +148,11 @@ def install(progress: Progress, further: Sequence[Path] = ()) -> None:
     capacity_preflight.check(render([VALUES, *further]), progress)
     values = values_arguments(further)
     ensure_namespace(values)
-    done = helm(*install_args(values), timeout=WAIT_SECONDS + 60)
-    if not done.ok:
+    result = helm(*install_args(values), timeout=WAIT_SECONDS + 60)
+    if not result.ok:
         pods = kubectl("get", "pods", "--namespace", NAMESPACE)
         raise ReleaseError(
             "the chart could not be installed",
-            why=f"{done.tail()}\n{pods.stdout}",
+            why=f"{result.tail()}\n{pods.stdout}",
             fix=f"kubectl describe pods -n {NAMESPACE}",
         )

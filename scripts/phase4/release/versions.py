@@ -49,8 +49,8 @@ def chart_version(chart: Path = CHART) -> str:
 
 def packages(folder: Path = PACKAGES) -> dict[str, Path]:
     """The released packages by version, oldest first."""
-    found = {match[1]: path for path in folder.glob("*.tgz") if (match := PACKAGE.fullmatch(path.name))}
-    return {version: found[version] for version in sorted(found, key=number)}
+    by_version = {match[1]: path for path in folder.glob("*.tgz") if (match := PACKAGE.fullmatch(path.name))}
+    return {version: by_version[version] for version in sorted(by_version, key=number)}
 
 
 def checkout(progress: Progress) -> Version:
@@ -69,10 +69,10 @@ def released(progress: Progress) -> Version:
     Raises:
         Phase4Error: no chart was released yet.
     """
-    found = packages()
-    if not found:
+    by_version = packages()
+    if not by_version:
         raise Phase4Error("there is no released chart", why=f"{PACKAGES} has no package", fix="git restore deploy/helm")
-    version, path = list(found.items())[-1]
+    version, path = list(by_version.items())[-1]
     return Version(f"chart {version}", path, checkout(progress).tags)
 
 
@@ -83,12 +83,12 @@ def commit(reference: str, progress: Progress) -> Version:
         UsageError: there is no such commit here.
         CommandFailed: an image does not build.
     """
-    found = run(("git", "rev-parse", "--verify", f"{reference}^{{commit}}"), cwd=ROOT, timeout=GIT_TIMEOUT)
-    if not found.ok:
+    result = run(("git", "rev-parse", "--verify", f"{reference}^{{commit}}"), cwd=ROOT, timeout=GIT_TIMEOUT)
+    if not result.ok:
         raise UsageError(
-            f"there is no commit {reference!r} in this clone", why=found.tail(), fix="git fetch --unshallow && git log"
+            f"there is no commit {reference!r} in this clone", why=result.tail(), fix="git fetch --unshallow && git log"
         )
-    name = found.stdout.strip()[:12]
+    name = result.stdout.strip()[:12]
     sources = _sources(name)
     tags = {}
     for component in COMPONENTS:
@@ -115,7 +115,9 @@ def _sources(name: str) -> Path:
 def contents(package: Path) -> dict[str, str]:
     """The SHA-256 of every file of a package, by its path in the chart."""
     with tarfile.open(fileobj=BytesIO(package.read_bytes())) as tree:
-        files = ((one.name.partition("/")[2], tree.extractfile(one)) for one in tree.getmembers() if one.isfile())
+        files = (
+            (member.name.partition("/")[2], tree.extractfile(member)) for member in tree.getmembers() if member.isfile()
+        )
         return {name: hashlib.sha256(file.read()).hexdigest() for name, file in files if file}
 
 
@@ -128,14 +130,14 @@ def make_package(folder: Path = PACKAGES, chart: Path = CHART) -> Path:
     target = folder / f"{RELEASE}-{chart_version(chart)}.tgz"
     with tempfile.TemporaryDirectory() as directory:
         run(("helm", "package", str(chart), "--destination", directory), timeout=GIT_TIMEOUT, check=True)
-        made = Path(directory) / target.name
+        package = Path(directory) / target.name
         if target.exists():
-            if contents(target) != contents(made):
+            if contents(target) != contents(package):
                 raise UsageError(
                     f"{target.name} was released with other contents",
                     why="a released version is never changed",
                     fix="raise `version` in deploy/helm/todo-app/Chart.yaml",
                 )
             return target
-        target.write_bytes(made.read_bytes())
+        target.write_bytes(package.read_bytes())
     return target

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from phase4.engine.model import Status
 from phase4.report.data import Report, TaskReport
-from phase4.report.detail import details, fields, said
+from phase4.report.detail import details, fields, safe_text
 from phase4.report.sanitize import sanitize
 from phase4.report.symbols import format_counts, label
 
@@ -44,7 +44,7 @@ def render(report: Report) -> Group:
         parts += [Text("\nWaivers: open, and a person answers for them", style="bold"), _waivers(report)]
     if report.waiver_findings:
         parts.append(Text("\nWaivers that do not hold", style="bold red"))
-        parts += [Padding(said(text), (0, 0, 0, 2)) for text in report.waiver_findings]
+        parts += [Padding(safe_text(text), (0, 0, 0, 2)) for text in report.waiver_findings]
     return Group(*parts)
 
 
@@ -56,7 +56,7 @@ def status_table(report: Report) -> Group:
 def _title(report: Report) -> Group:
     facts = fields()
     for name, value in report.machine.facts.items():
-        facts.add_row(name, said(value))
+        facts.add_row(name, safe_text(value))
     when = f"{report.generated_at:%Y-%m-%d %H:%M:%S} UTC"
     return Group(Text.assemble(("Phase IV report", "bold"), f", {when}"), facts, Text())
 
@@ -86,7 +86,7 @@ def _reason(task: TaskReport) -> str:
     """Why the task is not better than it is, in one line: the first criterion that is just as bad says it."""
     if task.status is Status.PASS:
         return ""
-    worst = next(one for one in task.criteria if one.status is task.status)
+    worst = next(criterion for criterion in task.criteria if criterion.status is task.status)
     if worst.reason == NEVER_RUN:
         return ""
     return (worst.reason or worst.message).strip().rpartition("\n")[2].strip()
@@ -102,7 +102,7 @@ def _sums(report: Report) -> Text:
 
 def _task_details(task: TaskReport) -> RenderableType:
     head = Text.assemble("\n", (task.id, "bold"), f" {task.title}")
-    return Group(head, details([one for one in task.criteria if one.status is not Status.PASS]))
+    return Group(head, details([criterion for criterion in task.criteria if criterion.status is not Status.PASS]))
 
 
 def _waivers(report: Report) -> RenderableType:
@@ -113,7 +113,7 @@ def _waivers(report: Report) -> RenderableType:
     for waiver in report.waivers:
         until = f"until {waiver.expires}"
         text = f"{waiver.justification} ({waiver.approved_by})"
-        rows.add_row(Text(waiver.criterion, style="bold"), label(waiver.status), until, said(text))
+        rows.add_row(Text(waiver.criterion, style="bold"), label(waiver.status), until, safe_text(text))
     return Padding(rows, (0, 0, 0, 2), expand=False)
 
 
@@ -122,5 +122,5 @@ def _deviations(report: Report) -> RenderableType:
     rows.add_column(no_wrap=True, style="bold")
     rows.add_column(overflow="fold")
     for deviation in report.deviations:
-        rows.add_row(deviation.criterion, said(deviation.text))
+        rows.add_row(deviation.criterion, safe_text(deviation.text))
     return Padding(rows, (0, 0, 0, 2), expand=False)

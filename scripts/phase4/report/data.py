@@ -208,5 +208,5 @@ def criterion_report(task: Task, criterion_status: CriterionStatus) -> Criterion
 
 
 def _counts(statuses: Iterable[Status]) -> dict[Status, int]:
-    found = list(statuses)
-    return {status: found.count(status) for status in Status}
+    listed = list(statuses)
+    return {status: listed.count(status) for status in Status}

@@ -39,9 +39,9 @@ def _detail(group: tuple[CriterionReport, ...]) -> RenderableType:
     for evidence in first.failures:
         add_evidence(rows, evidence)
     if first is last and first.source:
-        rows.add_row("check", said(first.source))
+        rows.add_row("check", safe_text(first.source))
     if first.next_command:
-        rows.add_row("next", said(first.next_command, style="bold cyan"))
+        rows.add_row("next", safe_text(first.next_command, style="bold cyan"))
     ids = first.id if first is last else f"{first.id} to .{last.id.rpartition('.')[2]}"
     text = first.text if first is last else f"{len(group)} criteria alike"
     return Group(_heading(first.status, ids, text), Padding(rows, INDENT, expand=False))
@@ -58,7 +58,7 @@ def _heading(status: Status, ids: str, text: str) -> RenderableType:
     return Padding(row, (0, 0, 0, 2), expand=False)
 
 
-def said(text: str, style: str = "") -> Text:
+def safe_text(text: str, style: str = "") -> Text:
     """Text that a check or another program said, safe to show."""
     return Text(sanitize(text), style=style)
 
@@ -75,7 +75,7 @@ def add_why(rows: Table, criterion: CriterionReport) -> None:
     """Rows for what is wrong and why."""
     for name, value in (("what", criterion.message), ("why", criterion.reason)):
         if value:
-            rows.add_row(name, said(value))
+            rows.add_row(name, safe_text(value))
 
 
 def add_evidence(rows: Table, evidence: Evidence) -> None:
@@ -86,17 +86,17 @@ def add_evidence(rows: Table, evidence: Evidence) -> None:
         Text(f"{SYMBOLS[status]} look", style=STYLES[status]),
         Text.assemble((sanitize(evidence.what), "bold"), (f"  {verdict}", "dim")),
     )
-    rows.add_row("  expected", said(evidence.expected))
-    rows.add_row("  actual", said(evidence.actual, style="" if evidence.ok else "red"))
+    rows.add_row("  expected", safe_text(evidence.expected))
+    rows.add_row("  actual", safe_text(evidence.actual, style="" if evidence.ok else "red"))
     if evidence.command:
         rows.add_row("  command", Text.assemble(sanitize(evidence.command), (_ending(evidence), "dim")))
     for name, value in (("artefact", evidence.artefact), ("digest", evidence.digest)):
         if value:
-            rows.add_row(f"  {name}", said(value))
+            rows.add_row(f"  {name}", safe_text(value))
 
 
 def _ending(evidence: Evidence) -> str:
     code = "" if evidence.exit_code is None else f"exit {evidence.exit_code}"
     time = "" if evidence.seconds is None else format_duration(evidence.seconds)
-    said = ", ".join(part for part in (code, time) if part)
-    return f"  ({said})" if said else ""
+    notes = ", ".join(part for part in (code, time) if part)
+    return f"  ({notes})" if notes else ""

@@ -27,12 +27,12 @@ def write_handoff(report: Report) -> str:
 
 def artefacts(report: Report) -> list[tuple[str, str, str]]:
     """Name, digest and first criterion of every artefact that evidence gives a digest of."""
-    found: dict[tuple[str, str], str] = {}
+    by_artefact: dict[tuple[str, str], str] = {}
     for criterion in report.criteria:
-        for one in criterion.evidence:
-            if one.artefact and one.digest:
-                found.setdefault((one.artefact, one.digest), criterion.id)
-    return [(name, digest, criterion) for (name, digest), criterion in sorted(found.items())]
+        for evidence in criterion.evidence:
+            if evidence.artefact and evidence.digest:
+                by_artefact.setdefault((evidence.artefact, evidence.digest), criterion.id)
+    return [(name, digest, criterion) for (name, digest), criterion in sorted(by_artefact.items())]
 
 
 def write_folder(report: Report, folder: Path) -> list[Path]:

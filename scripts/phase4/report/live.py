@@ -76,7 +76,7 @@ class ConsoleEvents:
     def checked(self, result: Result) -> None:
         """Remember what the check found, to tell it when the task has ended."""
         assert self._task is not None, "the runner starts a task before it checks"
-        criterion = next(one for one in self._task.criteria if one.id == result.criterion)
+        criterion = next(criterion for criterion in self._task.criteria if criterion.id == result.criterion)
         criterion_status = CriterionStatus(criterion, result.status, result.reason or result.message, result)
         self._checked.append(criterion_report(self._task, criterion_status))
 
@@ -84,7 +84,7 @@ class ConsoleEvents:
         """One line for the task, then all that does not pass."""
         self._stop_clock()
         self._console.print(self._line(task, status, seconds))
-        failures = [one for one in self._checked if one.status is not Status.PASS]
+        failures = [criterion for criterion in self._checked if criterion.status is not Status.PASS]
         if failures:
             self._console.print(details(failures))
         elif self._checked and status is not Status.PASS:
@@ -143,4 +143,4 @@ def _how(task: Task, checked: Sequence[CriterionReport], fresh: bool, seconds: f
         return f"{count}/{count}  unchanged"
     if not checked:
         return f"0/{count}  no check yet"
-    return f"{sum(one.status is Status.PASS for one in checked)}/{count}  {format_duration(seconds)}"
+    return f"{sum(criterion.status is Status.PASS for criterion in checked)}/{count}  {format_duration(seconds)}"

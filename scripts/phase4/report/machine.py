@@ -54,9 +54,9 @@ def look_at_machine(cluster: str | None = None) -> Machine:
     )
 
 
-def _git(*words: str) -> str | None:
-    done = git(*words, root=ROOT)
-    return done.stdout.strip() if done.ok else None
+def _git(*arguments: str) -> str | None:
+    result = git(*arguments, root=ROOT)
+    return result.stdout.strip() if result.ok else None
 
 
 def _system() -> str:

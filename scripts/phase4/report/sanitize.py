@@ -10,4 +10,4 @@ UNREADABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U001
 def sanitize(text: str) -> str:
     """The text without colours, with other control characters written out, such as ``\\x00``."""
     plain = COLOURS.sub("", text).replace("\r\n", "\n")
-    return UNREADABLE.sub(lambda found: ascii(found.group())[1:-1], plain)
+    return UNREADABLE.sub(lambda match: ascii(match.group())[1:-1], plain)

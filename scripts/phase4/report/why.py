@@ -7,7 +7,7 @@ from rich.text import Text
 
 from phase4.engine.model import Status
 from phase4.report.data import CriterionReport, Report, TaskReport
-from phase4.report.detail import INDENT, add_evidence, add_why, details, fields, heading, said
+from phase4.report.detail import INDENT, add_evidence, add_why, details, fields, heading, safe_text
 from phase4.report.sanitize import sanitize
 from phase4.report.symbols import format_duration, label
 from phase4.system.errors import UsageError
@@ -32,9 +32,11 @@ def why(report: Report, name: str) -> RenderableType:
 
 
 def _why_task(report: Report, task: TaskReport) -> RenderableType:
-    passing = [heading(one) for one in task.criteria if one.status is Status.PASS]
-    rest = details([one for one in task.criteria if one.status is not Status.PASS])
-    command = next((one.next_command for one in task.criteria if one.status is task.status), task.command)
+    passing = [heading(criterion) for criterion in task.criteria if criterion.status is Status.PASS]
+    rest = details([criterion for criterion in task.criteria if criterion.status is not Status.PASS])
+    command = next(
+        (criterion.next_command for criterion in task.criteria if criterion.status is task.status), task.command
+    )
     return Group(_title(task), *passing, rest, _dependencies(report, task), _next(task.status, command))
 
 
@@ -64,18 +66,18 @@ def _facts(criterion: CriterionReport) -> Table:
         when = f"{criterion.checked_at:%Y-%m-%d %H:%M:%S} UTC"
         rows.add_row("checked", f"{when}, took {format_duration(criterion.seconds or 0.0)}")
     if criterion.looked_at:
-        rows.add_row("looks at", said("\n".join(criterion.looked_at)))
+        rows.add_row("looks at", safe_text("\n".join(criterion.looked_at)))
     if criterion.source:
-        rows.add_row("check", said(criterion.source))
+        rows.add_row("check", safe_text(criterion.source))
     for text in criterion.deviations:
-        rows.add_row("deviation", said(text))
+        rows.add_row("deviation", safe_text(text))
     return rows
 
 
 def _dependencies(report: Report, task: TaskReport) -> RenderableType:
     if not task.dependencies:
         return Text("\n  Depends on nothing", style="dim")
-    statuses = {one.id: one.status for one in report.tasks}
+    statuses = {other.id: other.status for other in report.tasks}
     first = first_in_the_way(report, task)
     rows = Table.grid(padding=(0, 2))
     for dependency in task.dependencies:
@@ -91,7 +93,7 @@ def first_in_the_way(report: Report, task: TaskReport) -> TaskReport | None:
 
     ``None`` if all that it depends on passes.
     """
-    by_id = {one.id: one for one in report.tasks}
+    by_id = {other.id: other for other in report.tasks}
     for dependency in task.dependencies:
         needed = by_id.get(dependency)
         if needed and needed.status is not Status.PASS:

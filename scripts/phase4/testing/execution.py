@@ -69,10 +69,10 @@ def run_stage(stage: Stage, progress: Progress, console: Console) -> Counts:
 def _run_commands(stage: Stage, junit: Path, log: Path, env: dict[str, str], console: Console) -> Counts:
     ended_well = 0
     for command in stage.commands:
-        done = _run(stage, command, junit, log, env)
-        if done.exit_code not in stage.ok_codes:
+        result = _run(stage, command, junit, log, env)
+        if result.exit_code not in stage.ok_codes:
             console.print(
-                f"[red]`{done.line}` ended with {done.exit_code}[/]; all of it: {log}",
+                f"[red]`{result.line}` ended with {result.exit_code}[/]; all of it: {log}",
                 highlight=False,
                 soft_wrap=True,
             )
@@ -106,17 +106,17 @@ def _prepare(stage: Stage, progress: Progress) -> dict[str, str]:
 
 
 def _run(stage: Stage, command: tuple[str, ...], junit: Path, log: Path, env: dict[str, str]) -> Completed:
-    words = [
+    arguments = [
         word.replace("{junit}", str(junit)).replace(
             "{backend_python}", str(backend_python()) if "{backend_python}" in word else ""
         )
         for word in command
     ]
     with log.open("a", encoding="utf-8") as file:
-        file.write(f"$ {' '.join(words)}\n")
+        file.write(f"$ {' '.join(arguments)}\n")
 
         def keep(line: str) -> None:
             file.write(f"{line}\n")
             file.flush()
 
-        return run(words, cwd=stage.cwd, env=env, timeout=stage.timeout, on_line=keep)
+        return run(arguments, cwd=stage.cwd, env=env, timeout=stage.timeout, on_line=keep)

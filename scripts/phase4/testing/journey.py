@@ -27,8 +27,8 @@ def playwright(junit: Path, env: dict[str, str]) -> int:
         **env,
     }
     command = ["npx", "playwright", "test", "--reporter=list,junit"]
-    done = run(command, cwd=FRONTEND, env=everything, timeout=TIMEOUT, on_line=Console(soft_wrap=True).out)
-    return done.exit_code
+    result = run(command, cwd=FRONTEND, env=everything, timeout=TIMEOUT, on_line=Console(soft_wrap=True).out)
+    return result.exit_code
 
 
 def on_this_machine(junit: Path) -> int:

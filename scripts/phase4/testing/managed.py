@@ -68,13 +68,13 @@ def _one_at_a_time(progress: Progress) -> AbstractContextManager[None]:
 
 def _remove(progress: Progress) -> None:
     ephemeral_namespace.remove_leftovers()
-    found = kubectl("get", CLUSTER_WIDE, "--selector", LABEL, "--output", "name")
-    if found.ok and not found.stdout.strip():
+    left = kubectl("get", CLUSTER_WIDE, "--selector", LABEL, "--output", "name")
+    if left.ok and not left.stdout.strip():
         return
     with progress.step("removing the ingress controller's objects"):
-        done = kubectl("delete", CLUSTER_WIDE, "--selector", LABEL, f"--timeout={WAIT_SECONDS}s", timeout=120)
-    if not done.ok:
-        raise CommandFailed("objects of the ingress controller are still there", why=done.tail(), fix=done.line)
+        result = kubectl("delete", CLUSTER_WIDE, "--selector", LABEL, f"--timeout={WAIT_SECONDS}s", timeout=120)
+    if not result.ok:
+        raise CommandFailed("objects of the ingress controller are still there", why=result.tail(), fix=result.line)
 
 
 def load_controller(progress: Progress) -> str:
@@ -109,12 +109,12 @@ def install_gateway_api(progress: Progress) -> None:
 
 def _labelled(folder: Path) -> list[dict[str, Any]]:
     """With the label from the start, so that whatever becomes of a run, they are found again."""
-    found: list[dict[str, Any]] = []
+    definitions: list[dict[str, Any]] = []
     for file in sorted(folder.glob("*.yaml")):
-        found += [one for one in yaml.safe_load_all(file.read_text(encoding="utf-8")) if one]
-    for definition in found:
+        definitions += [document for document in yaml.safe_load_all(file.read_text(encoding="utf-8")) if document]
+    for definition in definitions:
         definition["metadata"].setdefault("labels", {})[LABEL] = ""
-    return found
+    return definitions
 
 
 def _definitions(progress: Progress) -> Path:
@@ -122,13 +122,13 @@ def _definitions(progress: Progress) -> Path:
     build = load().tool(CONTROLLER).go
     assert build is not None
     command = (str(golang.ensure_go(progress)), "mod", "download", "-json", GATEWAY_API)
-    done = run(command, timeout=300, cwd=MODULES / build.directory, env=golang.environment(build))
-    if not done.ok:
-        raise BlockedError(f"the module {GATEWAY_API} cannot be had", why=done.tail(), fix="go env GOPROXY")
-    return Path(json.loads(done.stdout)["Dir"]) / "config" / "crd" / "standard"
+    result = run(command, timeout=300, cwd=MODULES / build.directory, env=golang.environment(build))
+    if not result.ok:
+        raise BlockedError(f"the module {GATEWAY_API} cannot be had", why=result.tail(), fix="go env GOPROXY")
+    return Path(json.loads(result.stdout)["Dir"]) / "config" / "crd" / "standard"
 
 
 def _must(*arguments: str, timeout: float, stdin: str | None = None) -> None:
-    done = kubectl(*arguments, timeout=timeout, stdin=stdin)
-    if not done.ok:
-        raise CommandFailed(f"`{done.line}` ended with {done.exit_code}", why=done.tail(), fix=done.line)
+    result = kubectl(*arguments, timeout=timeout, stdin=stdin)
+    if not result.ok:
+        raise CommandFailed(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix=result.line)

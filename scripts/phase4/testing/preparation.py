@@ -33,11 +33,11 @@ def postgresql(progress: Progress) -> dict[str, str]:
 
 def browser(progress: Progress) -> dict[str, str]:
     """A Chromium to drive."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
+    browser_path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser_path is None:
         apt.ensure(["chromium"], "the journeys in a browser", progress)
-        found = shutil.which("chromium")
-    return {"CHROMIUM_PATH": str(found)}
+        browser_path = shutil.which("chromium")
+    return {"CHROMIUM_PATH": str(browser_path)}
 
 
 def chart_tools(progress: Progress) -> dict[str, str]:

@@ -29,8 +29,8 @@ def remove(progress: Progress) -> None:
         CommandFailed: something of it is still there.
     """
     cluster = MinikubeDriver(NAME, NODES)
-    seen = cluster.look()
-    if seen.container or seen.profile:
+    state = cluster.look()
+    if state.container or state.profile:
         cluster.destroy(progress)
 
 

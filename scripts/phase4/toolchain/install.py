@@ -68,13 +68,13 @@ def ensure(names: Iterable[str], progress: Progress) -> list[Tool]:
         UsageError: no such tool.
     """
     requested = list(dict.fromkeys(names))
-    found = {name: find(name) for name in requested}
-    absent = [name for name in requested if found[name] is None]
+    present = {name: find(name) for name in requested}
+    absent = [name for name in requested if present[name] is None]
     if absent:
         with exclusive(cache_dir() / "toolchain.lock", progress):
             stale_downloads.remove_stale_downloads()
-            found |= _install_tools(absent, progress)
-    return [tool for name in requested if (tool := found[name]) is not None]
+            present |= _install_tools(absent, progress)
+    return [tool for name in requested if (tool := present[name]) is not None]
 
 
 def ensure_components(names: Iterable[str], progress: Progress) -> dict[str, Path]:

@@ -29,10 +29,10 @@ class PackageManager(Strict):
     def line(self, packages: Sequence[str]) -> str:
         """What a person types to install packages that go by Debian's names; empty if none of them is to be had."""
         names = [name for package in packages if (name := self.names.get(package, package)) is not None]
-        words = [*self.install, *" ".join(names).split()]
+        command = [*self.install, *" ".join(names).split()]
         if not names:
             return ""
-        return by_hand(words) if self.as_root else shlex.join(words)
+        return by_hand(command) if self.as_root else shlex.join(command)
 
 
 class Match(Strict):
@@ -101,8 +101,8 @@ def virtual_machine_of(operating_system: str, host_name: str) -> str | None:
     >>> virtual_machine_of("Ubuntu 24.04.1 LTS", "colima")
     'colima'
     """
-    said = f"{operating_system} {host_name}".lower().replace("-", " ")
-    return next((name for name in load().virtual_machines if name.lower() in said), None)
+    description = f"{operating_system} {host_name}".lower().replace("-", " ")
+    return next((name for name in load().virtual_machines if name.lower() in description), None)
 
 
 def start_hint() -> str:

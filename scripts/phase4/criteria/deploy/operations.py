@@ -10,7 +10,7 @@ import yaml
 from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.cluster.clients import helm
 from phase4.criteria.inputs.files import digest_of
-from phase4.criteria.inputs.live import LIVE_KINDS, lasts, said
+from phase4.criteria.inputs.live import LIVE_KINDS, desired_state, is_persistent
 from phase4.criteria.probes import live
 from phase4.criteria.probes.load import Usage, usage
 from phase4.engine.checks import Context
@@ -37,7 +37,7 @@ class State:
     history: list[Revision]
     values: Any
     manifest: dict[str, str]
-    said: dict[str, str]
+    desired_state: dict[str, str]
     pods: set[str]
     overridden: dict[str, str]
 
@@ -131,7 +131,9 @@ def state() -> State:
         history=revisions,
         values=json.loads(_get("values", newest, "--output", "json")),
         manifest=_manifest(_get("manifest", newest)),
-        said={f"{one['kind']}/{live.name(one)}": digest_of(said(one)) for one in objects if lasts(one)},
+        desired_state={
+            f"{one['kind']}/{live.name(one)}": digest_of(desired_state(one)) for one in objects if is_persistent(one)
+        },
         pods={live.uid(pod) for pod in serving if live.component(pod) in COMPONENTS},
         overridden=_overridden(objects, serving),
     )

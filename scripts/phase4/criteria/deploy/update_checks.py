@@ -31,15 +31,15 @@ def rollback_restores(recorder: Recorder) -> None:
     seen = _tried(recorder)
     before, after = seen.before, seen.after
     recorder.expect_exit_0("helm rollback", seen.rolled_back)
-    changed = differing(before.said, seen.between.said)
+    changed = differing(before.desired_state, seen.between.desired_state)
     recorder.expect_at_least(f"live objects that the upgrade had changed: {', '.join(changed)}", 3, len(changed))
     recorder.expect("values of the revision", before.values == after.values,
               expected=f"those of revision {before.revision}",
               actual="the same" if before.values == after.values else after.values)  # fmt: skip
     recorder.expect_at_least("objects in the revision's manifest", FEWEST_OBJECTS, len(after.manifest))
     recorder.expect_empty("objects of the manifest that are not as before", differing(before.manifest, after.manifest))
-    recorder.expect_at_least("live objects", FEWEST_OBJECTS, len(after.said))
-    recorder.expect_empty("live objects that are not as before", differing(before.said, after.said))
+    recorder.expect_at_least("live objects", FEWEST_OBJECTS, len(after.desired_state))
+    recorder.expect_empty("live objects that are not as before", differing(before.desired_state, after.desired_state))
     look_undisturbed(recorder, "the rollback", seen.during_rollback)
     settled(recorder, "after the rollback")
 

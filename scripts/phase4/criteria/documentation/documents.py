@@ -53,20 +53,20 @@ class Page:
     @cached_property
     def blocks(self) -> list[Block]:
         """All fenced blocks, in order."""
-        found: list[Block] = []
+        blocks: list[Block] = []
         heading, language, lines = "", None, list[str]()
         for line in self.text.splitlines():
             fence = FENCE.match(line)
             if fence and language is None:
                 language, lines = fence[1], []
             elif fence:
-                found.append(Block(str(language), "\n".join(lines) + "\n", heading))
+                blocks.append(Block(str(language), "\n".join(lines) + "\n", heading))
                 language = None
             elif language is not None:
                 lines.append(line)
             elif match := HEADING.match(line):
                 heading = match[1]
-        return found
+        return blocks
 
     @property
     def headings(self) -> list[str]:
@@ -88,6 +88,6 @@ def only_reads(command: str) -> bool:
     """Whether a command, as it stands, does no more than look at the cluster: one program, no pipe, no placeholder."""
     if PLACEHOLDER.search(command) or set(command) & set("|;&<>$`"):
         return False
-    words = shlex.split(command)
-    verbs = READS.get(words[0]) if words else None
-    return bool(verbs) and len(words) > 1 and words[1] in (verbs or ()) and not NOT_ALWAYS & set(words)
+    arguments = shlex.split(command)
+    verbs = READS.get(arguments[0]) if arguments else None
+    return bool(verbs) and len(arguments) > 1 and arguments[1] in (verbs or ()) and not NOT_ALWAYS & set(arguments)

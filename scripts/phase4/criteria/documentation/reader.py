@@ -38,7 +38,7 @@ class Reader:
 
     def run(self, command: str) -> Completed:
         """Run one command line in a shell; a failure inside a pipe is a failure."""
-        words = ("bash", "-o", "pipefail", "-c", command)
+        arguments = ("bash", "-o", "pipefail", "-c", command)
         return run(
-            words, cwd=Path(self._directory.name), env={"KUBECONFIG": str(self._config)}, timeout=COMMAND_SECONDS
+            arguments, cwd=Path(self._directory.name), env={"KUBECONFIG": str(self._config)}, timeout=COMMAND_SECONDS
         )

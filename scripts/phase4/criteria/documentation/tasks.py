@@ -51,8 +51,8 @@ def runbook_created(recorder: Recorder) -> None:
         "the runbook", bool(RUNBOOK.text), expected="a page", actual=RUNBOOK.name if RUNBOOK.text else "none"
     )
     for aspect, pattern in ASPECTS.items():
-        found = [one for one in RUNBOOK.headings if re.search(pattern, one, re.IGNORECASE)]
-        told = [one for one in found if RUNBOOK.commands(one)]
+        headings = [heading for heading in RUNBOOK.headings if re.search(pattern, heading, re.IGNORECASE)]
+        told = [heading for heading in headings if RUNBOOK.commands(heading)]
         recorder.expect(f"how to: {aspect}", bool(told), expected="a heading with commands",
                   actual=", ".join(told) or "none", artefact=RUNBOOK.name)  # fmt: skip
     _look_at_reading(recorder, RUNBOOK)
@@ -60,7 +60,7 @@ def runbook_created(recorder: Recorder) -> None:
 
 def _look_at_reading(recorder: Recorder, page: Page) -> None:
     """The page's commands that only read are run as they stand."""
-    commands = [one for one in dict.fromkeys(page.commands() + _inline(page)) if only_reads(one)]
+    commands = [command for command in dict.fromkeys(page.commands() + _inline(page)) if only_reads(command)]
     recorder.expect_at_least("commands that only read", 1, len(commands), artefact=page.name)
     with Reader() as reader:
         for command in commands:
@@ -76,10 +76,10 @@ def values_documented(recorder: Recorder) -> None:
     """A value of the chart is not described, or the chart's README is not what its values say."""
     described = values_docs.read(CHART / "values.yaml").values
     recorder.expect_at_least("values with a description", 1, len(described), artefact="values.yaml")
-    lost = [one.path for one in described if f"`{one.path}`" not in VALUES.text or not one.description]
+    lost = [value.path for value in described if f"`{value.path}`" not in VALUES.text or not value.description]
     recorder.expect_empty("values that are not in the README", lost, artefact=VALUES.name)
     recorder.expect_equal("drift of the generated README", "", readme.drift(), artefact=VALUES.name)
-    unnamed = [one.name for one in CHART.glob("values-*.yaml") if one.name not in VALUES.text]
+    unnamed = [value.name for value in CHART.glob("values-*.yaml") if value.name not in VALUES.text]
     recorder.expect_empty("values files that the README does not name", unnamed, artefact=VALUES.name)
 
 
@@ -91,22 +91,22 @@ def troubleshooting_created(recorder: Recorder) -> None:
     recorder.expect_empty("rows without a reason or a remedy", incomplete, artefact=TROUBLE.name)
     no_command = [row[0] for row in rows if len(row) == 3 and "`" not in row[2]]
     recorder.expect_empty("rows without a command", no_command, artefact=TROUBLE.name)
-    unknown = [one for one in SYMPTOMS if not any(one.lower() in " ".join(row).lower() for row in rows)]
+    unknown = [symptom for symptom in SYMPTOMS if not any(symptom.lower() in " ".join(row).lower() for row in rows)]
     recorder.expect_empty("things that go wrong and are not in it", unknown, artefact=TROUBLE.name)
     _look_at_reading(recorder, TROUBLE)
 
 
 def all_aspects_covered(recorder: Recorder) -> None:
     """Something is deployed that no page speaks of, or a page speaks of what is not there."""
-    found, done = objects(
+    present, result = objects(
         "deployments,statefulsets,services,configmaps,secrets,persistentvolumeclaims,"
         "horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,resourcequotas,limitranges"
     )
-    kinds = sorted({one["kind"] for one in found})
-    recorder.expect_at_least(f"kinds of objects in {NAMESPACE}", 8, len(kinds), source=done)
-    said = " ".join(page.text for page in PAGES).lower()
-    unsaid = [kind for kind in kinds if not any(name.lower() in said for name in spoken(kind))]
-    recorder.expect_empty("kinds that no page speaks of", unsaid, source=done)
+    kinds = sorted({obj["kind"] for obj in present})
+    recorder.expect_at_least(f"kinds of objects in {NAMESPACE}", 8, len(kinds), source=result)
+    text = " ".join(page.text for page in PAGES).lower()
+    unsaid = [kind for kind in kinds if not any(name.lower() in text for name in spoken(kind))]
+    recorder.expect_empty("kinds that no page speaks of", unsaid, source=result)
     for page in PAGES:
         recorder.expect_empty(f"links of {page.name} that lead nowhere", page.lost_links, artefact=page.name)
 
@@ -150,14 +150,14 @@ def _look_at_a_backup(recorder: Recorder) -> None:
     recorder.expect_at_least("commands that try the backup", 3, len(trying), artefact=RUNBOOK.name)
     with Reader() as reader:
         for command in (*backing, *trying):
-            done = reader.run(command)
-            recorder.expect_exit_0(command, done, artefact=RUNBOOK.name)
-            if not done.ok:
+            result = reader.run(command)
+            recorder.expect_exit_0(command, result, artefact=RUNBOOK.name)
+            if not result.ok:
                 return
             if "select count" in command:
-                said = done.stdout.strip()
+                count = result.stdout.strip()
                 recorder.expect(
-                    "people in the restored database", said.isdigit(), expected="a number", actual=said, source=done
+                    "people in the restored database", count.isdigit(), expected="a number", actual=count, source=result
                 )
 
 

@@ -33,10 +33,10 @@ def tool(name: str) -> Input:
     """The program that a command of this name runs: where it is, whatever links lead there, and its size and time."""
 
     def fingerprint(context: Context) -> str:
-        found = shutil.which(name, path=environment()["PATH"])
-        if found is None:
+        path = shutil.which(name, path=environment()["PATH"])
+        if path is None:
             return MISSING
-        program = Path(found).resolve()
+        program = Path(path).resolve()
         status = program.stat()
         return digest_of([str(program), status.st_size, status.st_mtime_ns])
 
@@ -48,8 +48,8 @@ def engine() -> Input:
 
     def fingerprint(context: Context) -> str:
         command = ["docker", "info", "--format", "{{.ID}} {{.ServerVersion}}"]
-        done = context.once("engine info", lambda: run(command, timeout=20))
-        return done.stdout.strip() if done.ok else MISSING
+        result = context.once("engine info", lambda: run(command, timeout=20))
+        return result.stdout.strip() if result.ok else MISSING
 
     return Input("container engine", fingerprint, is_outside=True)
 
@@ -59,8 +59,8 @@ def image_ids(context: Context) -> dict[str, str]:
 
     def find() -> dict[str, str]:
         command = ["docker", "image", "ls", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]
-        done = run(command, timeout=30)
-        return dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)
+        result = run(command, timeout=30)
+        return dict(line.split(" ", 1) for line in result.stdout.splitlines() if " " in line)
 
     return context.once("image ids", find)
 
@@ -119,10 +119,10 @@ def live_objects(context: Context) -> list[dict[str, Any]]:
 
     def find() -> list[dict[str, Any]]:
         try:
-            done = live_listing(context)
+            result = live_listing(context)
         except Phase4Error:
             return []
-        return list(json.loads(done.stdout)["items"]) if done.ok else []
+        return list(json.loads(result.stdout)["items"]) if result.ok else []
 
     return context.once("live objects", find)
 
@@ -136,13 +136,13 @@ def live(*names: str) -> Input:
     """
 
     def fingerprint(context: Context) -> str:
-        objects = [one for one in live_objects(context) if _is_named(one, names)]
+        objects = [obj for obj in live_objects(context) if _is_named(obj, names)]
         if not objects:
             return MISSING
-        pods = [one for one in objects if one["kind"] == "Pod"]
-        all_said = sorted(digest_of(said(one)) for one in objects if lasts(one))
+        pods = [obj for obj in objects if obj["kind"] == "Pod"]
+        states = sorted(digest_of(desired_state(obj)) for obj in objects if is_persistent(obj))
         unready = sorted(pod["metadata"]["name"] for pod in pods if not (is_ready(pod) or is_new(pod)))
-        return f"{digest_of(all_said)}{' unready: ' + ', '.join(unready) if unready else ''}"
+        return f"{digest_of(states)}{' unready: ' + ', '.join(unready) if unready else ''}"
 
     return Input(f"live {' '.join(names) or 'objects'}", fingerprint, is_outside=True)
 
@@ -157,27 +157,27 @@ def is_ready(pod: dict[str, Any]) -> bool:
 
 def is_new(pod: dict[str, Any]) -> bool:
     """Whether a pod was just made: an autoscaler or a replaced pod is no change of what is deployed."""
-    made = pod["metadata"].get("creationTimestamp")
-    return made is not None and datetime.now(UTC) - datetime.fromisoformat(made) < STARTING
+    created = pod["metadata"].get("creationTimestamp")
+    return created is not None and datetime.now(UTC) - datetime.fromisoformat(created) < STARTING
 
 
-def _is_named(one: dict[str, Any], names: tuple[str, ...]) -> bool:
-    if not names or one["kind"] == "Pod":
+def _is_named(obj: dict[str, Any], names: tuple[str, ...]) -> bool:
+    if not names or obj["kind"] == "Pod":
         return True
-    return one["kind"] in names or f"{one['kind']}/{one['metadata']['name']}" in names
+    return obj["kind"] in names or f"{obj['kind']}/{obj['metadata']['name']}" in names
 
 
-def lasts(one: dict[str, Any]) -> bool:
+def is_persistent(obj: dict[str, Any]) -> bool:
     """Whether an object is part of the deployment, not a pod, a job or a record of a release, which come and go."""
-    return one["kind"] not in ("Pod", "Job") and not one.get("type", "").startswith("helm.sh/")
+    return obj["kind"] not in ("Pod", "Job") and not obj.get("type", "").startswith("helm.sh/")
 
 
-def said(one: dict[str, Any]) -> dict[str, Any]:
+def desired_state(obj: dict[str, Any]) -> dict[str, Any]:
     """What the deployment says of an object: without status, versions and what the cluster wrote into it."""
-    spec = {key: value for key, value in one.get("spec", {}).items() if key not in CLUSTER_SPEC_FIELDS}
+    spec = {key: value for key, value in obj.get("spec", {}).items() if key not in CLUSTER_SPEC_FIELDS}
     return {
-        "id": [one["kind"], one["metadata"]["name"]],
-        "labels": one["metadata"].get("labels", {}),
+        "id": [obj["kind"], obj["metadata"]["name"]],
+        "labels": obj["metadata"].get("labels", {}),
         "spec": spec,
-        "data": one.get("data", {}),
+        "data": obj.get("data", {}),
     }
