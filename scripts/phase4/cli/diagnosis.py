@@ -264,7 +264,8 @@ def _tool(name: str) -> Finding:
     found = inventory.availability(name)
     if found.state == "missing":
         return Finding("tools", name, "cannot", found.detail, f"put {name} on PATH", needs.criteria_of(name))
-    return Finding("tools", name, "ok" if found.state == "present" else "installs", found.detail)
+    states: dict[inventory.State, State] = {"present": "ok", "installable": "installs"}
+    return Finding("tools", name, states.get(found.state, "unknown"), found.detail)
 
 
 def _gordon() -> list[Finding]:

@@ -2,12 +2,13 @@
 
 import shutil
 
+from phase4 import toolchain
 from phase4.cluster.cluster_driver import ClusterDriver, Loaded
 from phase4.cluster.model import ClusterInfo, Status
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.process import Completed, environment, run
 from phase4.system.progress import Progress
-from phase4.toolchain.engine import virtual_machine
+from phase4.toolchain.engine import ensure_engine, virtual_machine
 from phase4.toolchain.isolation import ensure_isolation
 
 CREATE_SECONDS = 600.0
@@ -26,7 +27,8 @@ class KindDriver(ClusterDriver):
         Raises:
             BlockedError: kind is not on PATH, or cannot create a cluster here.
         """
-        require_kind()
+        ensure_engine(progress)
+        toolchain.ensure(["kind", "kubectl"], progress)
         if self.name not in self._clusters():
             ensure_isolation(virtual_machine())
             with progress.step(f"kind create cluster {self.name}"):

@@ -40,6 +40,12 @@ def browser(progress: Progress) -> dict[str, str]:
     return {"CHROMIUM_PATH": str(browser_path)}
 
 
+def workflow_linter(progress: Progress) -> dict[str, str]:
+    """actionlint, which reads .github/workflows."""
+    toolchain.ensure(["actionlint"], progress)
+    return {}
+
+
 def chart_tools(progress: Progress) -> dict[str, str]:
     """helm, kubeconform and kube-score."""
     toolchain.ensure(["helm", "kubeconform", "kube-score"], progress)

@@ -53,7 +53,9 @@ STAGES = (
             ("ruff", "format", "--check", "."),
             ("yamllint", "--strict", "."),
             ("hadolint", "frontend/Dockerfile", "backend/Dockerfile"),
+            ("actionlint",),
         ),
+        prepare=(prepare.workflow_linter,),
     ),
     Stage("types", "types of the harness", (("mypy", "scripts"),)),
     Stage(

@@ -84,6 +84,11 @@ def reachable(urls: Sequence[str], *, seconds: float = PROBE_SECONDS) -> dict[st
     Looking up a name has no time limit of its own, so a probe that is late is left behind and counts as "no". The
     answers are kept for the life of the process.
     """
+    return {url: _reachable.setdefault(url, bool(answer)) for url, answer in answers(urls, seconds=seconds).items()}
+
+
+def answers(urls: Sequence[str], *, seconds: float = PROBE_SECONDS) -> dict[str, bool | None]:
+    """Like ``reachable``, but what is late is None: not known, rather than no."""
     unknown = [url for url in dict.fromkeys(urls) if url not in _reachable]
     probes = [threading.Thread(target=_probe, args=(url, seconds), daemon=True) for url in unknown]
     for probe in probes:
@@ -91,7 +96,7 @@ def reachable(urls: Sequence[str], *, seconds: float = PROBE_SECONDS) -> dict[st
     deadline = time.monotonic() + seconds * 1.5
     for probe in probes:
         probe.join(max(0.0, deadline - time.monotonic()))
-    return {url: _reachable.setdefault(url, False) for url in urls}
+    return {url: _reachable.get(url) for url in urls}
 
 
 def _probe(url: str, seconds: float) -> None:

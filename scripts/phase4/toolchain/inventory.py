@@ -1,5 +1,7 @@
 """Each tool as this machine has it, or where it would come from; nothing is installed."""
 
+import functools
+import threading
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,13 +10,17 @@ from phase4.toolchain.pins import Pin, load
 from phase4.toolchain.stamps import Source
 from phase4.toolchain.tools import find
 
-State = Literal["present", "installable", "missing"]
+State = Literal["present", "installable", "unknown", "missing"]
 ORIGINS: dict[Source, str] = {
     "path": "found on PATH",
     "release": "the publisher's release",
     "built": "built from Go modules",
     "package": "a package",
 }
+
+
+PROBE_SECONDS = 1.0
+_asking = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,15 @@ def availability(name: str) -> Availability:
     tool = find(name)
     if tool is not None:
         return Availability(name, "present", f"{tool.version}, {ORIGINS[tool.source]}: {tool.path}")
-    kinds = install.sources_of(pin, release_reachable=_release_answers(pin))
-    if "go" in kinds[:1] and not _module_proxy_answers():
-        kinds = kinds[1:]
+    release = _release_answers(pin)
+    kinds = install.sources_of(pin, release_reachable=bool(release))
+    proxy = _module_proxy_answers() if "go" in kinds else False
+    if not proxy:
+        kinds = [kind for kind in kinds if kind != "go"]
     if not kinds:
-        return Availability(name, "missing", f"no source of {name} {pin.version} can be reached from here")
+        late = release is None or proxy is None
+        detail = "no source answered in time" if late else f"no source of {name} {pin.version} can be reached from here"
+        return Availability(name, "unknown" if late else "missing", detail)
     return Availability(name, "installable", f"{pin.version} would come from {_source(pin, kinds[0])}")
 
 
@@ -54,16 +64,23 @@ def _source(pin: Pin, kind: install.Kind) -> str:
     return install.TITLES[kind]
 
 
-def _release_answers(pin: Pin) -> bool:
+def _release_answers(pin: Pin) -> bool | None:
     if pin.release is None or not pin.release.is_for_this_system or "release" not in install.allowed_kinds():
         return False
     url = releases.url(pin, pin.release)
-    return downloads.reachable([url], seconds=1.0)[url]
+    return downloads.answers([url], seconds=PROBE_SECONDS)[url]
 
 
-def _module_proxy_answers() -> bool:
-    """Whether a module proxy has the smallest thing every one has; a proxy that is a folder is asked nothing."""
+def _module_proxy_answers() -> bool | None:
+    """Whether a module proxy has the smallest thing every one has, asked once; None if none answers in time."""
+    with _asking:
+        return _ask_module_proxies()
+
+
+@functools.cache
+def _ask_module_proxies() -> bool | None:
     urls = [f"{proxy}/golang.org/x/mod/@v/v0.20.0.info" for proxy in golang.proxies()]
     if any(url.startswith("file:") for url in urls):
         return True
-    return any(downloads.reachable(urls, seconds=1.0).values())
+    answers = downloads.answers(urls, seconds=PROBE_SECONDS).values()
+    return True if any(answers) else None if None in answers else False
