@@ -49,6 +49,12 @@ def telling_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in terms if word not in _STOP) or tuple(terms)
 
 
+def search_terms(text: str) -> tuple[str, ...]:
+    """What to search titles for to find other forms of a word too: "paying bills" -> ("pay", "bill")."""
+    starts = ([form for form in forms(word) if word.startswith(form)] for word in telling_words(text))
+    return tuple(min(fitting, key=len) for fitting in starts)
+
+
 @lru_cache(maxsize=4096)
 def forms(word: str) -> frozenset[str]:
     """A word and what it is a form of, verbs of one meaning as one: "paying" -> {"paying", "pay"}.

@@ -24,17 +24,21 @@ from app.local_model.intents import (
     SetStatus,
     Show,
     Talk,
+    TextRef,
     Undo,
     Update,
 )
 from app.local_model.listing import arranged, attempts, list_arguments
+from app.local_model.matching import search_terms
 from app.local_model.protocol import ChatRequest, ToolDefinition
 from app.local_model.resolution import Missing, Resolver, Similar, Unclear
 from app.local_model.transcript import Call, Memory, Task, Transcript, asked_to_delete, read, remember
 from app.local_model.undoing import inverse_calls, undo_tool
 
 LOOKUP_PAGE: Final = 100
+"""How many todos list_tasks gives at once, where its schema does not say."""
 _MAX_LOOKUPS: Final = 5
+_MAX_SEARCHES: Final = 10
 _DELETE_SEVERAL: Final = "delete_tasks"
 _AT_ONCE: Final = 50
 """How many requests of one message are carried out."""
@@ -106,6 +110,7 @@ class _Turn:
         self._request = replace(request, intents=request.intents[:_AT_ONCE])
         self._steps = list(transcript.turns[-1].steps)
         self._memory: Memory = remember(transcript.turns[:-1], wording.task_line)
+        self._page = _page_limit(tools)
         self._offer: Offer = {
             tool.function.name: frozenset(tool.function.parameters.get("properties", {})) for tool in tools
         }
@@ -167,7 +172,7 @@ class _Turn:
     def _lookup(self) -> list[Task] | Step:
         """All the user's todos, page by page; a step while pages are missing."""
         tasks: list[Task] = []
-        arguments: dict[str, Any] = {"limit": LOOKUP_PAGE}
+        arguments: dict[str, Any] = {"limit": self._page}
         for _ in range(_MAX_LOOKUPS):
             if not self._steps:
                 return ToolStep((("list_tasks", arguments),))
@@ -177,9 +182,26 @@ class _Turn:
             tasks.extend(call.tasks())
             cursor = call.next_cursor()
             if not cursor:
-                break
-            arguments = {"limit": LOOKUP_PAGE, "cursor": cursor}
-        return tasks
+                return tasks
+            arguments = {"limit": self._page, "cursor": cursor}
+        return self._search(tasks)
+
+    def _search(self, tasks: list[Task]) -> list[Task] | Step:
+        """What the words name in a list too long to read; of a group only a part would be seen."""
+        refs = [ref for intent in self._request.intents if isinstance(intent, SetStatus | Update)
+                for ref in intent.refs]  # fmt: skip
+        if any(isinstance(ref, GroupRef) for ref in refs):
+            return TextStep(wording.too_long(len(tasks)))
+        terms = dict.fromkeys(
+            term for ref in refs if isinstance(ref, TextRef) for term in search_terms(ref.text)
+        )
+        searches = [("list_tasks", {"search": term, "limit": self._page}) for term in terms][:_MAX_SEARCHES]
+        if not searches:
+            return tasks
+        if not self._steps:
+            return ToolStep(tuple(searches))
+        hits = [task for call in self._steps.pop(0) for task in call.tasks()]
+        return list({task.id: task for task in [*tasks, *hits]}.values())
 
     def _plan(self, tasks: list[Task]) -> _Plan:
         plan = _Plan()
@@ -300,6 +322,15 @@ class _Turn:
             if call.tasks() or call.data is None:
                 return call, attempt
         return first or (None, filters)
+
+
+def _page_limit(tools: Sequence[ToolDefinition]) -> int:
+    """The most todos that list_tasks gives at once, by its schema."""
+    for tool in tools:
+        limit = tool.function.parameters.get("properties", {}).get("limit", {})
+        if tool.function.name == "list_tasks" and isinstance(limit.get("maximum"), int):
+            return int(limit["maximum"])
+    return LOOKUP_PAGE
 
 
 def _needs_confirmation(changes: Sequence[Call]) -> bool:

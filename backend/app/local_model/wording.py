@@ -171,6 +171,11 @@ def too_many(asked: int, taken: int) -> str:
     return f"That was {asked} requests at once; I took the first {taken}. Send the others again, please."
 
 
+def too_long(read: int) -> str:
+    """That a group of todos cannot be changed at once, since only a part of the list was read."""
+    return f"Your list is too long for that: I can read {read} todos at once. Name the todos instead."
+
+
 def done_already(task: Task, completed: bool) -> str:
     """That a todo is in the wanted state already."""
     return f"{quoted(task)} is already done." if completed else f"{quoted(task)} is still open."

@@ -18,7 +18,7 @@ from app.accounts.models import User
 from app.assistant import turns as turns_module
 from app.assistant.config import AssistantSettings
 from app.assistant.events import DeltaEvent, ErrorEvent, TurnEvent
-from app.assistant.history import MAX_CHARACTERS, model_input
+from app.assistant.history import LEFT_OUT, MAX_CHARACTERS, model_input
 from app.assistant.model import NO_KEY, Endpoint
 from app.assistant.prompt import instructions
 from app.assistant.run import AgentRunner, Answer
@@ -107,6 +107,14 @@ def test_history_is_cut_at_a_size_but_keeps_the_last_message() -> None:
     items: Any = model_input([message("old"), message(long), message(long), message("new")])
     assert [item["content"][:3] for item in items] == ["xxx", "new"]
     assert len(model_input([message("x" * MAX_CHARACTERS * 2)])) == 1
+
+
+def test_long_results_go_before_words_do() -> None:
+    pages = [ToolCall(name="list_tasks", arguments={}, result={"tasks": ["x" * 20_000]}) for _ in range(6)]
+    asked = message("This would delete 501 todos. Say “yes” to delete them.", *pages, role="assistant")
+    items: Any = model_input([message("delete everything"), asked, message("yes")])
+    assert [item["content"][:6] for item in items if "content" in item] == ["delete", "This w", "yes"]
+    assert {item["output"] for item in items if "output" in item} == {LEFT_OUT}
 
 
 class Scripted(AgentRunner):

@@ -198,6 +198,22 @@ def test_times_that_have_passed_are_tomorrow(text: str, due: str, clock: str) ->
     assert (dialog.tasks[0]["due_date"], dialog.tasks[0]["due_time"]) == (due, clock)
 
 
+def test_in_a_list_too_long_to_read_the_words_are_searched() -> None:
+    dialog = Dialog().with_tasks(*(f"Filler {number}" for number in range(700)), "Pay the gardener")
+    assert dialog.say("I paid the gardener") == "Completed “Pay the gardener”."
+    assert dialog.say("delete everything").startswith("Your list is too long for that")
+    assert len(dialog.tasks) == 701
+
+
+def test_pages_are_as_long_as_the_tool_allows() -> None:
+    dialog = Dialog().with_tasks(*(f"Filler {number}" for number in range(700)))
+    for tool in dialog.offered:
+        if tool["function"]["name"] == "list_tasks":
+            tool["function"]["parameters"]["properties"]["limit"] = {"maximum": 500}
+    dialog.say("complete all tasks")
+    assert [arguments["limit"] for name, arguments in dialog.called if name == "list_tasks"] == [500, 500]
+
+
 def test_postponing_all_gives_no_date_to_what_has_none() -> None:
     dialog = Dialog().with_tasks("Dated", due_date="2026-03-10").with_tasks("Undated")
     dialog.say("postpone everything by a week")
