@@ -46,6 +46,7 @@ def install(model: LanguageModel, progress: Progress) -> None:
         Phase4Error: something did not become ready.
     """
     _refuse_foreign()
+    _require_application()
     images = load_images(progress)
     with progress.step(f"bringing the AI tools into the namespace {NAMESPACE}"):
         _must(_apply(_namespace()), "the namespace cannot be made")
@@ -158,6 +159,13 @@ def _refuse_foreign() -> None:
             why=f"the namespace {NAMESPACE} or {', '.join(sorted(foreign)) or 'its kinds'} would be overwritten",
             fix=f"kubectl get all -n {NAMESPACE}",
         )
+
+
+def _require_application() -> None:
+    """The tools are asked about the application, and may look at its namespace alone."""
+    found = kubectl("get", "namespace", APPLICATION, "--output", "name")
+    if not found.ok:
+        raise Phase4Error(f"the namespace {APPLICATION} is not there", why=found.tail(), fix="./inv deploy-001")
 
 
 def _apply_definitions(progress: Progress) -> None:
