@@ -25,6 +25,8 @@ RELEASE = "ai-tools"
 CHART = ROOT / "deploy" / "helm" / "ai-tools"
 SECRET = "model-key"
 AGENT = "k8s-agent"
+MANAGER = "todo-phase4"
+KINDS = ".kagent.dev"
 KEEP_VARIABLE = "TODO_PHASE4_KEEP_AI_TOOLS"
 OWNER = "app.kubernetes.io/part-of=ai-tools"
 CRD_FOLDER = Path("config") / "crd" / "bases"
@@ -143,7 +145,12 @@ def remove() -> list[str]:
 
 
 def _our_definitions() -> list[str]:
-    return kubectl("get", "customresourcedefinitions", "-l", OWNER, "--output", "name").stdout.split()
+    """kagent's kinds that this project applied: by their field manager, which an interrupted run leaves too."""
+    columns = r'jsonpath={range .items[*]}{.metadata.name} {.metadata.managedFields[*].manager}{"\n"}{end}'
+    listed = kubectl("get", "customresourcedefinitions", "--show-managed-fields", "--output", columns)
+    rows = [line.split() for line in listed.stdout.splitlines()]
+    ours = [name for name, *managers in rows if name.endswith(KINDS) and MANAGER in managers]
+    return [f"customresourcedefinition.apiextensions.k8s.io/{name}" for name in ours]
 
 
 def _refuse_foreign() -> None:
@@ -152,7 +159,7 @@ def _refuse_foreign() -> None:
     if not found.ok:
         raise BlockedError("no cluster answers", why=found.tail(), fix="./inv env-002")
     kinds = kubectl("get", "customresourcedefinitions", "--output", "name").stdout.split()
-    foreign = {name for name in kinds if name.endswith(".kagent.dev")} - set(_our_definitions())
+    foreign = {name for name in kinds if name.endswith(KINDS)} - set(_our_definitions())
     if (found.stdout.strip() and not is_installed()) or foreign:
         raise BlockedError(
             "this cluster has a kagent that this project did not install",
@@ -174,10 +181,9 @@ def _apply_definitions(progress: Progress) -> None:
     assert build is not None
     files = [file for module in CRD_MODULES for file in _crd_files(module_folder(build, module, progress))]
     arguments = [word for file in files for word in ("--filename", str(file))]
-    command = ("apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4", *arguments)
+    command = ("apply", "--server-side", "--force-conflicts", f"--field-manager={MANAGER}", *arguments)
     applied = kubectl(*command, "--output", "name", timeout=120)
     _must(applied, "kagent's custom resources cannot be made")
-    _must(kubectl("label", "--overwrite", *applied.stdout.split(), OWNER), "they cannot be marked as ours")
 
 
 def _crd_files(module: Path) -> Iterator[Path]:
@@ -199,7 +205,7 @@ def _secret(key: str) -> Values:
 
 
 def _apply(manifest: Values) -> Completed:
-    command = ("apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4", "--filename=-")
+    command = ("apply", "--server-side", "--force-conflicts", f"--field-manager={MANAGER}", "--filename=-")
     return kubectl(*command, stdin=yaml.safe_dump(manifest))
 
 
