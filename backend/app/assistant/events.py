@@ -7,10 +7,11 @@ from pydantic import BaseModel
 
 
 class ConversationEvent(BaseModel):
-    """The conversation the turn belongs to; always first."""
+    """The conversation the turn belongs to; always first. `turn_id` names the turn's operation, for undo."""
 
     event: Literal["conversation"] = "conversation"
     id: UUID
+    turn_id: UUID
 
 
 class DeltaEvent(BaseModel):

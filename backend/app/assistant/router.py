@@ -14,6 +14,7 @@ from app.assistant.schemas import ChatAnswer, ChatMessage
 from app.assistant.turns import Answering, Turns
 from app.conversations.schemas import ToolCall
 from app.core.errors import documented
+from app.core.headers import KeyDep
 
 router = APIRouter(prefix="/api/{user_id}", tags=["chat"])
 
@@ -27,12 +28,14 @@ def get_turns(connection: HTTPConnection) -> Turns:
 TurnsDep = Annotated[Turns, Depends(get_turns)]
 
 
-async def get_answering(owner: OwnerDep, body: ChatMessage, turns: TurnsDep) -> AsyncIterator[Answering]:
+async def get_answering(
+    owner: OwnerDep, body: ChatMessage, turns: TurnsDep, idempotency_key: KeyDep = None
+) -> AsyncIterator[Answering]:
     """The run in answer to the request, its message stored before; raises NotFound before any answer begins.
 
     Of request scope: it ends after the response, also when the reader leaves early, and then ends the run.
     """
-    turn = await turns.begin(owner.id, body)
+    turn = await turns.begin(owner.id, body, idempotency_key)
     async with turns.answering(turn) as answering:
         yield answering
 
@@ -40,7 +43,7 @@ async def get_answering(owner: OwnerDep, body: ChatMessage, turns: TurnsDep) -> 
 AnsweringDep = Annotated[Answering, Depends(get_answering)]
 
 
-@router.post("/chat", responses=documented(400, 401, 403, 404, 413, 422, 429, 503, 504))
+@router.post("/chat", responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503, 504))
 async def chat(answering: AnsweringDep) -> ChatAnswer:
     """Send a message and wait for the whole answer.
 
@@ -58,21 +61,27 @@ async def chat(answering: AnsweringDep) -> ChatAnswer:
         elif isinstance(event, ErrorEvent):
             raise by_code(event.code, event.message)
     return ChatAnswer(
-        conversation_id=answering.conversation_id, message="".join(text), tool_calls=list(calls.values())
+        conversation_id=answering.conversation_id,
+        turn_id=answering.turn_id,
+        message="".join(text),
+        tool_calls=list(calls.values()),
     )
 
 
 @router.post(
     "/chat/stream",
     response_class=EventSourceResponse,
-    responses=documented(400, 401, 403, 404, 413, 422, 429, 503),
+    responses=documented(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def chat_stream(answering: AnsweringDep) -> AsyncIterator[ServerSentEvent]:
     """Send a message and read the answer as it comes.
 
-    Events: `conversation` {id}, then `delta` {text}, `tool_call` {id, name, arguments} and `tool_result`
-    {id, name, result} in any number, and last `done` {message_id} or `error` {code, message}. Leaving ends
-    the run.
+    With an Idempotency-Key the same message again is not carried out twice: a finished turn is told once
+    more, one that was stopped or failed is taken back and tried again, and 409 says that it is under way.
+
+    Events: `conversation` {id, turn_id}, then `delta` {text}, `tool_call` {id, name, arguments} and
+    `tool_result` {id, name, result} in any number, and last `done` {message_id} or `error` {code, message}.
+    Leaving ends the run.
     """
     async for event in answering.events():
         yield ServerSentEvent(event=event.event, data=event.model_dump(mode="json", exclude={"event"}))

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from agents import Agent, ModelSettings, OpenAIChatCompletionsModel, RunConfig, Runner, ToolExecutionConfig
 from agents.items import ToolCallItem, ToolCallOutputItem, TResponseInputItem
@@ -74,6 +75,10 @@ class AgentRunner:
                 raise ModelFault("The language model sent an empty answer. Your message is kept. Try again.")
         finally:
             await _end(result)
+
+    async def settle(self, turn_id: UUID) -> None:
+        """Wait for tools that are still at work for a run that was stopped."""
+        await self.toolbox.settle(turn_id)
 
     def _model(self) -> TimedModel:
         deadline = asyncio.get_running_loop().time() + self.timeout_seconds

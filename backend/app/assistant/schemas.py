@@ -47,5 +47,7 @@ class ChatAnswer(BaseModel):
     """The assistant's whole answer."""
 
     conversation_id: UUID
+    turn_id: UUID
+    """What POST /operations/{operation_id}/undo takes back."""
     message: str
     tool_calls: list[ToolCall]

@@ -6,6 +6,7 @@ request metadata, which our code fills from the run's context. The model writes 
 reach it.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from mcp.types import CallToolResult, GetPromptResult, ListPromptsResult
 from mcp.types import Tool as McpTool
 
 from app.core.database import Database
-from app.mcp_server.identity import USER_META, user_of_metadata
+from app.mcp_server.identity import TURN_META, USER_META, user_of_metadata
 from app.mcp_server.server import build_server
 
 TOOL_TIMEOUT_SECONDS = 15.0
@@ -30,16 +31,17 @@ TOOL_TIMEOUT_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class RunUser:
-    """Context of a run: whose todos its tools work on, and the date where the user is."""
+    """Context of a run: whose todos its tools work on, the date where the user is, and the turn."""
 
     user_id: UUID
     today: date
+    turn_id: UUID
 
 
 def user_metadata(context: MCPToolMetaContext) -> dict[str, Any]:
-    """Request metadata of a tool call: the run's user."""
+    """Request metadata of a tool call: the run's user and turn."""
     user: RunUser = context.run_context.context
-    return {USER_META: str(user.user_id)}
+    return {USER_META: str(user.user_id), TURN_META: str(user.turn_id)}
 
 
 class TodoToolbox(MCPServer):
@@ -49,6 +51,7 @@ class TodoToolbox(MCPServer):
         super().__init__(use_structured_content=True, tool_meta_resolver=user_metadata)
         self._client = client
         self._tools = tools
+        self._calls: dict[str, set[asyncio.Task[CallToolResult]]] = {}
 
     @property
     def name(self) -> str:
@@ -70,8 +73,31 @@ class TodoToolbox(MCPServer):
     async def call_tool(
         self, tool_name: str, arguments: dict[str, Any] | None, meta: dict[str, Any] | None = None
     ) -> CallToolResult:
-        """Call a tool with the user in `meta`."""
-        return await self._client.call_tool(tool_name, arguments, meta=meta)  # type: ignore[arg-type]
+        """Call a tool with the user in `meta`. A call goes on to its end also when its run is stopped."""
+        turn = str((meta or {}).get(TURN_META))
+        call = asyncio.create_task(
+            self._client.call_tool(tool_name, arguments, meta=meta)  # type: ignore[arg-type]
+        )
+        self._calls.setdefault(turn, set()).add(call)
+        try:
+            return await asyncio.shield(call)
+        finally:
+            if call.done():
+                self._forget(turn, call)
+
+    async def settle(self, turn_id: UUID) -> None:
+        """Wait for the calls of a run that was stopped: its turn may be tried again only after them."""
+        turn = str(turn_id)
+        if calls := set(self._calls.get(turn, ())):
+            await asyncio.wait(calls, timeout=TOOL_TIMEOUT_SECONDS)
+            for call in calls:
+                self._forget(turn, call)
+
+    def _forget(self, turn: str, call: "asyncio.Task[CallToolResult]") -> None:
+        calls = self._calls.get(turn, set())
+        calls.discard(call)
+        if not calls:
+            self._calls.pop(turn, None)
 
     async def list_prompts(self) -> ListPromptsResult:
         """The server has no prompts."""

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -18,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.assistant.events import ConversationEvent, DeltaEvent, DoneEvent, ErrorEvent, TurnEvent
 from app.assistant.failures import GARBAGE, explain
 from app.assistant.history import model_input
+from app.assistant.opening import OpenTurn, open_turn, told_again
 from app.assistant.run import AgentRunner, Answer
 from app.assistant.schemas import ChatMessage
 from app.assistant.tools import RunUser
-from app.conversations.schemas import MessageRead, PageQuery
+from app.conversations.schemas import Outcome
 from app.conversations.service import ConversationService
 from app.core.database import Database
 from app.core.errors import AppError, NotFound, Unavailable
@@ -29,19 +30,9 @@ from app.core.errors import AppError, NotFound, Unavailable
 logger = structlog.get_logger(__name__)
 
 SHUTDOWN_SECONDS = 5.0
+TOOLS_TIME = timedelta(seconds=60)
+"""How long the tools of a turn take at most, besides the model. After that it counts as given up."""
 DATABASE_DOWN = "The database does not answer. Try again soon."
-
-
-@dataclass(frozen=True)
-class OpenTurn:
-    """A turn whose message is stored and whose answer is to come."""
-
-    user_id: UUID
-    conversation_id: UUID
-    messages: list[MessageRead]
-    today: date
-    notice: str = ""
-    """What to add to the answer: that the day reckoned from is not the client's. Once a conversation."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +40,7 @@ class Answering:
     """A run in progress."""
 
     conversation_id: UUID
+    turn_id: UUID
     _queue: asyncio.Queue[TurnEvent | None]
     _task: asyncio.Task[None]
 
@@ -67,21 +59,14 @@ class Turns:
         self._runner = runner
         self._running: set[asyncio.Task[None]] = set()
 
-    async def begin(self, user_id: UUID, message: ChatMessage) -> OpenTurn:
-        """Store the message, in a new conversation if none is given; raises NotFound for another's."""
+    async def begin(self, user_id: UUID, message: ChatMessage, key: str | None = None) -> OpenTurn:
+        """Store the message, in a new conversation if none is given; raises NotFound for another's.
+
+        With the `key` of an earlier message that one is answered again, or its answer told again.
+        """
         limit = self._runner.settings.assistant_history_messages
-        conversation_id = message.conversation_id
-        async with self._database.session() as session:
-            conversations = ConversationService(session)
-            if conversation_id is None:
-                conversation_id = (await conversations.create(user_id, message.message)).id
-            await conversations.append(user_id, conversation_id, "user", message.message)
-            page = await conversations.history(user_id, conversation_id, PageQuery(limit=limit + 1))
-        server_day = datetime.now(UTC).date()
-        notice = message.date_notice(server_day)
-        if any(notice in earlier.content for earlier in page.items):
-            notice = ""
-        return OpenTurn(user_id, conversation_id, page.items, message.day(server_day), notice)
+        lease = timedelta(seconds=self._runner.timeout_seconds) + TOOLS_TIME
+        return await open_turn(self._database, user_id, message, key, limit, lease)
 
     @asynccontextmanager
     async def answering(self, turn: OpenTurn) -> AsyncIterator["Answering"]:
@@ -91,7 +76,7 @@ class Turns:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
-            yield Answering(turn.conversation_id, queue, task)
+            yield Answering(turn.conversation_id, turn.id, queue, task)
         finally:
             task.cancel()
 
@@ -106,42 +91,55 @@ class Turns:
     async def _run(self, turn: OpenTurn, queue: asyncio.Queue[TurnEvent | None]) -> None:
         answer = Answer()
         try:
-            queue.put_nowait(ConversationEvent(id=turn.conversation_id))
+            queue.put_nowait(ConversationEvent(id=turn.conversation_id, turn_id=turn.id))
+            if turn.answer is not None:
+                for event in told_again(turn.answer):
+                    queue.put_nowait(event)
+                return
             async for event in self._runner.run(
-                RunUser(turn.user_id, turn.today), model_input(turn.messages), answer
+                RunUser(turn.user_id, turn.today, turn.id), model_input(turn.messages), answer
             ):
                 queue.put_nowait(event)
             if turn.notice:
                 answer.text += turn.notice
                 queue.put_nowait(DeltaEvent(text=turn.notice))
-            queue.put_nowait(DoneEvent(message_id=await self._store(turn, answer)))
+            queue.put_nowait(DoneEvent(message_id=await self._store(turn, answer, "complete")))
         except asyncio.CancelledError:
             logger.info("turn_abandoned", conversation=str(turn.conversation_id))
-            await self._keep(turn, answer)
+            await self._runner.settle(turn.id)
+            await self._keep(turn, answer, "interrupted")
             raise
         except SQLAlchemyError as error:
             logger.warning("turn_not_stored", error=type(error).__name__)
             queue.put_nowait(ErrorEvent(code=Unavailable.code, message=DATABASE_DOWN))
         except (AppError, TimeoutError, *GARBAGE) as error:
             failure = explain(error, self._runner.timeout_seconds)
-            await self._keep(turn, answer)
+            await self._keep(turn, answer, "failed")
             queue.put_nowait(ErrorEvent(code=failure.code, message=failure.message))
         finally:
             queue.put_nowait(None)
 
-    async def _store(self, turn: OpenTurn, answer: Answer) -> UUID:
+    async def _store(self, turn: OpenTurn, answer: Answer, outcome: Outcome) -> UUID:
         async with self._database.session() as session:
             message = await ConversationService(session).append(
-                turn.user_id, turn.conversation_id, "assistant", answer.text, answer.tool_calls()
+                turn.user_id,
+                turn.conversation_id,
+                "assistant",
+                answer.text,
+                answer.tool_calls(),
+                reply_to=turn.id,
+                outcome=outcome,
             )
         return message.id
 
-    async def _keep(self, turn: OpenTurn, answer: Answer) -> None:
+    async def _keep(self, turn: OpenTurn, answer: Answer, outcome: Outcome) -> None:
         """Store what an unfinished run has said and done, if anything, and if it still has a place."""
-        if not answer.text and not answer.calls:
-            return
         try:
-            await self._store(turn, answer)
+            if answer.text or answer.calls:
+                await self._store(turn, answer, outcome)
+            else:
+                async with self._database.session() as session:
+                    await ConversationService(session).release(turn.user_id, turn.id)
         except (NotFound, SQLAlchemyError) as error:
             logger.warning("turn_not_stored", error=type(error).__name__)
 

@@ -27,7 +27,11 @@ class Conversation(SQLModel, table=True):
 
 
 class Message(SQLModel, table=True):
-    """One message. `sequence` orders them: clocks of replicas may differ."""
+    """One message. `sequence` orders them: clocks of replicas may differ.
+
+    A user's message has the id of the turn that answers it. `answering_until` is set while some replica is
+    at that. The answer has the turn's id in `reply_to`, and in `outcome` how the turn ended.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (Index("ix_messages_conversation", "conversation_id", "sequence"),)
@@ -39,4 +43,7 @@ class Message(SQLModel, table=True):
     role: str = Field(max_length=20)
     content: str
     tool_calls: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON, nullable=False)
+    reply_to: UUID | None = Field(default=None, index=True)
+    outcome: str | None = Field(default=None, max_length=20)
+    answering_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)

@@ -47,6 +47,32 @@ class ConversationRepository:
             mine = mine.where(after_row(order, after, descending=True))
         return (await self._session.exec(mine.order_by(*(c.desc() for c in order)).limit(limit))).all()
 
+    async def message(self, user_id: UUID, message_id: UUID) -> Message | None:
+        """The user's message."""
+        mine = select(Message).where(Message.id == message_id, Message.user_id == user_id)
+        return (await self._session.exec(mine)).one_or_none()
+
+    async def answer_to(self, user_id: UUID, turn_id: UUID) -> Message | None:
+        """The answer of a turn, as far as it came."""
+        mine = select(Message).where(Message.reply_to == turn_id, Message.user_id == user_id)
+        return (await self._session.exec(mine.order_by(col(Message.sequence).desc()).limit(1))).first()
+
+    async def claim(self, user_id: UUID, turn_id: UUID, now: datetime, until: datetime) -> bool:
+        """Take a turn on until a moment; False while another is at it."""
+        mine = update(Message).where(col(Message.id) == turn_id, col(Message.user_id) == user_id)
+        free = col(Message.answering_until).is_(None) | (col(Message.answering_until) < now)
+        return (await self._session.exec(mine.where(free).values(answering_until=until))).rowcount == 1
+
+    async def release(self, user_id: UUID, turn_id: UUID) -> None:
+        """Let others try the turn again."""
+        mine = update(Message).where(col(Message.id) == turn_id, col(Message.user_id) == user_id)
+        await self._session.exec(mine.values(answering_until=None))
+
+    async def forget_answer(self, user_id: UUID, turn_id: UUID) -> None:
+        """Delete what a turn answered, as it is tried again."""
+        mine = delete(Message).where(col(Message.reply_to) == turn_id, col(Message.user_id) == user_id)
+        await self._session.exec(mine)
+
     async def messages(
         self, user_id: UUID, conversation_id: UUID, before: int | None, limit: int
     ) -> Sequence[Message]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Role = Literal["user", "assistant"]
+Outcome = Literal["complete", "interrupted", "failed"]
 Cursor = Annotated[str, StringConstraints(max_length=1000)] | None
 
 
@@ -30,7 +31,10 @@ class ConversationRead(BaseModel):
 
 
 class MessageRead(BaseModel):
-    """A message as the API shows it."""
+    """A message as the API shows it.
+
+    `reply_to` is the turn that an answer belongs to: what POST /operations/{operation_id}/undo takes back.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -38,6 +42,8 @@ class MessageRead(BaseModel):
     role: Role
     content: str
     tool_calls: list[ToolCall]
+    reply_to: UUID | None
+    outcome: Outcome | None
     created_at: datetime
 
 

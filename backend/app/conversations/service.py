@@ -1,6 +1,7 @@
 """What may be done with conversations. State lives here only, so any replica answers the next turn."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -71,8 +72,14 @@ class ConversationService:
         role: Role,
         content: str,
         tool_calls: tuple[ToolCall, ...] = (),
+        **turn: Any,  # noqa: ANN401 - id, reply_to, outcome and answering_until of a Message
     ) -> MessageRead:
-        """Store a message at the end; raises NotFound when the user has no such conversation."""
+        """Store a message at the end; raises NotFound when the user has no such conversation.
+
+        `turn` are fields that tie it to a turn; an answer (`reply_to`) also lets go of its turn.
+        """
+        if reply_to := turn.get("reply_to"):
+            await self._conversations.release(user_id, reply_to)
         if not await self._conversations.touch(user_id, conversation_id, utc_now()):
             raise unknown(conversation_id)
         message = Message(
@@ -81,10 +88,30 @@ class ConversationService:
             role=role,
             content=content,
             tool_calls=[call.model_dump(mode="json") for call in tool_calls],
+            **turn,
         )
         self._conversations.add(message)
         await self._session.commit()
         return MessageRead.model_validate(message)
+
+    async def release(self, user_id: UUID, turn_id: UUID) -> None:
+        """Nobody is answering the turn any longer."""
+        await self._conversations.release(user_id, turn_id)
+        await self._session.commit()
+
+    async def turn(self, user_id: UUID, turn_id: UUID) -> tuple[Message, Message | None] | None:
+        """A user's message and the answer to it, as far as it came; None when it never arrived."""
+        message = await self._conversations.message(user_id, turn_id)
+        return (message, await self._conversations.answer_to(user_id, turn_id)) if message else None
+
+    async def claim(self, user_id: UUID, turn_id: UUID, lease: timedelta) -> bool:
+        """Take a turn on, to answer it again from the start; False while another is at it."""
+        now = utc_now()
+        if not await self._conversations.claim(user_id, turn_id, now, now + lease):
+            return False
+        await self._conversations.forget_answer(user_id, turn_id)
+        await self._session.commit()
+        return True
 
     async def history(self, user_id: UUID, conversation_id: UUID, query: PageQuery) -> MessagePage:
         """The newest messages (or those before a cursor), oldest first; raises NotFound."""

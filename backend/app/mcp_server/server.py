@@ -1,29 +1,61 @@
-"""The five tools over TodoService."""
+"""The tools over TodoService."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from functools import wraps
+from inspect import Parameter, signature
 from typing import Annotated, Any
 from uuid import UUID
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field, ValidationError
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import Database
 from app.core.errors import AppError
-from app.mcp_server.identity import Identify, ToolContext
-from app.mcp_server.schemas import Status, Task, TaskChange, TaskList
-from app.todos.schemas import Priority, TodoCreate, TodoQuery, TodoUpdate
+from app.mcp_server.identity import Caller, Identify, ToolContext
+from app.mcp_server.schemas import (
+    Status,
+    Task,
+    TaskChange,
+    TaskDeletion,
+    TaskList,
+    TaskUndo,
+    changes_of,
+    clear_parameters,
+    field_parameters,
+)
+from app.todos.schemas import MAX_PAGE, Priority, TodoCreate, TodoQuery, TodoUpdate, View
 from app.todos.service import TodoService
+from app.todos.undo import UndoService
 
-INSTRUCTIONS = "Manage the user's todos. To change or delete one, find its id with list_tasks first."
+INSTRUCTIONS = (
+    "Manage the user's todos. To change or delete one, find its id with list_tasks first. To delete more "
+    "than one, call delete_tasks: it answers needs_confirmation; ask the user, and call it again after a yes."
+)
 
 _ONE_DAY = timedelta(days=1)
 # TodoQuery's bounds are exclusive, so the day before and the day after must exist.
 FilterDay = Annotated[date, Field(ge=date.min + _ONE_DAY, le=date.max - _ONE_DAY)]
-_DUE_DATE = "Due date, YYYY-MM-DD"
 TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or add_task")]
+TaskIds = Annotated[list[UUID], Field(min_length=1, max_length=20 * MAX_PAGE, description="The tasks' ids")]
+VIEWS: dict[Status, View] = {"all": "all", "pending": "open", "completed": "completed", "deleted": "trash"}
+Tool = Callable[..., Awaitable[Any]]
+
+
+def with_parameters(tool: Tool, parameters: list[Parameter]) -> Tool:
+    """The tool with these parameters in the place of its `**fields`."""
+    described = signature(tool)
+    kept = [p for p in described.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+
+    @wraps(tool)
+    async def call(**arguments: Any) -> Any:  # noqa: ANN401 - as the tool's own
+        return await tool(**arguments)
+
+    call.__signature__ = described.replace(parameters=[*kept, *parameters])  # type: ignore[attr-defined]
+    return call
 
 
 class TodoTools:
@@ -35,27 +67,16 @@ class TodoTools:
         self._database = database
         self._identify = identify
 
-    async def add_task(
-        self,
-        ctx: ToolContext,
-        title: Annotated[str, Field(description="What to do, at most 200 characters")],
-        notes: Annotated[str | None, Field(description="Further details")] = None,
-        due_date: Annotated[date | None, Field(description=_DUE_DATE)] = None,
-        priority: Annotated[Priority, Field(description="How pressing it is")] = "medium",
-        tags: Annotated[list[str] | None, Field(description="Short labels")] = None,
-    ) -> TaskChange:
+    async def add_task(self, ctx: ToolContext, **fields: Any) -> TaskChange:  # noqa: ANN401 - TodoFields
         """Create a todo."""
-        async with self._service() as todos:
-            data = TodoCreate(
-                title=title, notes=notes or "", due_date=due_date, priority=priority, tags=tags or []
-            )
-            created = await todos.create(await self._identify(ctx), data)
+        async with self._service(ctx) as (todos, caller):
+            created = await todos.create(caller.user_id, TodoCreate.model_validate(changes_of(fields)))
         return TaskChange(status="created", task=Task.of(created))
 
     async def list_tasks(
         self,
         ctx: ToolContext,
-        status: Annotated[Status, Field(description="Which todos by state")] = "all",
+        status: Annotated[Status, Field(description="Which todos by state; deleted: the trash")] = "all",
         priority: Annotated[Priority | None, Field(description="Only this priority")] = None,
         tag: Annotated[str | None, Field(description="Only with this tag")] = None,
         due_from: Annotated[FilterDay | None, Field(description="Only due on this day or later")] = None,
@@ -64,59 +85,80 @@ class TodoTools:
         limit: Annotated[int, Field(ge=1, le=100, description="How many at most")] = 50,
         cursor: Annotated[str | None, Field(description="next_cursor of the page before")] = None,
     ) -> TaskList:
-        """List todos, oldest first, with their ids. All filters must match."""
-        async with self._service() as todos:
+        """List todos with their ids, in the order the user sees: by due date, then by hand. All filters
+        must match.
+        """
+        async with self._service(ctx) as (todos, caller):
             query = TodoQuery(
-                done=None if status == "all" else status == "completed", priority=priority, tag=tag or None,
+                view=VIEWS[status], priority=priority, tag=tag or None,
                 due_after=due_from - _ONE_DAY if due_from else None, due_before=due_to + _ONE_DAY if due_to
-                else None, q=search or None, sort="created_at", cursor=cursor or None, limit=limit,
+                else None, q=search or None, sort="agenda", cursor=cursor or None, limit=limit,
             )  # fmt: skip
-            page = await todos.list(await self._identify(ctx), query)
-        return TaskList(tasks=[Task.of(todo) for todo in page.items], next_cursor=page.next_cursor)
+            page = await todos.list(caller.user_id, query)
+        tasks = [Task.of(todo) for todo in page.items]
+        return TaskList(tasks=tasks, next_cursor=page.next_cursor, total=page.total)
 
     async def complete_task(self, ctx: ToolContext, task_id: TaskId) -> TaskChange:
-        """Mark a todo as done."""
-        async with self._service() as todos:
-            done = await todos.update(await self._identify(ctx), task_id, TodoUpdate(done=True))
-        return TaskChange(status="completed", task=Task.of(done))
+        """Mark a todo as done. One that recurs makes its next one."""
+        async with self._service(ctx) as (todos, caller):
+            completed = await todos.update(caller.user_id, task_id, TodoUpdate(done=True))
+        following = Task.of(todos.following) if todos.following else None
+        return TaskChange(status="completed", task=Task.of(completed), next_task=following)
 
     async def delete_task(self, ctx: ToolContext, task_id: TaskId) -> TaskChange:
-        """Delete a todo for good."""
-        async with self._service() as todos:
-            removed = await todos.delete(await self._identify(ctx), task_id)
+        """Move one todo to the trash. For more than one use delete_tasks."""
+        async with self._service(ctx) as (todos, caller):
+            removed = await todos.delete(caller.user_id, task_id)
         return TaskChange(status="deleted", task=Task.of(removed))
 
-    async def update_task(
+    async def delete_tasks(
         self,
         ctx: ToolContext,
-        task_id: TaskId,
-        title: Annotated[str | None, Field(description="New title")] = None,
-        notes: Annotated[str | None, Field(description="New notes; an empty text removes them")] = None,
-        due_date: Annotated[date | None, Field(description="New due date, YYYY-MM-DD")] = None,
-        clear_due_date: Annotated[bool, Field(description="True removes the due date")] = False,
-        priority: Annotated[Priority | None, Field(description="New priority")] = None,
-        tags: Annotated[list[str] | None, Field(description="All tags from now on")] = None,
-        done: Annotated[bool | None, Field(description="False reopens a completed todo")] = None,
-    ) -> TaskChange:
+        task_ids: TaskIds,
+        confirmed: Annotated[bool, Field(description="True after a yes to these, when asked")] = False,
+    ) -> TaskDeletion:
+        """Move several todos to the trash. Not confirmed, it only notes what the user is to be asked: tell
+        them which todos it is about, and call again with confirmed after their yes, in answer to it.
+        """
+        async with self._service(ctx) as (todos, caller):
+            status, items = await todos.delete_confirmed(caller.user_id, task_ids, confirmed)
+        return TaskDeletion(status=status, tasks=[Task.of(todo) for todo in items])
+
+    async def restore_task(self, ctx: ToolContext, task_id: TaskId) -> TaskChange:
+        """Bring a todo back from the trash, to its place."""
+        async with self._service(ctx) as (todos, caller):
+            restored = await todos.restore(caller.user_id, task_id)
+        return TaskChange(status="restored", task=Task.of(restored))
+
+    async def update_task(self, ctx: ToolContext, task_id: TaskId, **fields: Any) -> TaskChange:  # noqa: ANN401
         """Change fields of a todo; what is left out stays."""
-        given = {"title": title, "notes": notes, "priority": priority, "tags": tags, "done": done}
-        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        if due_date or clear_due_date:
-            changes["due_date"] = None if clear_due_date else due_date
+        changes = changes_of(fields)
         if not changes:
             raise ToolError("Nothing to change: give at least one field besides task_id.")
-        async with self._service() as todos:
-            updated = await todos.update(
-                await self._identify(ctx), task_id, TodoUpdate.model_validate(changes)
-            )
-        return TaskChange(status="updated", task=Task.of(updated))
+        async with self._service(ctx) as (todos, caller):
+            updated = await todos.update(caller.user_id, task_id, TodoUpdate.model_validate(changes))
+        following = Task.of(todos.following) if todos.following else None
+        return TaskChange(status="updated", task=Task.of(updated), next_task=following)
+
+    async def undo(self, ctx: ToolContext) -> TaskUndo:
+        """Undo the last action on the list, or all that the assistant did in answer to one message. Each
+        further call undoes the one before.
+        """
+        async with self._session(ctx) as (session, caller):
+            undone = await UndoService(session).undo_last(caller.user_id, besides=caller.origin.operation_id)
+        return TaskUndo(status=undone.status, tasks=[Task.of(todo) for todo in undone.items])
 
     @asynccontextmanager
-    async def _service(self) -> AsyncIterator[TodoService]:
-        """A service on a session of its own; expected failures become messages for the model."""
+    async def _service(self, ctx: ToolContext) -> AsyncIterator[tuple[TodoService, Caller]]:
+        async with self._session(ctx) as (session, caller):
+            yield TodoService(session, caller.origin), caller
+
+    @asynccontextmanager
+    async def _session(self, ctx: ToolContext) -> AsyncIterator[tuple[AsyncSession, Caller]]:
+        """A session of its own and who calls; expected failures become messages for the model."""
         try:
             async with self._database.session() as session:
-                yield TodoService(session)
+                yield session, await self._identify(ctx)
         except AppError as error:
             raise ToolError(error.message) from error
         except ValidationError as error:
@@ -125,11 +167,20 @@ class TodoTools:
 
 
 def build_server(database: Database, identify: Identify) -> MCPServer[Any]:
-    """An MCP server with the five tools, for users named by `identify`."""
+    """An MCP server with the tools, for users named by `identify`."""
     tools = TodoTools(database, identify)
     server: MCPServer[Any] = MCPServer(
         "todo", title="Todo", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False
     )
-    for tool in (tools.add_task, tools.list_tasks, tools.complete_task, tools.delete_task, tools.update_task):
+    for tool in (
+        with_parameters(tools.add_task, field_parameters("title", leave_out=("done",))),
+        tools.list_tasks,
+        tools.complete_task,
+        tools.delete_task,
+        tools.delete_tasks,
+        tools.restore_task,
+        with_parameters(tools.update_task, [*field_parameters(), *clear_parameters()]),
+        tools.undo,
+    ):
         server.add_tool(tool)
     return server

@@ -66,6 +66,7 @@ class Change:
     origin: Origin
     kind: Kind
     now: datetime = field(default_factory=utc_now)
+    following: Todo | None = None
     _watched: dict[UUID, tuple[Todo, dict[str, Any]]] = field(default_factory=dict)
 
     def watch(self, todo: Todo) -> Todo:

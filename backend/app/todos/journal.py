@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlmodel import col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -40,17 +40,23 @@ class Journal:
     async def record(
         self, user_id: UUID, origin: Origin, kind: Kind, changes: list[StateChange], now: datetime
     ) -> None:
-        """Add changes to the turn's operation, or to a new one; nothing for no changes."""
+        """Add changes to the origin's operation, or to a new one; nothing for no changes."""
         if not changes:
             return
-        operation = await self.of_turn(user_id, origin.turn_id)
+        operation = await self.of_origin(user_id, origin)
         if operation is None:
             operation = Operation(
-                user_id=user_id, kind=kind, source=origin.source, turn_id=origin.turn_id, created_at=now
+                id=origin.operation_id or uuid4(),
+                user_id=user_id,
+                kind=kind,
+                source=origin.source,
+                created_at=now,
             )
             self._session.add(operation)
         elif operation.kind != kind:
             operation.kind = "mixed"
+        # A turn may go on after its undo; what it did before is back already and stays so.
+        operation.undone_at = None
         operation.deletions += sum(change.is_deletion for change in changes)
         await self._session.flush()
         assert operation.sequence is not None  # noqa: S101 - numbered by the flush
@@ -65,18 +71,15 @@ class Journal:
         self.last_operation_id = operation.id
         await self._forget_old(user_id)
 
-    async def of_turn(self, user_id: UUID, turn_id: UUID | None) -> Operation | None:
-        """The operation of a turn, unless it was undone."""
-        if turn_id is None:
-            return None
-        mine = select(Operation).where(Operation.user_id == user_id, Operation.turn_id == turn_id)
-        return (await self._session.exec(mine.where(col(Operation.undone_at).is_(None)))).first()
+    async def of_origin(self, user_id: UUID, origin: Origin) -> Operation | None:
+        """The operation that changes of this origin go on with."""
+        return await self.get(user_id, origin.operation_id) if origin.operation_id is not None else None
 
-    async def newest_applied(self, user_id: UUID, besides_turn: UUID | None = None) -> Operation | None:
-        """The last operation that is not undone, of other turns than the given one."""
+    async def newest_applied(self, user_id: UUID, besides: UUID | None = None) -> Operation | None:
+        """The last operation that is not undone, other than the given one."""
         mine = select(Operation).where(Operation.user_id == user_id, col(Operation.undone_at).is_(None))
-        if besides_turn is not None:
-            mine = mine.where(col(Operation.turn_id).is_distinct_from(besides_turn))
+        if besides is not None:
+            mine = mine.where(Operation.id != besides)
         return (await self._session.exec(mine.order_by(col(Operation.sequence).desc()).limit(1))).first()
 
     async def get(self, user_id: UUID, operation_id: UUID) -> Operation | None:
@@ -101,6 +104,10 @@ class Journal:
         """Changes of an operation, the last first."""
         rows = select(OperationChange).where(OperationChange.operation_sequence == operation.sequence)
         return (await self._session.exec(rows.order_by(col(OperationChange.sequence).desc()))).all()
+
+    async def forget(self, operation: Operation) -> None:
+        """Delete an operation with what it recorded."""
+        await self._session.delete(operation)
 
     async def _forget_old(self, user_id: UUID) -> None:
         kept = (

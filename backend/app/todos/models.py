@@ -83,12 +83,11 @@ class TodoTag(SQLModel, table=True):
 
 
 class Operation(SQLModel, table=True):
-    """What one undo takes back: one action on the list, or one turn of the assistant (`turn_id`)."""
+    """What one undo takes back: one action on the list, or one turn of the assistant, whose id it has."""
 
     __tablename__ = "operations"
     __table_args__ = (
         Index("ix_operations_user", "user_id", "sequence"),
-        Index("ix_operations_turn", "user_id", "turn_id"),
         Index("ix_operations_created_at", "created_at"),
     )
 
@@ -97,7 +96,6 @@ class Operation(SQLModel, table=True):
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
     kind: str = Field(max_length=20)
     source: str = Field(max_length=20)
-    turn_id: UUID | None = None
     deletions: int = 0
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
     undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -114,6 +112,17 @@ class OperationChange(SQLModel, table=True):
     todo_id: UUID
     before: dict[str, Any] = Field(sa_type=JSON, nullable=False)
     after: dict[str, Any] = Field(sa_type=JSON, nullable=False)
+
+
+class DeletionQuestion(SQLModel, table=True):
+    """The last question to a user whether these todos may be deleted, with the turn that asked it."""
+
+    __tablename__ = "deletion_questions"
+
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", primary_key=True)
+    turn_id: UUID | None = None
+    todo_ids: list[str] = Field(sa_type=JSON, nullable=False)
+    asked_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -16,10 +16,13 @@ OperationStatus = Literal["applied", "undone"]
 
 @dataclass(frozen=True)
 class Origin:
-    """Who changes todos: the list, action by action, or the assistant, turn by turn."""
+    """Who changes todos: the list, action by action, or the assistant, turn by turn.
+
+    All changes with the same `operation_id` are one operation; without one, each is an operation of its own.
+    """
 
     source: Source = "list"
-    turn_id: UUID | None = None
+    operation_id: UUID | None = None
 
 
 class OperationRead(BaseModel):

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response, status
 from fastapi.responses import JSONResponse
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from app.accounts.dependencies import OwnerDep
 from app.core.dependencies import SessionDep
 from app.core.errors import documented, error_response
+from app.core.headers import KeyDep
 from app.todos.idempotency import RequestKey
 from app.todos.schemas import (
     BulkResult,
@@ -40,7 +41,6 @@ OPERATION = {
     }
 }
 CONFLICT: dict[int | str, dict[str, Any]] = {409: {"model": ConflictBody}}
-KEY = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[\x21-\x7e]+$")]
 
 
 def changed(code: int = 200) -> dict[int | str, dict[str, Any]]:
@@ -58,7 +58,6 @@ def get_version(
 
 
 VersionDep = Annotated[int | None, Depends(get_version)]
-KeyDep = Annotated[KEY | None, Header(description="The client's name for this request, to create once")]
 
 
 def get_service(session: SessionDep) -> TodoService:

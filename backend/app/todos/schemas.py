@@ -52,10 +52,10 @@ class TodoFields(BaseModel):
     notes: Notes = Field(default="", description="Further details")
     due_date: date | None = Field(default=None, description="Due date, YYYY-MM-DD")
     due_time: ClockTime | None = Field(
-        default=None, description="Time of day it is due, HH:MM where the user is; needs a due date"
+        default=None, description="Local time of day it is due, HH:MM; needs a due date"
     )
     time_zone: TimeZone | None = Field(
-        default=None, description="IANA zone of due_time; the user's last one if left out"
+        default=None, description="IANA zone of due_time; the one used last if left out"
     )
     recurrence: Recurrence | None = Field(
         default=None,

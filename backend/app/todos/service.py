@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,6 +18,7 @@ from app.todos.idempotency import RequestKey, earlier_todo, remember
 from app.todos.journal import Journal
 from app.todos.models import Todo, TodoList
 from app.todos.operation_schemas import Kind, Origin
+from app.todos.questions import DeletionQuestions
 from app.todos.recurrence import first_date, next_occurrence
 from app.todos.repository import STEP, TodoRepository
 from app.todos.schemas import (
@@ -61,8 +63,11 @@ class TodoService:
     def __init__(self, session: AsyncSession, origin: Origin = LIST) -> None:
         self._session = session
         self._todos = TodoRepository(session)
+        self._questions = DeletionQuestions(session)
         self._origin = origin
         self._journal = Journal(session)
+        self.following: TodoRead | None = None
+        """The todo that the last completion made, by its rule."""
 
     @property
     def operation_id(self) -> UUID | None:
@@ -148,6 +153,7 @@ class TodoService:
         async with self._change(user_id, "delete") as change:
             todo = or_not_found(await self._todos.get(user_id, todo_id), todo_id)
             expect_version(todo, version)
+            await self._expect_single(user_id)
             removed = TodoRead.of(todo)
             change.watch(todo).deleted_at = change.now
         return removed
@@ -159,6 +165,31 @@ class TodoService:
             for todo in todos:
                 change.watch(todo).deleted_at = change.now
         return [TodoRead.of(todo) for todo in todos]
+
+    async def delete_confirmed(
+        self, user_id: UUID, ids: Sequence[UUID], confirmed: bool
+    ) -> tuple[Literal["deleted", "needs_confirmation"], Todos]:
+        """Move several todos to the trash if the user, asked in an earlier turn, has `confirmed` it.
+
+        Else it notes the question. Whoever claims a yes to a question that was never asked does not get it.
+        """
+        async with self._change(user_id, "delete") as change:
+            todos = await self._todos.get_all(user_id, ids)
+            asked = await self._questions.asked_before(user_id, self._origin, change.now)
+            answered = confirmed and asked.issuperset(todo.id for todo in todos)
+            if len(todos) > 1 and not answered:
+                await self._questions.ask(user_id, self._origin, [todo.id for todo in todos], change.now)
+                return "needs_confirmation", [TodoRead.of(todo) for todo in todos]
+            for todo in todos:
+                change.watch(todo).deleted_at = change.now
+            await self._questions.close(user_id)
+        return "deleted", [TodoRead.of(todo) for todo in todos]
+
+    async def _expect_single(self, user_id: UUID) -> None:
+        """A turn that deletes more than one todo must ask before, not go about it one by one."""
+        operation = await self._journal.of_origin(user_id, self._origin)
+        if operation is not None and operation.deletions:
+            raise Conflict("More than one deletion needs the user's yes: call delete_tasks with all of them.")
 
     async def restore_all(self, user_id: UUID, ids: Sequence[UUID]) -> Todos:
         """Bring several todos back from the trash, to their places; ids that are not in it are left out."""
@@ -215,6 +246,7 @@ class TodoService:
         yield change
         await change.close()
         await self._session.commit()
+        self.following = TodoRead.of(change.following) if change.following else None
         TODO_CHANGES.labels(kind).inc()
 
     async def _add(self, change: Change, data: TodoCreate, position: int | None = None) -> Todo:
@@ -262,6 +294,7 @@ class TodoService:
         fresh = Todo(user_id=change.user_id, title=todo.title, position=todo.position, created_at=change.now)
         assign(fresh, {**fields, "done": False, "due_date": due_date, "recurrence": recurrence})
         self._todos.add(change.created(fresh))
+        change.following = fresh
 
     async def _place(self, change: Change, todo: Todo, after: UUID | None) -> int:
         for _ in range(2):

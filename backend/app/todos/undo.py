@@ -36,13 +36,13 @@ class UndoService:
         """The newest operations, the newest first."""
         return OperationList(items=await self._journal.newest(user_id, limit))
 
-    async def undo_last(self, user_id: UUID, besides_turn: UUID | None = None) -> UndoResult:
+    async def undo_last(self, user_id: UUID, besides: UUID | None = None) -> UndoResult:
         """Undo the last operation that is not undone; step by step when called again.
 
-        A turn of the assistant that says "undo" does not mean itself (`besides_turn`).
+        A turn of the assistant that says "undo" does not mean its own operation (`besides`).
         """
         state = await self._todos.hold_list(user_id)
-        operation = await self._journal.newest_applied(user_id, besides_turn)
+        operation = await self._journal.newest_applied(user_id, besides)
         if operation is None:
             return UndoResult(status="nothing_to_undo", operation=None, items=[], kept=[])
         return await self._undo(Change(user_id, state, self._journal, Origin(), "update"), operation)
@@ -58,7 +58,24 @@ class UndoService:
             return UndoResult(status="nothing_to_undo", operation=shown(operation, size), items=[], kept=[])
         return await self._undo(Change(user_id, state, self._journal, Origin(), "update"), operation)
 
+    async def take_back(self, user_id: UUID, operation_id: UUID) -> None:
+        """Undo an operation that is about to be done again, and forget it; nothing when there is none."""
+        state = await self._todos.hold_list(user_id)
+        operation = await self._journal.get(user_id, operation_id)
+        if operation is None:
+            return
+        if operation.undone_at is None:
+            await self._put_all_back(Change(user_id, state, self._journal, Origin(), "update"), operation)
+        await self._journal.forget(operation)
+        await self._session.commit()
+
     async def _undo(self, change: Change, operation: Operation) -> UndoResult:
+        result = await self._put_all_back(change, operation)
+        await self._session.commit()
+        TODO_CHANGES.labels("undo").inc()
+        return result
+
+    async def _put_all_back(self, change: Change, operation: Operation) -> UndoResult:
         records = await self._journal.changes(operation)
         todos = await self._todos.get_all(change.user_id, [r.todo_id for r in records], trash=None)
         by_id = {todo.id: change.watch(todo) for todo in todos}
@@ -68,8 +85,6 @@ class UndoService:
                 kept.setdefault(record.todo_id, set()).update(left)
         change.differences()
         operation.undone_at = change.now
-        await self._session.commit()
-        TODO_CHANGES.labels("undo").inc()
         return UndoResult(
             status="partly_undone" if kept else "undone",
             operation=shown(operation, len({record.todo_id for record in records})),

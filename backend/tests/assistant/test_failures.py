@@ -145,7 +145,16 @@ def test_tools_and_date_are_offered(sqlite_url: str) -> None:
         ann.request("POST", "/chat", json={"message": "hi"})
     [request] = scripted.requests
     names = {tool["function"]["name"] for tool in request["tools"]}
-    assert names == {"add_task", "list_tasks", "complete_task", "delete_task", "update_task"}
+    assert names == {
+        "add_task",
+        "list_tasks",
+        "complete_task",
+        "delete_task",
+        "delete_tasks",
+        "restore_task",
+        "update_task",
+        "undo",
+    }
     assert "Today is 20" in request["messages"][0]["content"]
     assert "user" not in json.dumps(
         [tool["function"]["parameters"]["properties"] for tool in request["tools"]]

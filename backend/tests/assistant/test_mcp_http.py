@@ -14,7 +14,16 @@ from app.main import create_app
 from tests.accounts import Account, error_code, sign_up
 from tests.conftest import serving, test_settings
 
-TOOLS = {"add_task", "list_tasks", "complete_task", "delete_task", "update_task"}
+TOOLS = {
+    "add_task",
+    "list_tasks",
+    "complete_task",
+    "delete_task",
+    "delete_tasks",
+    "restore_task",
+    "update_task",
+    "undo",
+}
 CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 
@@ -45,7 +54,7 @@ async def test_the_official_client_works_on_the_tokens_user(served: FastAPI) -> 
             assert added.structured_content is not None
             task_id = added.structured_content["task"]["id"]
             listed = await his.call_tool("list_tasks", {})
-            assert listed.structured_content == {"tasks": [], "next_cursor": None}
+            assert listed.structured_content == {"tasks": [], "next_cursor": None, "total": 0}
             taken = await his.call_tool("delete_task", {"task_id": task_id})
             assert taken.is_error
             done = await hers.call_tool("complete_task", {"task_id": task_id})

@@ -20,11 +20,12 @@ from app.assistant.config import AssistantSettings
 from app.assistant.events import DeltaEvent, ErrorEvent, TurnEvent
 from app.assistant.history import LEFT_OUT, MAX_CHARACTERS, model_input
 from app.assistant.model import NO_KEY, Endpoint
+from app.assistant.opening import OpenTurn
 from app.assistant.prompt import instructions
 from app.assistant.run import AgentRunner, Answer
 from app.assistant.schemas import ChatMessage
 from app.assistant.tools import opened_toolbox
-from app.assistant.turns import OpenTurn, Turns, running_turns
+from app.assistant.turns import Turns, running_turns
 from app.conversations.schemas import MessageRead, PageQuery, ToolCall
 from app.conversations.service import ConversationService
 from app.core.config import ConfigurationError
@@ -82,7 +83,13 @@ def test_no_trace_leaves_by_default(sqlite_url: str) -> None:
 def message(text: str, *calls: ToolCall, role: Any = "user") -> MessageRead:  # noqa: ANN401 - a role
     """A stored message."""
     return MessageRead(
-        id=uuid4(), role=role, content=text, tool_calls=list(calls), created_at=datetime.now(UTC)
+        id=uuid4(),
+        role=role,
+        content=text,
+        tool_calls=list(calls),
+        reply_to=None,
+        outcome=None,
+        created_at=datetime.now(UTC),
     )
 
 
@@ -125,6 +132,9 @@ class Scripted(AgentRunner):
         answer.text = "word"
         yield DeltaEvent(text="word")
         await self.script()
+
+    async def settle(self, turn_id: UUID) -> None:
+        """No tools, nothing to wait for."""
 
     async def script(self) -> None:
         """Overridden."""
@@ -226,7 +236,7 @@ async def test_the_toolbox_has_tools_and_nothing_else(database: Database) -> Non
         await toolbox.connect()
         await toolbox.cleanup()
         assert toolbox.name == "todo"
-        assert len(await toolbox.list_tools()) == 5
+        assert len(await toolbox.list_tools()) == 8
         assert (await toolbox.list_prompts()).prompts == []
         with pytest.raises(UserError):
             await toolbox.get_prompt("any")

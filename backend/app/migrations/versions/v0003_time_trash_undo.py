@@ -113,13 +113,11 @@ def create_journal() -> None:
         of_user(),
         required("kind", sa.String(20)),
         required("source", sa.String(20)),
-        sa.Column("turn_id", sa.Uuid(), nullable=True),
         required("deletions", sa.Integer()),
         required("created_at", MOMENT),
         sa.Column("undone_at", MOMENT, nullable=True),
     )
     op.create_index("ix_operations_user", "operations", ["user_id", "sequence"])
-    op.create_index("ix_operations_turn", "operations", ["user_id", "turn_id"])
     op.create_index("ix_operations_created_at", "operations", ["created_at"])
     operation = sa.ForeignKey("operations.sequence", ondelete="CASCADE")
     op.create_table(
