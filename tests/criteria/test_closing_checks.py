@@ -134,9 +134,11 @@ def report_of(found: dict[str, CriterionStatus]) -> Report:
 
 def test_the_handoff_tells_what_stands(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closing, "HANDOFF", tmp_path / "handoff")
+    monkeypatch.setattr(closing, "ARCHIVE", tmp_path / closing.NAME)
     found = world(IV_AI_001_1=Status.BLOCKED)
     assert wrong("IV-FINAL-001.4") != []
     closing.write_folder(report_of(found), closing.HANDOFF)
+    closing.write_archive(closing.HANDOFF, closing.ARCHIVE)
     assert wrong("IV-FINAL-001.4") == []
     page = (closing.HANDOFF / closing.PAGE).read_text()
     assert "IV-CONT-001.4: otherwise" in page

@@ -79,27 +79,38 @@ def why_(c: InvokeContext, id: str) -> None:
 
 @task(
     help={
-        "format": f"one of {', '.join(REPORTERS)}, or all (into the folder)",
+        "format": f"one of {', '.join(REPORTERS)}, checklist, pdf, or all (into the folder)",
         "out": "the file to write (for all: the folder); by default standard output, for all .phase4/report",
     }
 )
 def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
-    """Reports of all results: console, json, junit, html."""
-    if format != "all" and format not in REPORTERS:
-        raise UsageError(f"there is no report format {format!r}", why=f"there are {', '.join(REPORTERS)} and all")
+    """Reports of all results: console, json, junit, html, checklist (the specification with boxes ticked), pdf."""
+    if format not in (*REPORTERS, "checklist", "pdf", "all"):
+        names = ", ".join([*REPORTERS, "checklist", "pdf"])
+        raise UsageError(f"there is no report format {format!r}", why=f"there are {names} and all")
+    from phase4.report.checklist import write_checklist
+
     data = collect_report(open_session())
     console = Console(highlight=False)
     if format == "all":
         folder = Path(out) if out else state_dir() / "report"
+        folder.mkdir(parents=True, exist_ok=True)
         for name, suffix in (("json", "json"), ("junit", "xml"), ("html", "html")):
             path = folder / f"phase-iv.{suffix}"
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(REPORTERS[name](data), encoding="utf-8")
             console.print(f"{name}: {path}", soft_wrap=True)
-    elif out:
-        Path(out).write_text(REPORTERS[format](data), encoding="utf-8")
+        (folder / "specification.md").write_text(write_checklist(data), encoding="utf-8")
+        console.print(f"checklist: {folder / 'specification.md'}", soft_wrap=True)
+    elif format == "pdf":
+        from phase4.report.pdf import write_pdf
+
+        console.print(f"pdf: {write_pdf(data, Path(out) if out else state_dir() / 'phase-iv.pdf')}", soft_wrap=True)
     else:
-        console.file.write(REPORTERS[format](data))
+        text = write_checklist(data) if format == "checklist" else REPORTERS[format](data)
+        if out:
+            Path(out).write_text(text, encoding="utf-8")
+        else:
+            console.file.write(text)
 
 
 @task(

@@ -15,6 +15,7 @@ from phase4.criteria.probes import application, ephemeral_namespace, stale_resou
 from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
+from phase4.report.archive import NAME, verify_archive, write_archive
 from phase4.report.data import Report, collect
 from phase4.report.handoff import PAGE, write_folder
 from phase4.report.json import json_schema
@@ -23,6 +24,7 @@ from phase4.system.errors import BlockedError
 from phase4.system.paths import ROOT, STATE
 
 HANDOFF = STATE / "handoff"
+ARCHIVE = STATE / NAME
 CLOSING = ("IV-VALID-001", "IV-FINAL-001")
 # Which criteria each of IV-VALID-001's is about; together they are all but those of the environment and of AI tools.
 GROUPS = {
@@ -113,6 +115,7 @@ def clean_up(context: Context) -> None:
 
 def hand_over(context: Context) -> None:
     write_folder(report(context), HANDOFF)
+    write_archive(HANDOFF, ARCHIVE)
 
 
 def report(context: Context) -> Report:
@@ -165,7 +168,8 @@ def artifacts_organized(recorder: Recorder) -> None:
 
 def handoff_prepared(recorder: Recorder) -> None:
     """The handoff is missing, or says something else than what stands: `./inv final-001` writes it anew."""
-    paths = [HANDOFF / name for name in (PAGE, "phase-iv.json", "phase-iv.xml", "phase-iv.html")]
+    paths = [HANDOFF / name for name in (PAGE, "phase-iv.json", "phase-iv.xml", "phase-iv.html", "specification.md")]
+    paths.append(ARCHIVE)
     missing = [path.name for path in paths if not path.exists()]
     if not recorder.expect_empty("files of the handoff that are missing", missing):
         return
@@ -181,6 +185,7 @@ def handoff_prepared(recorder: Recorder) -> None:
     recorder.expect_empty("open criteria that the page leaves out", [name for name in open_ones if name not in page])
     deviating = [entry["criterion"] for entry in data["deviations"]]
     recorder.expect_empty("deviations that the page leaves out", [name for name in deviating if name not in page])
+    recorder.expect_empty("faults of the archive", verify_archive(ARCHIVE), artefact=ARCHIVE.name)
 
 
 def handoff() -> Input:

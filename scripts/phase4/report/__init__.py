@@ -36,6 +36,11 @@ def _html(report: "Report") -> str:
     return write_html(report)
 
 
-REPORTERS: dict[str, Reporter] = {"console": _console, "json": _json, "junit": _junit, "html": _html}
+REPORTERS: dict[str, Reporter] = {
+    "console": _console,
+    "json": _json,
+    "junit": _junit,
+    "html": _html,
+}
 
 __all__ = ["REPORTERS", "Reporter"]

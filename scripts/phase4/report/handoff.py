@@ -4,6 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from phase4.report.checklist import write_checklist
 from phase4.report.data import Report
 from phase4.report.html import TEMPLATES, write_html
 from phase4.report.json import write_json
@@ -43,6 +44,7 @@ def write_folder(report: Report, folder: Path) -> list[Path]:
         "phase-iv.json": write_json(report),
         "phase-iv.xml": write_junit(report),
         "phase-iv.html": write_html(report),
+        "specification.md": write_checklist(report),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,79 @@
+"""Commands for whoever takes over: the handoff, its check, attestations, and taking everything back."""
+
+import json as json_module
+from pathlib import Path
+
+from invoke.context import Context as InvokeContext
+from invoke.tasks import task
+
+from phase4.cli.output import print_lines, print_verdict
+from phase4.cli.session import open_session
+from phase4.system.errors import UsageError
+from phase4.system.paths import STATE, state_dir
+
+KEY = STATE / "attest.key"
+PUBLIC_KEY = STATE / "attest.pub"
+ATTESTATION = STATE / "attestation.json"
+
+
+@task(help={"verify": "an archive that was handed over: tells whether it is whole and unchanged"})
+def handoff(c: InvokeContext, verify: str = "") -> None:
+    """Pack the handoff as one archive with checksums, or check one that you were given."""
+    from phase4.report import archive
+
+    if verify:
+        print_verdict(archive.verify_archive(Path(verify)), Path(verify).name)
+        return
+    folder = STATE / "handoff"
+    if not folder.is_dir():
+        raise UsageError("there is no handoff yet", why="IV-FINAL-001 writes it", fix="./inv final-001 --deps")
+    print_lines([archive.write_archive(folder, STATE / archive.NAME)])
+
+
+@task(
+    help={
+        "make_key": f"make a key pair in {STATE.name}/ first",
+        "key": f"your private key (PEM); by default {STATE.name}/{KEY.name}",
+        "out": f"where to write the envelope; by default {STATE.name}/{ATTESTATION.name}",
+        "verify": "an envelope to verify, offline",
+        "public": f"the public key to verify with; by default {STATE.name}/{PUBLIC_KEY.name}",
+    }
+)
+def attest(
+    c: InvokeContext, make_key: bool = False, key: str = "", out: str = "", verify: str = "", public: str = ""
+) -> None:
+    """Sign what was proven (in-toto test result, DSSE), or verify such a statement."""
+    from phase4.report import attestation
+
+    if verify:
+        envelope = _text(Path(verify))
+        content = attestation.verify(envelope, Path(public) if public else PUBLIC_KEY)
+        print_lines([json_module.dumps(content, indent=2)])
+        return
+    if make_key:
+        state_dir()
+        attestation.make_key(KEY, PUBLIC_KEY)
+        print_lines([f"private key, for you alone: {KEY}", f"public key, to hand out: {PUBLIC_KEY}"])
+    from phase4.cli.commands import collect_report
+
+    statement = attestation.statement(collect_report(open_session()))
+    target = Path(out) if out else ATTESTATION
+    target.write_text(attestation.sign(statement, Path(key) if key else KEY), encoding="utf-8")
+    print_lines([f"{target}: {statement['predicate']['result']}, {len(statement['subject'])} subjects"])
+
+
+@task(help={"all": "also the cluster of this project; without it the release and its namespace alone"})
+def rollback(c: InvokeContext, all: bool = False) -> None:
+    """The specification's rollback plan: uninstall the release, remove its namespace, prove that both are gone."""
+    from phase4.release import rollback as plan
+    from phase4.system.progress import ConsoleProgress
+
+    remains = plan.roll_back(ConsoleProgress(), with_cluster=all)
+    print_verdict(remains, "rolled back")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read", why=str(error), fix="./inv attest --help") from None
