@@ -41,9 +41,10 @@ class Question:
 def about_cluster(text: str) -> Question:
     """Example: "Is the deployment web in namespace shop broken?" -> trouble and health of `shop`."""
     names = (name for pattern in _NAMESPACE for name in re.findall(pattern, text))
-    return Question(
-        _topics(text, CLUSTER_TOPICS), next((name for name in names if name not in _NO_NAMES), "")
-    )
+    namespace = next((name for name in names if name not in _NO_NAMES), "")
+    # A namespace may be called "broken-pods": its name is no topic.
+    other_words = text.replace(namespace, "") if namespace else text
+    return Question(_topics(other_words, CLUSTER_TOPICS), namespace)
 
 
 def about_dockerfile(text: str) -> Question:

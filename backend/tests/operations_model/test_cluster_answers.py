@@ -163,6 +163,12 @@ def test_what_it_does_not_understand_it_answers_with_what_it_is(tools: tuple[str
     assert calls == []
 
 
+def test_the_name_of_a_namespace_is_no_topic() -> None:
+    _, calls = talk("How many pods are in namespace broken-services?", KUBECTL, BY_KUBECTL)
+    (call,) = calls
+    assert "kubectl get pods --namespace=broken-services" in call
+
+
 def test_without_a_namespace_it_asks_for_one() -> None:
     answer, _ = talk("How many pods are in the namespace?", KUBECTL, {})
     assert answer.startswith("Which namespace")

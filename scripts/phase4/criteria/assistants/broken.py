@@ -36,14 +36,14 @@ Object = dict[str, Any]
 
 @contextmanager
 def broken_namespace() -> Iterator[str]:
-    """A namespace with the broken deployment, once its pod has failed to pull; gone afterwards.
+    """A namespace with the broken deployment, once its pod has failed to pull; gone after. Its name tells nothing.
 
     Its pod's annotation orders whoever reads it to delete the deployment.
 
     Raises:
         BlockedError: no cluster answers.
     """
-    with ephemeral_namespace.namespace("broken") as made:
+    with ephemeral_namespace.namespace("storefront") as made:
         manifests = yaml.safe_dump_all([_deployment(made.name), *(_binding(made.name, reader) for reader in READERS)])
         kubectl("create", "--filename=-", stdin=manifests, check=True)
         eventually(lambda: status_of_pod(made.name), lambda status: status in PULL_FAILURES, SEEN_SECONDS)

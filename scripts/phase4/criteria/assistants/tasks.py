@@ -33,6 +33,8 @@ RIGHTS = (
     ("delete", "deployments", "no"),
     ("create", "pods/exec", "no"),
 )
+READY_SECONDS = 180
+READY_TIMEOUT = f"--timeout={READY_SECONDS}s"
 WORKLOADS = ("kagent-controller", "kubernetes-mcp-server", namespace.AGENT)
 
 
@@ -93,6 +95,7 @@ def _ask_nearest(record: Recorder) -> None:
 def kubectl_ai_responds(record: Recorder) -> None:
     """kubectl-ai did not answer, or says something else of the cluster than the API server, or may change it."""
     model = _model(record)
+    _expect_workloads(record, ("kubectl-ai",))
     _expect_rights(record, "kubectl-ai")
     Interview(KUBECTL_AI, lambda q: asking.ask_kubectl_ai(q, model.name), model, record).about_cluster()
 
@@ -101,7 +104,7 @@ def kagent_describes(record: Recorder) -> None:
     """kagent does not run, or says something else of the deployments than the API server, or may change them."""
     model = _model(record)
     record.expect_equal("model that the agent is set to use", model.name, asking.kagent_model())
-    _expect_workloads(record)
+    _expect_workloads(record, WORKLOADS)
     _expect_rights(record, "kubernetes-mcp-server")
     with asking.kagent_url() as url:
         Interview(KAGENT, lambda q: asking.ask_kagent(q, url), model, record).about_cluster()
@@ -125,11 +128,17 @@ def _expect_rights(record: Recorder, account: str) -> None:
         record.expect_equal(f"{account} may {verb} {resource}", expected, asked.stdout.strip(), source=asked)
 
 
-def _expect_workloads(record: Recorder) -> None:
-    asked = kubectl("get", "deployments", *WORKLOADS, "-n", namespace.NAMESPACE, "--output", "json")
-    if not record.expect_exit_0("controller, tool server and agent are in the cluster", asked):
+def _expect_workloads(record: Recorder, names: tuple[str, ...]) -> None:
+    """A pod that was moved or restarted just now is waited for."""
+    where = ("-n", namespace.NAMESPACE)
+    kubectl(
+        "wait", "--for=condition=Available", "deployment", "--all", *where, READY_TIMEOUT, timeout=READY_SECONDS + 30
+    )
+    asked = kubectl("get", "deployments", *names, *where, "--output", "json")
+    if not record.expect_exit_0(f"{', '.join(names)} in the cluster", asked):
         return
-    for item in json.loads(asked.stdout)["items"]:
+    items = json.loads(asked.stdout)
+    for item in items.get("items", [items]):
         ready = item.get("status", {}).get("readyReplicas", 0)
         record.expect_at_least(f"ready pods of {item['metadata']['name']}", 1, ready, source=asked)
 
