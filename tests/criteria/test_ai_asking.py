@@ -8,6 +8,7 @@ from phase4.criteria.assistants import asking, audit, language_model
 from phase4.criteria.assistants.interview import CHANGING
 from phase4.system.errors import UsageError
 from phase4.system.process import Completed
+from phase4.system.redaction import redact
 
 
 def test_kubectl_ai_announces_its_commands_and_then_answers() -> None:
@@ -116,13 +117,13 @@ def test_a_model_by_half_is_a_usage_error(clean: pytest.MonkeyPatch, variables: 
     ],
 )
 def test_what_looks_like_a_secret_is_redacted(text: str, secret: str) -> None:
-    assert secret not in audit.redact(text)
-    assert audit.redact(audit.redact(text)) == audit.redact(text)
+    assert secret not in redact(text)
+    assert redact(redact(text)) == redact(text)
 
 
 def test_names_of_secrets_are_no_secrets() -> None:
     text = "The secret todo-app-postgres holds 2 keys; pods: todo-app-backend-66b6846dc7-x2k4p"
-    assert audit.redact(text) == text
+    assert redact(text) == text
 
 
 def test_the_log_keeps_the_question_and_notices_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from phase4 import cluster, toolchain
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.inputs.live import cluster as the_cluster
 from phase4.criteria.inputs.live import engine, tool
+from phase4.criteria.probes import diagnostics
 from phase4.engine.checks import Check, Command, Context, Recorder, Step, TaskDefinition
 from phase4.system.paths import ROOT, cache_dir
 from phase4.toolchain.engine import ensure_engine
@@ -210,6 +211,7 @@ TASKS = {
         ),
     ),
     "IV-ENV-002": TaskDefinition(
+        diagnose=diagnostics.of_cluster,
         steps=(
             Step(
                 "start the cluster",
@@ -225,6 +227,7 @@ TASKS = {
         ),
     ),
     "IV-ENV-003": TaskDefinition(
+        diagnose=diagnostics.of_cluster,
         steps=(),
         checks=(
             Check("IV-ENV-003.1", minikube_running, (the_cluster(),), fix="./inv env-002"),

@@ -3,13 +3,13 @@
 import inspect
 import operator
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from phase4.engine.criterion_status import CriterionStatus
-from phase4.engine.model import Evidence, Task
+from phase4.engine.model import Evidence, Result, Task
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed, run
 
@@ -189,10 +189,14 @@ class Step:
 
 @dataclass(frozen=True)
 class TaskDefinition:
-    """All that a task is made of here: its steps, then one check for each of its criteria."""
+    """All that a task is made of here: its steps, then one check for each of its criteria.
+
+    ``diagnose`` gathers what an engineer would ask for next when a criterion fails: texts by title. It must not raise.
+    """
 
     steps: tuple[Step, ...]
     checks: tuple[Check, ...]
+    diagnose: Callable[[Result], Mapping[str, str]] | None = None
 
 
 class Stopwatch:

@@ -95,6 +95,7 @@ class Result(Frozen):
 
     ``blocked_by`` is the task that has to pass first; a BLOCKED result without it is one of this machine, which cannot
     have what the criterion needs. ``step`` is the title of the step that did not succeed, so that nothing was checked.
+    ``diagnostics`` is a file, by its path from the state directory: what was gathered when the criterion failed.
     """
 
     criterion: str
@@ -104,6 +105,7 @@ class Result(Frozen):
     fix: str = ""
     blocked_by: str = ""
     step: str = ""
+    diagnostics: str = ""
     deviations: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     bug: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from phase4.engine import diagnostics
 from phase4.engine.assessment import NOT_AUTOMATED, Assessment, fingerprints
 from phase4.engine.checks import Check, Context, Recorder, Step, Stopwatch, TaskDefinition
 from phase4.engine.criterion_status import CriterionStatus
@@ -111,8 +112,16 @@ class Runner:
         if not mode.verify:
             stopped = stopped or self._do_steps(task, definition)
             if stopped:
+                stopped = self._diagnosed(stopped, definition)
                 return [self._keep(stopped.model_copy(update={"criterion": c.id})) for c in task.criteria]
-        return [self._keep(self.check(check, task)) for check in definition.checks]
+        return [self._keep(self._diagnosed(self.check(check, task), definition)) for check in definition.checks]
+
+    def _diagnosed(self, result: Result, definition: TaskDefinition) -> Result:
+        """The result with what was gathered about its failure, if it failed."""
+        if definition.diagnose is None or result.status not in (Status.FAIL, Status.ERROR):
+            return result
+        texts = self._context.once(("diagnostics", definition.diagnose), lambda: definition.diagnose(result))  # type: ignore[misc]
+        return result.model_copy(update={"diagnostics": diagnostics.keep(texts, result, self._ledger.path.parent)})
 
     def _missing_here(self, task: Task, definition: TaskDefinition) -> list[Check]:
         """The checks of what this machine could not have, if all else of the task is proven; none otherwise.

@@ -33,6 +33,7 @@ class CriterionReport(Frozen):
     evidence: tuple[Evidence, ...] = ()
     looked_at: tuple[str, ...] = ()
     source: str = ""
+    diagnostics: str = ""
     checked_at: datetime | None = None
     seconds: float | None = None
 
@@ -201,6 +202,7 @@ def criterion_report(task: Task, criterion_status: CriterionStatus) -> Criterion
         deviations=result.deviations,
         evidence=result.evidence,
         looked_at=tuple(result.fingerprints),
+        diagnostics=result.diagnostics,
         source=criterion_status.source,
         checked_at=result.started_at,
         seconds=result.seconds,

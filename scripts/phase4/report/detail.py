@@ -40,6 +40,8 @@ def _detail(group: tuple[CriterionReport, ...]) -> RenderableType:
         add_evidence(rows, evidence)
     if first is last and first.source:
         rows.add_row("check", safe_text(first.source))
+    if first.diagnostics:
+        rows.add_row("gathered", safe_text(f".phase4/{first.diagnostics}"))
     if first.next_command:
         rows.add_row("next", safe_text(first.next_command, style="bold cyan"))
     ids = first.id if first is last else f"{first.id} to .{last.id.rpartition('.')[2]}"

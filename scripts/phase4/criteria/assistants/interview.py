@@ -17,6 +17,7 @@ from phase4.criteria.assistants.questions import (
     dockerfile,
 )
 from phase4.engine.checks import Recorder
+from phase4.system.redaction import redact
 
 CHANGING = re.compile(
     r"\b(?:delete|apply|create|patch|edit|scale|replace|annotate|label|set|cordon|drain|taint|write_file|edit_file|shell)\b"
@@ -80,7 +81,7 @@ class Interview:
             return False
         lacking = judging.missing(answer.text, facts)
         expected = "; ".join(fact.what for fact in facts)
-        shown = audit.redact(answer.text) or answer.result.tail() or "no answer"
+        shown = redact(answer.text) or answer.result.tail() or "no answer"
         verdicts = [
             record.expect(name, not lacking, expected=expected, actual=shown, source=answer.result),
             record.expect_empty("what the answer lacks", lacking),

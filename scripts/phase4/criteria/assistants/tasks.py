@@ -17,6 +17,7 @@ from phase4.criteria.inputs.live import cluster, image
 from phase4.engine.checks import Check, Context, Recorder, Step, TaskDefinition
 from phase4.system.errors import BlockedError
 from phase4.system.process import Completed, environment, run
+from phase4.system.redaction import redact
 from phase4.toolchain import ensure
 
 GORDON, DOCKER_AGENT, KUBECTL_AI, KAGENT = "Docker AI (Gordon)", "Docker Agent", "kubectl-ai", "kagent"
@@ -153,9 +154,7 @@ def outputs_logged(record: Recorder) -> None:
     for tool, questions in answered.items():
         record.expect_at_least(f"questions of {tool} in the log", len(CLUSTER_QUESTIONS), len(questions), artefact=path)
     record.expect_empty("lines that are not as they were logged", audit.flaws(), artefact=path)
-    leaks = [
-        number for number, item in enumerate(entries, start=1) if audit.redact(json.dumps(item)) != json.dumps(item)
-    ]
+    leaks = [number for number, item in enumerate(entries, start=1) if redact(json.dumps(item)) != json.dumps(item)]
     record.expect_empty("lines with what looks like a secret", leaks, artefact=path)
 
 

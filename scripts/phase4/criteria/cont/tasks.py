@@ -6,6 +6,7 @@ from phase4.criteria.cont import dockerfiles, end_to_end
 from phase4.criteria.cont import running_containers as running
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import base_image, engine, image
+from phase4.criteria.probes import diagnostics
 from phase4.engine.checks import Check, Command, Context, Step, TaskDefinition
 from phase4.images import app, bases
 from phase4.images.bases import ensure_bases
@@ -68,6 +69,7 @@ BUILD_ALL = (ENGINE, BASES, BUILD_FRONTEND, BUILD_BACKEND)
 
 TASKS: dict[str, TaskDefinition] = {
     "IV-CONT-001": TaskDefinition(
+        diagnose=diagnostics.of_images,
         steps=(ENGINE, BASES, BUILD_FRONTEND),
         checks=(
             Check("IV-CONT-001.1", dockerfiles.multi_stage(dockerfiles.FRONTEND), FRONTEND),
@@ -83,6 +85,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-CONT-002": TaskDefinition(
+        diagnose=diagnostics.of_images,
         steps=(ENGINE, BASES, BUILD_BACKEND),
         checks=(
             Check("IV-CONT-002.1", dockerfiles.multi_stage(dockerfiles.BACKEND), BACKEND),
@@ -98,6 +101,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-CONT-003": TaskDefinition(
+        diagnose=diagnostics.of_images,
         steps=(ENGINE,),
         checks=(
             Check("IV-CONT-003.1", context_checks.ignore_file(context_checks.FRONTEND), CONTEXTS),
@@ -107,6 +111,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-CONT-004": TaskDefinition(
+        diagnose=diagnostics.of_images,
         steps=BUILD_ALL,
         checks=(
             Check("IV-CONT-004.1", running.frontend_health, BOTH),
@@ -116,6 +121,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-CONT-005": TaskDefinition(
+        diagnose=diagnostics.of_images,
         steps=BUILD_ALL,
         checks=(
             Check("IV-CONT-005.1", running.standalone, BOTH),
@@ -125,6 +131,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-CONT-006": TaskDefinition(
+        diagnose=diagnostics.of_images,
         steps=BUILD_ALL,
         checks=(
             Check("IV-CONT-006.1", running.builds("frontend"), BOTH),

@@ -7,6 +7,7 @@ from phase4.criteria.deploy import update_checks as operations
 from phase4.criteria.deploy import validated as validated
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, image, live
+from phase4.criteria.probes import diagnostics
 from phase4.criteria.probes import live as live_probe
 from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.release import install
@@ -37,6 +38,7 @@ def prune_images(context: Context) -> None:
 
 TASKS = {
     "IV-DEPLOY-001": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(
             Step(
                 "bring the images into the cluster",
@@ -59,6 +61,7 @@ TASKS = {
         ),
     ),
     "IV-DEPLOY-002": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(),
         checks=(
             Check("IV-DEPLOY-002.1", validated.pods_ready, DEPLOYED),
@@ -72,6 +75,7 @@ TASKS = {
         ),
     ),
     "IV-DEPLOY-003": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(),
         checks=(
             Check("IV-DEPLOY-003.1", scaling.manual_scaling, DEPLOYED),
@@ -82,6 +86,7 @@ TASKS = {
         ),
     ),
     "IV-DEPLOY-004": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(),
         checks=(
             Check("IV-DEPLOY-004.1", operations.upgrade_undisturbed, DEPLOYED),

@@ -7,6 +7,7 @@ from phase4.criteria.helm import local_values as local
 from phase4.criteria.helm import structure, templates
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, image, tool
+from phase4.criteria.probes import diagnostics
 from phase4.engine.checks import Check, Context, Step, TaskDefinition
 from phase4.release import install
 
@@ -45,6 +46,7 @@ IMAGES_LOADED = Step(
 
 TASKS: dict[str, TaskDefinition] = {
     "IV-HELM-001": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(TOOLS,),
         checks=(
             Check("IV-HELM-001.1", structure.chart_metadata, CHART),
@@ -55,6 +57,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-HELM-002": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(TOOLS,),
         checks=(
             Check("IV-HELM-002.1", templates.resources_converted, CONVERTED),
@@ -65,6 +68,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-HELM-003": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(TOOLS,),
         checks=(
             Check("IV-HELM-003.1", local.lint_passes, LOCAL),
@@ -75,6 +79,7 @@ TASKS: dict[str, TaskDefinition] = {
         ),
     ),
     "IV-HELM-004": TaskDefinition(
+        diagnose=diagnostics.of_release,
         steps=(TOOLS, CLUSTER, IMAGES_LOADED),
         checks=(
             Check("IV-HELM-004.1", hook.hook_is_pod, HOOK),
