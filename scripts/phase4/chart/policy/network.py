@@ -207,7 +207,7 @@ def _covers(entry: Object, port: int, names: dict[str, int]) -> bool:
     first = entry["port"]
     if isinstance(first, str):
         return names.get(first) == port
-    last = entry["endPort"] if "endPort" in entry else first
+    last = entry.get("endPort", first)
     return int(first) <= port <= int(last)
 
 
