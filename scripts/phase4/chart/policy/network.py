@@ -208,7 +208,7 @@ def _covers(entry: Object, port: int, names: dict[str, int]) -> bool:
     if isinstance(first, str):
         return names.get(first) == port
     last = entry.get("endPort", first)
-    return int(first) <= port <= int(last)
+    return int(first) <= port <= int(last or first)
 
 
 def _port_names(target: Object | None) -> dict[str, int]:
