@@ -19,6 +19,8 @@ from app.core.mail import Mailer
 from app.core.middleware import BodyLimit, RequestObserver
 from app.core.rate_limit import RateLimiter
 from app.core.same_origin import SameOrigin
+from app.live.feed import running_feed
+from app.live.router import router as live_router
 from app.operations.housekeeping import housekeeping
 from app.operations.readiness import Readiness
 from app.operations.router import router as operations_router
@@ -36,6 +38,7 @@ ROUTERS = (
     management_router,
     todos_router,
     todo_operations_router,
+    live_router,
     transfer_router,
     conversations_router,
     assistant.router,
@@ -53,7 +56,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.mailer = Mailer(settings)
     logger.info("started", version=__version__, env=settings.app_env)
     try:
-        async with assistant.lifespan_context(app), housekeeping(app.state.database):
+        async with (
+            assistant.lifespan_context(app),
+            housekeeping(app.state.database),
+            running_feed(app.state.database, lambda: app.state.readiness.draining) as app.state.feed,
+        ):
             yield
     finally:
         await app.state.mailer.drain()

@@ -49,6 +49,8 @@ class DrainingServer(uvicorn.Server):
         """SIGTERM drains; a second one, or SIGINT, stops at once."""
         readiness = getattr(self._app.state, "readiness", None)
         if sig != signal.SIGTERM or self._loop is None or readiness is None or readiness.draining:
+            if readiness is not None:
+                readiness.draining = True  # ends the streams of events, which would be waited for
             super().handle_exit(sig, frame)
             return
         readiness.draining = True

@@ -15,15 +15,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.accounts.repository import AccountRepository
 from app.accounts.throttle import FORGET_AFTER
 from app.core.database import Database, utc_now
+from app.todos.idempotency import forget_keys
+from app.todos.journal import forget_operations
+from app.todos.repository import TodoRepository
 
 logger = structlog.get_logger(__name__)
 
 PERIOD_SECONDS = 600.0
 UNCONFIRMED_AFTER = timedelta(days=7)
+TRASH_KEEPS = timedelta(days=30)
+KEYS_KEEP = timedelta(days=1)
 
 
 async def clean_up(database: Database) -> dict[str, int]:
-    """Delete what is over: accounts that are due or unconfirmed, sessions, counters; how many of each."""
+    """Delete what is over: accounts that are due or unconfirmed, sessions, counters, the trash after 30 days,
+    what is too old to undo or to come again; how many of each.
+    """
     now = utc_now()
     async with database.session() as session:
         accounts = AccountRepository(session)
@@ -32,6 +39,9 @@ async def clean_up(database: Database) -> dict[str, int]:
             "unconfirmed": await accounts.delete_unconfirmed(now - UNCONFIRMED_AFTER),
             "sessions": await accounts.delete_old_sessions(now),
             "attempts": await accounts.delete_old_attempts(now - FORGET_AFTER),
+            "trash": await TodoRepository(session).purge_older(now - TRASH_KEEPS),
+            "operations": await forget_operations(session, now - TRASH_KEEPS),
+            "idempotency_keys": await forget_keys(session, now - KEYS_KEEP),
         }
         await session.commit()
     if any(deleted.values()):

@@ -6,7 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlmodel import select
+from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.errors import Conflict
@@ -54,3 +54,9 @@ def remember(
                 user_id=user_id, key=key.key, fingerprint=key.fingerprint, todo_id=todo_id, created_at=now
             )
         )
+
+
+async def forget_keys(session: AsyncSession, before: datetime) -> int:
+    """Delete anyone's keys from before a moment: nobody tries again after that; how many."""
+    old = delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < before)
+    return (await session.exec(old)).rowcount

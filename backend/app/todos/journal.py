@@ -126,3 +126,9 @@ def shown(operation: Operation, size: int) -> OperationRead:
     """Row to answer."""
     status = "applied" if operation.undone_at is None else "undone"
     return OperationRead.model_validate({**operation.model_dump(), "status": status, "size": size})
+
+
+async def forget_operations(session: AsyncSession, before: datetime) -> int:
+    """Delete anyone's operations from before a moment; how many."""
+    old = delete(Operation).where(col(Operation.created_at) < before)
+    return (await session.exec(old)).rowcount
