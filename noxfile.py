@@ -135,3 +135,24 @@ def lock(session: nox.Session) -> None:
         "--no-emit-find-links", "--no-emit-index-url", "--custom-compile-command", "nox -s lock",
         "requirements.in", "-o", "requirements.lock", external=True,
     )  # fmt: skip
+
+
+@nox.session
+def lock_agent(session: nox.Session) -> None:
+    """Write the lock file of kagent's agent image anew (needs uv); what an agent never imports is left out of it."""
+    unused = (
+        "boto3", "botocore", "google-api-python-client", "google-cloud-aiplatform", "google-cloud-appengine-logging",
+        "google-cloud-audit-log", "google-cloud-bigquery", "google-cloud-bigquery-storage", "google-cloud-bigtable",
+        "google-cloud-discoveryengine", "google-cloud-iam", "google-cloud-logging", "google-cloud-monitoring",
+        "google-cloud-pubsub", "google-cloud-resource-manager", "google-cloud-secret-manager", "google-cloud-spanner",
+        "google-cloud-speech", "google-cloud-trace", "hf-xet", "pyarrow", "s3transfer",
+    )  # fmt: skip
+    # The day before which everything was released that this version of kagent was: pip's resolver does not end, and
+    # newer releases of its libraries do not work with it.
+    session.run(
+        "uv", "pip", "compile", "--python-version", "3.13", "--python-platform", "x86_64-manylinux_2_28",
+        "--exclude-newer", "2026-03-06", "--no-annotate", "--generate-hashes", "--no-emit-find-links",
+        "--no-emit-index-url", "--custom-compile-command", "nox -s lock_agent",
+        *(f"--no-emit-package={name}" for name in unused),
+        "images/kagent-agent/requirements.in", "-o", "images/kagent-agent/requirements.lock", external=True,
+    )  # fmt: skip
