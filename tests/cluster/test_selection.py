@@ -1,6 +1,7 @@
 """PHASE4_CLUSTER chooses the cluster."""
 
 import pytest
+from phase4.chart.names import NAMESPACE
 from phase4.cluster import context, selection
 from phase4.cluster.context import ContextDriver
 from phase4.cluster.kind import KindDriver
@@ -41,9 +42,16 @@ def test_the_number_of_nodes_is_checked(monkeypatch: pytest.MonkeyPatch, value: 
         selection.driver()
 
 
-def test_kind_without_kind_is_blocked_with_the_reason(monkeypatch: pytest.MonkeyPatch, progress: Progress) -> None:
+def test_kind_that_cannot_be_had_is_blocked_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, progress: Progress
+) -> None:
+    def refuse(names: list[str], progress: Progress) -> None:
+        raise BlockedError(f"{names[0]} is missing", why="no source of it can be reached from here")
+
+    monkeypatch.setattr("phase4.cluster.kind.ensure_engine", lambda progress: None)
+    monkeypatch.setattr("phase4.cluster.kind.toolchain.ensure", refuse)
     monkeypatch.setattr("phase4.cluster.kind.shutil.which", lambda *_, **__: None)
-    with pytest.raises(BlockedError, match="kind is not on PATH") as blocked:
+    with pytest.raises(BlockedError, match="kind is missing") as blocked:
         KindDriver("todo").ensure(progress)
     assert blocked.value.exit_code is Exit.BLOCKED
     assert KindDriver("todo").status().state == "Absent"
@@ -58,3 +66,34 @@ def test_an_unknown_context_is_blocked(monkeypatch: pytest.MonkeyPatch, progress
 def test_somebody_elses_cluster_is_never_removed(progress: Progress) -> None:
     with pytest.raises(BlockedError, match="is not removed from here"):
         ContextDriver("prod").destroy(progress)
+
+
+class OneNamespace:
+    """What kubectl answers to somebody who may use one namespace alone."""
+
+    def __init__(self, *, own_namespace: bool) -> None:
+        self.own_namespace = own_namespace
+
+    def run(self, command: tuple[str, ...], **_: object) -> Completed:
+        words = command[3:]
+        if words[:2] == ("config", "view"):
+            return Completed(command, 0, "https://10.1.2.3:6443", "", 0.0)
+        if words[:3] == ("get", "namespace", NAMESPACE) and self.own_namespace:
+            return Completed(command, 0, "uid-of-the-namespace", "", 0.0)
+        return Completed(command, 1, "", 'Error from server (Forbidden): nodes is forbidden: User "u" cannot', 0.0)
+
+
+@pytest.mark.parametrize(
+    ("own_namespace", "identity"), [(True, "uid-of-the-namespace"), (False, "https://10.1.2.3:6443")]
+)
+def test_a_user_of_one_namespace_has_a_cluster_that_answers(
+    monkeypatch: pytest.MonkeyPatch, own_namespace: bool, identity: str
+) -> None:
+    monkeypatch.setattr("phase4.cluster.cluster_driver.run", OneNamespace(own_namespace=own_namespace).run)
+    driver = ContextDriver("prod")
+    assert driver.identity() == identity
+    assert driver.facts().state == "Running"
+    with pytest.raises(BlockedError, match="may not make a namespace"):
+        driver.prove_network_policy()
+    with pytest.raises(BlockedError, match="lists no node"):
+        driver.node_ip()

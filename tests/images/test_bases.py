@@ -80,6 +80,17 @@ def test_a_stand_in_is_used_again_and_replaced_when_its_definition_changed(
     assert local.done == ["built postgres", "imported postgres:17"]
 
 
+def test_an_older_stand_in_serves_whoever_cannot_build_another(
+    progress: Progress, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    local = Engine(monkeypatch, answers=False)
+    monkeypatch.setattr(bases, "build_command", lambda: None)
+    monkeypatch.setattr(bases, "tarball_path", lambda spec: tmp_path / "none.tar")
+    local.has(REF, {LABEL_STAND_IN: "an older recipe", LABEL_KEY: "000000000000"})
+    assert bases.ensure_base(REF, progress).how == "an older recipe"
+    assert local.done == []
+
+
 @pytest.mark.parametrize("name", sorted(bases.BASES.values()))
 def test_every_base_image_has_a_definition_under_the_same_tag(name: str) -> None:
     spec = load_spec(name)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from phase4.images import rootfs
 from phase4.images.spec import ImageSpec
+from phase4.system.errors import BlockedError
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
 
@@ -70,7 +71,7 @@ def test_what_a_killed_run_left_is_removed_by_the_next(spec: ImageSpec, progress
 
 
 def test_packages_come_from_the_machines_own_mirror(spec: ImageSpec) -> None:
-    words = rootfs._mmdebstrap(spec, Path("/target.tar"))
+    words = rootfs._options(spec, Path("/target.tar"))
     assert "deb http://mirror/debian trixie main" in words
     assert "--include=a,b" in words
     assert "--dpkgopt=path-exclude=/usr/share/doc/*" in words
@@ -79,4 +80,45 @@ def test_packages_come_from_the_machines_own_mirror(spec: ImageSpec) -> None:
 @pytest.mark.parametrize(("variant", "hook"), [("apt", "customize"), ("extract", "extract")])
 def test_the_last_hook_is_one_the_variant_runs(spec: ImageSpec, variant: str, hook: str) -> None:
     chosen = ImageSpec("one", spec.folder, "one:1", "", "trixie", variant, ())
-    assert f"--{hook}-hook={spec.folder}/customize.sh" in rootfs._mmdebstrap(chosen, Path("/target.tar"))
+    assert f"--{hook}-hook={spec.folder}/customize.sh" in rootfs._options(chosen, Path("/target.tar"))
+
+
+@pytest.mark.parametrize(
+    ("user", "sudo", "newuidmap", "begins"),
+    [
+        (0, False, False, ["mmdebstrap", "--mode=root"]),
+        (1000, True, False, ["sudo", "-n", "env"]),
+        (1000, False, True, ["mmdebstrap", "--mode=unshare"]),
+    ],
+)
+def test_files_of_root_are_made_by_whoever_can(
+    spec: ImageSpec, progress: Progress, monkeypatch: pytest.MonkeyPatch,
+    user: int, sudo: bool, newuidmap: bool, begins: list[str],
+) -> None:  # fmt: skip
+    given: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> Completed:
+        if "mmdebstrap" in command:
+            Path(command[command.index("trixie") + 1]).write_text("files")
+            given.append(command)
+        return Completed(tuple(command), 0, "", "", 0.0)
+
+    monkeypatch.setattr(rootfs, "run", run)
+    monkeypatch.setattr("phase4.system.privilege.os.geteuid", lambda: user)
+    monkeypatch.setattr("phase4.system.privilege.sudo_asks_nothing", lambda: sudo)
+    monkeypatch.setattr(rootfs.shutil, "which", lambda name: "/usr/bin/newuidmap" if newuidmap else None)
+    rootfs.ensure_rootfs(spec, progress)
+    assert given[0][: len(begins)] == begins
+    assert "mmdebstrap" in given[0]
+
+
+def test_a_user_who_cannot_is_told_both_ways(
+    spec: ImageSpec, progress: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phase4.system.privilege.os.geteuid", lambda: 1000)
+    monkeypatch.setattr("phase4.system.privilege.sudo_asks_nothing", lambda: False)
+    monkeypatch.setattr(rootfs.shutil, "which", lambda name: None)
+    with pytest.raises(BlockedError) as caught:
+        rootfs.ensure_rootfs(spec, progress)
+    assert "uidmap" in caught.value.fix
+    assert "sudo ./inv images.bases" in caught.value.fix

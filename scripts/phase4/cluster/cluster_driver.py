@@ -4,6 +4,7 @@ import json
 from abc import ABC, abstractmethod
 from typing import Any, Literal
 
+from phase4.chart.names import NAMESPACE
 from phase4.cluster import proofs
 from phase4.cluster.model import ClusterInfo, Facts, NodeFacts, Proof, Status
 from phase4.system.errors import BlockedError
@@ -12,6 +13,7 @@ from phase4.system.progress import Progress
 
 Loaded = Literal["loaded", "already there"]
 QUICK_SECONDS = 15.0
+FORBIDDEN = "(Forbidden)"
 
 
 class ClusterDriver(ABC):
@@ -68,23 +70,27 @@ class ClusterDriver(ABC):
         return run(("kubectl", "--context", self.context, *arguments), timeout=timeout, stdin=stdin)
 
     def identity(self) -> str | None:
-        """The uid of the kube-system namespace, which lives as long as the cluster; None if it does not answer."""
-        result = self.kubectl(
-            "get",
-            "namespace",
-            "kube-system",
-            "-o",
-            "jsonpath={.metadata.uid}",
-            "--request-timeout=5s",
-            timeout=QUICK_SECONDS,
-        )
+        """The uid of the kube-system namespace, which lives as long as the cluster; None if it does not answer.
+
+        Who may not read that namespace knows the cluster by the application's, or else by its address.
+        """
+        result = self._namespace_uid("kube-system")
+        if not result.ok and FORBIDDEN in result.stderr:
+            own = self._namespace_uid(NAMESPACE)
+            address = self.kubectl("config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}")
+            return own.stdout.strip() if own.ok else address.stdout.strip() or None
         return result.stdout.strip() or None if result.ok else None
+
+    def _namespace_uid(self, name: str) -> Completed:
+        path = "jsonpath={.metadata.uid}"
+        return self.kubectl("get", "namespace", name, "-o", path, "--request-timeout=5s", timeout=QUICK_SECONDS)
 
     def facts(self) -> Facts:
         """The nodes as the API reports them; changes nothing."""
         result = self.kubectl("get", "nodes", "-o", "json", "--request-timeout=5s", timeout=QUICK_SECONDS)
         if not result.ok:
-            return Facts(state=self.status().state)
+            # Who may use one namespace alone may not list nodes: nothing is known of them, but the cluster answers.
+            return Facts(state="Running" if FORBIDDEN in result.stderr else self.status().state)
         nodes = tuple(node_facts(item) for item in json.loads(result.stdout)["items"])
         largest = max(nodes, key=lambda node: node.memory_mb, default=None)
         return Facts(
@@ -103,7 +109,9 @@ class ClusterDriver(ABC):
         nodes = self.facts().nodes
         if not nodes:
             raise BlockedError(
-                "the cluster has no node that answers", why=f"it is {self.status().state}", fix="./inv env-002"
+                "the cluster has no node that answers",
+                why=f"it is {self.status().state}, and lists no node to this user",
+                fix=f"kubectl --context {self.context} get nodes",
             )
         return nodes[0].address
 

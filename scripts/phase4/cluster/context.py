@@ -1,7 +1,8 @@
 """A cluster that exists already, by its kubeconfig context: never started, stopped or removed from here."""
 
-from phase4.cluster.cluster_driver import ClusterDriver, Loaded
+from phase4.cluster.cluster_driver import QUICK_SECONDS, ClusterDriver, Loaded
 from phase4.cluster.model import ClusterInfo, Status
+from phase4.images.system import HELPER_IMAGE
 from phase4.system.errors import BlockedError
 from phase4.system.process import run
 from phase4.system.progress import Progress
@@ -69,7 +70,10 @@ class ContextDriver(ClusterDriver):
         return [("#", f"an existing cluster pulls {ref} from a registry; nothing is loaded")]
 
     def probe_image(self) -> str:
-        return "busybox:1.37"
+        """This project's helper image where a node has it, for a cluster without a registry; else busybox."""
+        path = "jsonpath={.items[*].status.images[*].names}"
+        names = self.kubectl("get", "nodes", "-o", path, "--request-timeout=5s", timeout=QUICK_SECONDS).stdout
+        return HELPER_IMAGE if HELPER_IMAGE in names else "busybox:1.37"
 
     def _not_ours(self, what: str) -> BlockedError:
         return BlockedError(

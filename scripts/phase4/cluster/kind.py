@@ -95,9 +95,9 @@ def require_kind() -> None:
     """
     if shutil.which("kind", path=environment()["PATH"]) is None:
         raise BlockedError(
-            "PHASE4_CLUSTER=kind, but kind is not on PATH",
-            why="its node image only comes from a container registry, so this project does not install it",
-            fix="unset PHASE4_CLUSTER (minikube), or install kind from https://kind.sigs.k8s.io",
+            "PHASE4_CLUSTER=kind, but kind is not on this machine",
+            why="no cluster of that kind was started from here",
+            fix="./inv env-002 (installs it), or unset PHASE4_CLUSTER (minikube)",
         )
 
 

@@ -11,7 +11,7 @@ from string import Template
 
 from phase4.cluster.model import Proof
 from phase4.engine.model import Evidence
-from phase4.system.errors import CommandFailed
+from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed
 
@@ -71,7 +71,14 @@ def isolation(kubectl: Kubectl, image: str) -> Proof:
 def _namespace(kubectl: Kubectl) -> Iterator[str]:
     name = f"phase4-proof-{secrets.token_hex(3)}"
     _remove_abandoned(kubectl)
-    _must(kubectl("create", "namespace", name))
+    created = kubectl("create", "namespace", name)
+    if not created.ok and "(Forbidden)" in created.stderr:
+        raise BlockedError(
+            "this user may not make a namespace to prove it in",
+            why=created.tail(),
+            fix=f"kubectl create namespace {name}",
+        )
+    _must(created)
     try:
         _must(kubectl("label", "namespace", name, LABEL))
         yield name

@@ -11,7 +11,9 @@ from phase4.criteria.inputs.live import cluster as the_cluster
 from phase4.criteria.inputs.live import engine, tool
 from phase4.criteria.probes import diagnostics
 from phase4.engine.checks import Check, Command, Context, Recorder, Step, TaskDefinition
+from phase4.system.errors import BlockedError
 from phase4.system.paths import ROOT, cache_dir
+from phase4.system.process import Completed
 from phase4.toolchain.engine import ensure_engine
 
 TOOLS = ("docker", "minikube", "kubectl", "helm")
@@ -110,6 +112,21 @@ def tools_on_command_line(recorder: Recorder) -> None:
         )
 
 
+def permitted(result: Completed) -> Completed:
+    """What kubectl answered, unless this user may not ask: then nothing is known, which is not a failure.
+
+    Raises:
+        BlockedError: forbidden.
+    """
+    if "(Forbidden)" in result.stderr:
+        raise BlockedError(
+            "this user may not ask the cluster",
+            why=result.tail(),
+            fix="use a context that may, or answer for the criterion: ./inv waive ID --because ... --until DATE",
+        )
+    return result
+
+
 def cluster_has_resources(recorder: Recorder) -> None:
     """The cluster does not run, or with fewer CPUs or less memory than it was asked for."""
     driver = cluster.driver()
@@ -125,7 +142,7 @@ def cluster_has_resources(recorder: Recorder) -> None:
 
 def metrics_answer(recorder: Recorder) -> None:
     """The metrics-server addon is off or does not answer: `kubectl top nodes` must print usage."""
-    result = kubectl("top", "nodes", "--no-headers")
+    result = permitted(kubectl("top", "nodes", "--no-headers"))
     recorder.expect("kubectl top nodes", result.ok and bool(result.stdout.strip()), expected="usage of each node",
               actual=result.stdout.strip() or result.tail(), source=result)  # fmt: skip
     api = kubectl(
@@ -140,7 +157,7 @@ def metrics_answer(recorder: Recorder) -> None:
 
 def kubectl_reaches(recorder: Recorder) -> None:
     """kubectl cannot reach the cluster, or the cluster does not enforce NetworkPolicy, or lets addresses leave."""
-    result = kubectl("cluster-info")
+    result = permitted(kubectl("cluster-info"))
     recorder.expect_exit_0("kubectl cluster-info", result)
     for proof in (cluster.driver().prove_network_policy(), cluster.driver().prove_isolation()):
         for evidence in proof.evidence:
@@ -150,7 +167,7 @@ def kubectl_reaches(recorder: Recorder) -> None:
 def nodes_ready(recorder: Recorder) -> None:
     """A node is not Ready."""
     path = "jsonpath={range .items[*]}{.metadata.name}={.status.conditions[?(@.type=='Ready')].status} {end}"
-    result = kubectl("get", "nodes", "-o", path)
+    result = permitted(kubectl("get", "nodes", "-o", path))
     nodes = result.stdout.split()
     recorder.expect_at_least("nodes", 1, len(nodes), source=result)
     recorder.expect_empty("nodes not Ready", [node for node in nodes if not node.endswith("=True")], source=result)

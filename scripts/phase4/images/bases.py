@@ -5,7 +5,7 @@ from typing import Literal
 
 from phase4.images import engine
 from phase4.images.engine import LABEL_KEY, LABEL_STAND_IN, LocalImage
-from phase4.images.rootfs import ensure_rootfs
+from phase4.images.rootfs import build_command, ensure_rootfs, tarball_path
 from phase4.images.spec import ImageSpec, load_spec
 from phase4.system.errors import CommandFailed
 from phase4.system.process import run
@@ -43,6 +43,10 @@ def ensure_base(ref: str, progress: Progress) -> BaseImage:
     spec = load_spec(BASES[ref])
     local = engine.inspect(ref).get(ref)
     if local and not _outdated(local, spec):
+        return describe(local, ref)
+    if local and build_command() is None and not tarball_path(spec).exists():
+        # Another user's root built it; a registry's image would not be outdated.
+        progress.line(f"{ref}: a stand-in of an older definition is used; to renew it: sudo ./inv images.bases")
         return describe(local, ref)
     if local is None and _pulled(ref, progress):
         return describe(engine.inspect(ref)[ref], ref)

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from phase4.images.spec import CA_IN_IMAGE, ImageSpec
 from phase4.system import pip
+from phase4.system.errors import BlockedError
 from phase4.system.paths import cache_dir
+from phase4.system.privilege import as_root
 from phase4.system.process import run
 from phase4.system.progress import Progress
-from phase4.toolchain import apt
+from phase4.toolchain import apt, platforms
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 PACKAGES = ("mmdebstrap", "binutils", "debian-archive-keyring")
@@ -25,24 +27,44 @@ def tarball_path(spec: ImageSpec) -> Path:
     return cache_dir() / "rootfs" / f"{spec.name}-{spec.key}.tar"
 
 
+def build_command() -> list[str] | None:
+    """How mmdebstrap is started by this user, whose files must belong to root inside the image; None if it cannot be.
+
+    Root and a sudo that asks nothing run it as root; with newuidmap (package uidmap) a user is root in a name space.
+    """
+    command = as_root(["mmdebstrap", "--mode=root"])
+    if command is not None:
+        return command
+    return ["mmdebstrap", "--mode=unshare"] if shutil.which("newuidmap") else None
+
+
 def ensure_rootfs(spec: ImageSpec, progress: Progress) -> Path:
     """The tarball of the image's files; made first when it is not in the cache yet.
 
     Raises:
-        BlockedError: mmdebstrap is not to be had here, or apt has no Debian mirror.
+        BlockedError: mmdebstrap is not to be had here or not for this user, or apt has no Debian mirror.
         CommandFailed: a package could not be downloaded or installed; its output is in the message.
     """
     target = tarball_path(spec)
     if target.exists():
         return target
     apt.ensure(PACKAGES, "building base images (no container registry answers)", progress)
+    command = build_command()
+    if command is None:
+        raise BlockedError(
+            f"{spec.tag} cannot be built by this user",
+            why="no registry has it, and files of an image belong to root: that takes root, or newuidmap",
+            fix=f"{platforms.install_line(['uidmap'])}, or let root do it once: sudo ./inv images.bases",
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     with progress.step(f"root file system of {spec.tag} from Debian {spec.suite}"), _workspace(target.parent) as work:
         partial = work / "rootfs.tar"
         env = {"SOURCE_DATE_EPOCH": "1735689600", "TMPDIR": str(work)}
         if spec.wheels:
             env["PHASE4_WHEELS"] = str(_download_wheels(spec, work / "wheels"))
-        run(_mmdebstrap(spec, partial), timeout=BUILD_TIMEOUT, check=True, env=env, on_line=_news(progress))
+        variables = ["env", *(f"{name}={value}" for name, value in env.items())] if command[0] == "sudo" else []
+        line = [*command[:-2], *variables, *command[-2:], *_options(spec, partial)]
+        run(line, timeout=BUILD_TIMEOUT, check=True, env=env, on_line=_news(progress))
         os.replace(partial, target)
     for old in target.parent.glob(f"{spec.name}-*.tar"):
         if old != target:
@@ -91,9 +113,9 @@ def debian_sources(suite: str) -> list[str]:
     return sources
 
 
-def _mmdebstrap(spec: ImageSpec, target: Path) -> list[str]:
+def _options(spec: ImageSpec, target: Path) -> list[str]:
     options = [
-        "mmdebstrap", "--mode=root", "--format=tar", f"--variant={spec.variant}", f"--keyring={KEYRING}",
+        "--format=tar", f"--variant={spec.variant}", f"--keyring={KEYRING}",
         f"--include={','.join(spec.packages)}", '--aptopt=Acquire::http::Timeout "60"', '--aptopt=Acquire::Retries "3"',
         '--aptopt=APT::Install-Recommends "false"', "--dpkgopt=force-unsafe-io",
     ]  # fmt: skip
