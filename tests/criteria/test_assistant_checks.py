@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from phase4.chart.names import NAMESPACE as APPLICATION
 from phase4.criteria.assistants import asking, audit, broken, interview, namespace, questions, tasks
 from phase4.criteria.assistants.asking import Answer
 from phase4.criteria.assistants.facts import NamespaceFacts
 from phase4.engine.checks import Context, Recorder
+from phase4.images.ai_tools import TOOL_IMAGES
 from phase4.system.errors import BlockedError
 from phase4.system.process import Completed
 
@@ -63,7 +65,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch
     monkeypatch.setattr(tasks, "gordon_is_here", lambda: False)
     monkeypatch.setattr(asking, "put_files", lambda files: None)
     monkeypatch.setattr(asking, "kagent_model", lambda: "todo-operations")
-    facts = {interview.APPLICATION: APPLICATION_FACTS, BROKEN: BROKEN_FACTS}
+    facts = {APPLICATION: APPLICATION_FACTS, BROKEN: BROKEN_FACTS}
     monkeypatch.setattr(interview, "namespace_facts", lambda name: facts[name])
 
     @contextmanager
@@ -262,7 +264,7 @@ def test_a_secret_in_the_log_fails(world: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_values_name_every_image_and_the_model_outside_without_its_key() -> None:
     from phase4.criteria.assistants.language_model import LanguageModel
 
-    images = {name: f"todo-phase4/{name}:1" for name in (*namespace.TOOL_IMAGES, "model")}
+    images = {name: f"todo-phase4/{name}:1" for name in (*TOOL_IMAGES, "model")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(namespace, "api_addresses", lambda: ["10.96.0.1"])
         chosen = namespace.values(LanguageModel("small", "http://models.test:8080/v1", "sk-secret"), images)
