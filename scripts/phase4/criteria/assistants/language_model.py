@@ -1,5 +1,6 @@
 """Which model answers: the operations model in the cluster, or one outside when the environment names it."""
 
+import hashlib
 import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -23,6 +24,11 @@ class LanguageModel:
     def description(self) -> str:
         """For people and for the audit log; never with the key."""
         return f"{self.name} at {self.base_url}" if self.base_url else f"{self.name} (rules, in the cluster)"
+
+    @property
+    def key_revision(self) -> str:
+        """Changes when the key does, and tells nothing of it."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:8]
 
     @property
     def port(self) -> int:

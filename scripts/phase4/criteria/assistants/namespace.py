@@ -32,7 +32,7 @@ OWNER = "app.kubernetes.io/part-of=ai-tools"
 CRD_FOLDER = Path("config") / "crd" / "bases"
 CRD_MODULES = ("github.com/kagent-dev/kagent/go", "github.com/kagent-dev/kmcp")
 WAIT_SECONDS = 300
-AGENT_SECONDS = 300
+AGENT_SECONDS = 600
 Values = dict[str, object]
 RELEASE_ARGS = (
     *("upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, "--values", "-"),
@@ -103,7 +103,7 @@ def values(model: LanguageModel, images: dict[str, str]) -> Values:
             "kubectlAi": images["kubectl-ai"],
             "dockerAgent": images.get("docker-agent", ""),
         },
-        "model": {"name": model.name, "secret": SECRET, **outside},
+        "model": {"name": model.name, "secret": SECRET, "keyRevision": model.key_revision, **outside},
         "apiServer": {"addresses": api_addresses()},
         "application": APPLICATION,
     }
@@ -214,6 +214,15 @@ def _release(chosen: Values) -> None:
     if status.ok and json.loads(status.stdout)["info"]["status"].startswith("pending-"):
         # An interrupted Helm refuses every upgrade; nothing in here is worth keeping.
         helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", timeout=180)
+    if not kubectl("get", "deployment", AGENT, "-n", NAMESPACE, "--output", "name").ok:
+        # An agent that is made before its tools are known is made twice, and it takes a minute to start.
+        _upgrade({**chosen, "agent": {"enabled": False}})
+        tools = ("remotemcpservers.kagent.dev/kubernetes-mcp-server", "-n", NAMESPACE)
+        kubectl("wait", "--for=condition=Accepted", *tools, "--timeout=120s", timeout=150)
+    _upgrade(chosen)
+
+
+def _upgrade(chosen: Values) -> None:
     result = helm(*RELEASE_ARGS, stdin=yaml.safe_dump(chosen), timeout=WAIT_SECONDS + 30)
     _must(result, "the AI tools do not become ready", fix=f"kubectl get pods -n {NAMESPACE}")
 
