@@ -75,7 +75,10 @@ ENV = st.lists(
 )
 ENV_FROM = st.lists(st.builds(lambda name: {"secretRef": {"name": name}}, WORD), min_size=1, max_size=2)
 VOLUMES = st.lists(
-    NAMED.map(lambda n: {"name": n, "emptyDir": {}}), min_size=1, max_size=2, unique_by=lambda v: v["name"]
+    NAMED.map(lambda n: {"name": n, "emptyDir": {}}),
+    min_size=1,
+    max_size=2,
+    unique_by=lambda v: v["name"],  # type: ignore[arg-type,return-value]
 )
 MOUNTS = st.lists(st.builds(lambda name: {"name": name, "mountPath": f"/{name}"}, NAMED), min_size=1, max_size=2)
 CONTAINERS = st.lists(NAMED, min_size=1, max_size=2, unique=True).map(

@@ -36,7 +36,7 @@ def test_a_question_that_is_late_is_unknown_and_holds_nobody_up(monkeypatch: pyt
     monkeypatch.setattr(diagnosis, "TOOL_NAMES", ())
     for name in ("_machine", "_folders", "_git", "_proxies", "_ports", "_engine", "_registries"):
         monkeypatch.setattr(diagnosis, name, lambda: [finding("ok")])
-    monkeypatch.setattr(diagnosis, "_gordon", lambda: time.sleep(20) or [])
+    monkeypatch.setattr(diagnosis, "_gordon", lambda: time.sleep(20) or [])  # type: ignore[func-returns-value]
     late = [one for one in diagnosis.examine() if one.state == "unknown"]
     assert [one.name for one in late] == ["Docker AI (Gordon)"]
 

@@ -213,7 +213,7 @@ def test_workers_made_anew_join_again_after_the_start(
     world = enter(monkeypatch, World(STOPPED))
     found = [Node(name, "running") for name in ("todo", "todo-m02", "todo-m03")]
     monkeypatch.setattr(nodes, "nodes_of", lambda name: found)
-    monkeypatch.setattr(nodes, "forwards", lambda name: world.done.append(f"{name} forwards") is None)
+    monkeypatch.setattr(nodes, "forwards", lambda name: world.done.append(f"{name} forwards") is None)  # type: ignore[func-returns-value]
     monkeypatch.setattr("phase4.cluster.minikube.isolation.allow_inter_node_traffic", lambda name: world.do("let talk"))
     monkeypatch.setattr(minikube, "rejoin", lambda name, workers, _: world.do(f"{name} takes {' '.join(workers)}"))
     driver.ensure(progress)

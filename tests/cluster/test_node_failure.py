@@ -1,14 +1,15 @@
 """The cluster's own services leave a lost node after half a minute, and two pods resolve names."""
 
 import json
+from typing import Any
 
 import pytest
 from phase4.cluster import node_failure
 from phase4.system.errors import CommandFailed
 from phase4.system.process import Completed
 
-STAYS = {"key": "CriticalAddonsOnly", "operator": "Exists"}
-FIVE_MINUTES = {
+STAYS: dict[str, Any] = {"key": "CriticalAddonsOnly", "operator": "Exists"}
+FIVE_MINUTES: dict[str, Any] = {
     "key": node_failure.NODE_LOST_TAINTS[0],
     "operator": "Exists",
     "effect": "NoExecute",
@@ -16,7 +17,7 @@ FIVE_MINUTES = {
 }
 
 
-def deployment(labels: dict[str, str], replicas: int, tolerations: list[dict[str, object]]) -> dict[str, object]:
+def deployment(labels: dict[str, str], replicas: int, tolerations: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "replicas": replicas,
         "template": {"metadata": {"labels": labels}, "spec": {"tolerations": tolerations} if tolerations else {}},
@@ -26,9 +27,9 @@ def deployment(labels: dict[str, str], replicas: int, tolerations: list[dict[str
 class Api:
     """One deployment; merge patches are applied to it."""
 
-    def __init__(self, spec: dict[str, object]) -> None:
+    def __init__(self, spec: dict[str, Any]) -> None:
         self.spec = spec
-        self.patches: list[dict[str, object]] = []
+        self.patches: list[dict[str, Any]] = []
 
     def kubectl(self, *words: str) -> Completed:
         if "patch" not in words:

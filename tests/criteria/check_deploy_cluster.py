@@ -124,7 +124,7 @@ class Cluster:
         if self.broken_at and self.broken_at == verb:
             self.broken_at = ""
             raise KeyboardInterrupt
-        said = {
+        said = {  # type: ignore[operator]
             "patch hpa": self._patch_hpa,
             "patch deployment": self._patch_deployment,
             "scale": self._scale,

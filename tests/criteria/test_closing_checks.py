@@ -129,7 +129,7 @@ def report_of(found: dict[str, CriterionStatus]) -> Report:
             return []
 
     machine = Machine(system="Debian", kernel="6", architecture="x86_64", python="3.11")
-    return collect(Assessed(), catalogue.tasks(), machine=machine, now=datetime(2030, 1, 1, tzinfo=UTC))  # type: ignore[arg-type]
+    return collect(Assessed(), catalogue.tasks(), machine=machine, now=datetime(2030, 1, 1, tzinfo=UTC))
 
 
 def test_the_handoff_tells_what_stands(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from phase4.criteria.probes import diagnostics as gather
 from phase4.engine import diagnostics
-from phase4.engine.checks import Context
+from phase4.engine.checks import Context, Recorder
 from phase4.engine.model import Result, Status
 from phase4.engine.runner import Runner, RunOptions
 from phase4.system.errors import Phase4Error
@@ -15,6 +15,11 @@ from silence import SilentProgress
 from world import EventLog, World, make_task
 
 FAILED = Result(criterion="IV-A-001.1", status=Status.FAIL)
+
+
+def failing(recorder: Recorder) -> None:
+    """It is not as expected."""
+    recorder.expect_equal("it", 1, 2)
 
 
 def test_secrets_and_excess_are_left_out(tmp_path: Path) -> None:
@@ -42,7 +47,7 @@ def test_a_failure_is_gathered_once_for_its_task_and_a_pass_is_not(tmp_path: Pat
         calls.append(result.criterion)
         return {"pods": "none of them is ready"}
 
-    world.verify["A"] = lambda recorder: recorder.expect_equal("it", 1, 2) and None
+    world.verify["A"] = failing
     definitions = {name: replace(definition, diagnose=diagnose) for name, definition in world.work().items()}
     runner = Runner(definitions, world.ledger(), Context(SilentProgress()), EventLog())
     summary = runner.run(world.tasks, RunOptions(), {task.id: task for task in world.tasks})

@@ -29,6 +29,11 @@ def without_licence(recorder: Recorder) -> None:
     raise BlockedError("there is no licence", fix="buy one")
 
 
+def failing(recorder: Recorder) -> None:
+    """It is not as expected."""
+    recorder.expect_equal("it", 1, 2)
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """A, whose criteria this machine cannot have; B, which comes after all; C, which needs A."""
@@ -65,7 +70,7 @@ def test_what_is_waived_stops_nothing_and_never_passes(world: World) -> None:
 
 
 def test_what_fails_stops_what_comes_after(world: World) -> None:
-    world.verify["A"] = lambda recorder: recorder.expect_equal("it", 1, 2) and None
+    world.verify["A"] = failing
     runner, catalogue, _ = run(world)
     summary = runner.run(world.tasks, RunOptions(), catalogue)
     assert summary.statuses["B"] is Status.BLOCKED

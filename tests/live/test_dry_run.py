@@ -1,7 +1,6 @@
 """What ``--dry-run`` prints is what runs: every step's plan is held against the processes that its act starts."""
 
 import subprocess
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,7 +34,7 @@ def session() -> Session:
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, ...]]]:
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """Every command that is started, in order; all of them really run."""
     commands: list[tuple[str, ...]] = []
     real = subprocess.Popen

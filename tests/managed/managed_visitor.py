@@ -28,7 +28,7 @@ class Resolved(HTTPAdapter):
     def add_headers(self, request: requests.PreparedRequest, **_: object) -> None:
         request.headers.setdefault("Host", urlsplit(str(request.url)).netloc)
 
-    def build_connection_pool_key_attributes(
+    def build_connection_pool_key_attributes(  # type: ignore[override]
         self,
         request: requests.PreparedRequest,
         verify: bool | str,
@@ -36,9 +36,9 @@ class Resolved(HTTPAdapter):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         place, pool = super().build_connection_pool_key_attributes(request, verify, cert)
         if place["scheme"] == "https":
-            pool |= {"server_hostname": place["host"], "assert_hostname": place["host"]}
+            pool |= {"server_hostname": place["host"], "assert_hostname": place["host"]}  # type: ignore[misc]
         port = self.entrance.https if place["scheme"] == "https" else self.entrance.http
-        return place | {"host": self.entrance.address, "port": port}, pool
+        return place | {"host": self.entrance.address, "port": port}, pool  # type: ignore[return-value]
 
 
 def visitor(entrance: Entrance, authority: Path | None = None) -> requests.Session:

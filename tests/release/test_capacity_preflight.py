@@ -65,7 +65,7 @@ def test_a_preferred_taint_keeps_nobody_away() -> None:
 def check(monkeypatch: pytest.MonkeyPatch, *nodes: Object) -> list[str]:
     news = SilentProgress()
     monkeypatch.setattr(capacity_preflight, "_items", lambda kind, *_: list(nodes) if kind == "nodes" else [])
-    capacity_preflight.check(render(), news)  # type: ignore[arg-type]
+    capacity_preflight.check(render(), news)
     return news.lines
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from phase4.engine.checks import Progress
 from phase4.system.paths import BACKEND, FRONTEND, ROOT
-from phase4.testing import managed, several_nodes
+from phase4.testing import managed, several_nodes, types
 from phase4.testing import preparation as prepare
 
 PYTHON = sys.executable
@@ -57,7 +57,7 @@ STAGES = (
         ),
         prepare=(prepare.workflow_linter,),
     ),
-    Stage("types", "types of the harness", (("mypy", "scripts"),)),
+    Stage("types", "types of the harness and its tests", (("mypy", "scripts"), *types.commands())),
     Stage(
         "backend",
         "the backend: style, types, tests, coverage",
