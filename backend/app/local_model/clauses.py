@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
 from app.local_model.phrase import Phrase, Token
 
@@ -23,6 +24,12 @@ _POLITE: Final = re.compile(
     r"|see my|see the|see all)|let's\s+|let us\s+|go ahead and\s+|you (?:can|should|may"
     r"|could)\s+(?:now\s+|also\s+|please\s+)?(?!see\b)|be (?:so kind|a dear) (?:as to"
     r"|and)\s+|i think\s+(?:that\s+)?)"
+)
+_REASON: Final = re.compile(
+    r",?\s+(?:because|'cause|cause|since (?:i|we|it|they|he|she)\b|as (?:i|we)\b).*$"
+    r"|,\s+(?:i|we|it|it's|they|he|she|i'm|we're|i've|we've)\s+(?:already|no longer|don't|still|just|have"
+    r"|got|can|can't|won't"
+    r"|am|is|was|will|did|do|had|decided|changed)\b.*$"
 )
 _WISH: Final = re.compile(
     r"^(?:(?:i'd|i would)\s+(?:really\s+)?(?:appreciate it|be (?:happy|glad|grateful|delighted))|(?:it would"
@@ -50,7 +57,7 @@ _ORDERS: Final = {
 _ENDING: Final = re.compile(
     r"[\s,]+(?:please|thanks(?: a lot)?|thank you(?: so much)?|thx|cheers|ok\??|okay\??"
     r"|right away|if you can|would you|will you|for me please|for me|actually|though|i guess|if you "
-    r"would)[\s.!?]*$"
+    r"would|if (?:that's|that is|it's|it is) (?:ok|okay|alright|all right|fine|possible))[\s.!?]*$"
 )
 
 _MARKED = (
@@ -118,12 +125,24 @@ Statement = Callable[[Phrase], bool]
 """Whether words are news or a wish of their own, such as "the newspaper can go"."""
 
 
-def split_clauses(phrase: Phrase, is_statement: Statement) -> list[Phrase]:
+@dataclass(frozen=True)
+class Clause:
+    """A request; `mood` is that of its sentence, by its mark."""
+
+    phrase: Phrase
+    mood: Literal["plain", "question"]
+
+
+def split_clauses(phrase: Phrase, is_statement: Statement) -> list[Clause]:
     """The requests of a message, in order, without courtesies.
 
     "add feed the cat and tick off the milk" is two, "add bread and butter" is one.
     """
-    return [clause for sentence in _sentences(phrase) for clause in _requests(sentence, is_statement)]
+    return [
+        Clause(part, "question" if sentence.norm.rstrip().endswith("?") else "plain")
+        for sentence in _sentences(phrase)
+        for part in _requests(sentence, is_statement)
+    ]
 
 
 def without_courtesy(phrase: Phrase) -> Phrase:
@@ -140,6 +159,12 @@ def without_courtesy(phrase: Phrase) -> Phrase:
         if phrase == before:
             break
     return phrase
+
+
+def without_reason(clause: Phrase) -> Phrase:
+    """ "remove the milk, I already have some" without the why."""
+    match = _REASON.search(clause.norm)
+    return clause.part(0, match.start()).stripped() if match and match.start() else clause
 
 
 def _as_order(phrase: Phrase) -> Phrase:

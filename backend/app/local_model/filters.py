@@ -11,8 +11,8 @@ from app.local_model.lexicon import PRIORITY_WORDS
 from app.local_model.phrase import Phrase
 
 NOUN: Final = (
-    r"(?:tasks?|to-?\s?dos?|items?|reminders?|things?|stuff|entry|entries|ones?|chores?"
-    r"|errands?|list)"
+    r"(?:tasks?|to-?\s?dos?|items?|reminders?|things?|stuff|entry|entries|ones?"
+    r"|list)"
 )
 
 _LEVEL = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"

@@ -17,7 +17,7 @@ from app.local_model.transcript import Task
 _STOP: Final = frozenset(
     """a an the my our your to for of on in at with and or by from that this it is are task todo item one
     thing
-    things some up out off just please""".split()  # noqa: SIM905
+    things some up out off just please those these their his her its all any me i we us""".split()  # noqa: SIM905
 )
 _SAME_WORD: Final = 80
 """Similarity (0..100) from which two words may be typos of each other."""

@@ -15,7 +15,7 @@ from app.local_model import (
     rules_timing,
     rules_update,
 )
-from app.local_model.clauses import split_clauses, without_courtesy
+from app.local_model.clauses import Clause, split_clauses, without_courtesy, without_reason
 from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, Ref, SetStatus, Talk, Update
 from app.local_model.phrase import Phrase
 from app.local_model.references import parse_refs
@@ -99,7 +99,8 @@ def _talk(phrase: Phrase) -> Talk | None:
     return next((talk for pattern, talk in _TALK if pattern.fullmatch(plain)), None)
 
 
-def _understand(clause: Phrase, today: date) -> list[Intent]:
+def _understand(request: Clause, today: date) -> list[Intent]:
+    clause = request.phrase
     if len(clause.norm) > _CLAUSE_LENGTH:
         return [_long(clause)]
     if undone := rules_correct.undo(clause, today):
@@ -114,15 +115,15 @@ def _understand(clause: Phrase, today: date) -> list[Intent]:
         for rule in (*rules_timing.TIMING, *rules_update.SPECIFIC, rules_correct.correct):
             if update := rule(clause, today):
                 return [update]
-    if told := rules_dismiss.dismiss(clause, today):
+    if told := rules_dismiss.dismiss(without_reason(clause), today):
         return [told]
     if added := rules_add.add(clause, today):
         return list(added)
     intent: Intent | None = (
         rules_report.news_of_all_but(clause, today)
         or rules_list.show(clause, today)
-        or rules_status.set_status(clause, today)
-        or rules_report.report(clause, today)
+        or rules_status.set_status(without_reason(clause), today)
+        or rules_report.report(without_reason(clause), today)
         or rules_update.change_to(clause, today)
         or rules_update.only_details(clause, today)
         or rules_due.move_somewhere(clause, today)
@@ -130,7 +131,8 @@ def _understand(clause: Phrase, today: date) -> list[Intent]:
     if intent:
         return [intent]
     if added := rules_add.bare(clause, today) or rules_add.guessed(clause, today):
-        return list(added)
+        # "Water bill?" is no order, whatever it begins with.
+        return list(rules_add.guesses(added) if request.mood == "question" else added)
     return [_choice(clause, today) or _UNCLEAR]
 
 

@@ -40,7 +40,8 @@ HEAD: Final = re.compile(
     r"|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to"
     r"|about|that)?\s*"
     r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need"
-    r"|must|should|want|would like|like|better|had better|(?:have|got|ought|am supposed"
+    r"|must(?!\s+have\b)|should(?!\s+(?:have|be)\b)|want|would like|like|better|had better|(?:have|got|ought"
+    r"|am supposed"
     r"|'m supposed)(?=\s+(?:\w+\s+)?to\b))"
     r"(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
     r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
@@ -69,6 +70,9 @@ _SEPARATOR = re.compile(
     r"\s*(?:[;\n]\s*(?:and\s+|also\s+)?|,\s*(?:and\s+(?:also\s+|then\s+)?|then\s+|plus\s+"
     r"|also\s+)?|\s+and\s+(?:also\s+|then\s+)?|\s+plus\s+|\s+as well as\s+|\s+&\s+)"
 )
+_WHEN_FIRST = re.compile(r"^(?:also\s+)?(?:every|each|on|at|in|tomorrow|today|tonight|next|this)\b")
+_ANY_DAY: Final = date(2024, 1, 1)
+"""Which day it is plays no part in where the words for it stand."""
 _BULLET = re.compile(r"^(?:[-*•]\s*|\(?\d{1,2}[.)]\s+)")
 _NAMED = re.compile(r"^(?:the|an?)\s+(?!.*\s(?:of|for|with|to|between|about|from|by|in|on)\s)")
 """A thing with its article, "the backup": several such are todos of their own."""
@@ -106,7 +110,7 @@ def add(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
         rest = phrase.after(match)
         todos = items(rest, today, _count(match, phrase.norm[: match.end()])) if rest else None
         # "I still need to call the dentist" tells more often what is open than what is new.
-        return _guesses(todos) if todos and _STILL.match(phrase.norm) else todos
+        return guesses(todos) if todos and _STILL.match(phrase.norm) else todos
     if match := _SCHEDULE.match(phrase.norm):
         return items(phrase.group(match, "x"), today, None)
     return _after_details(phrase, today)
@@ -146,7 +150,7 @@ def bare(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
         return None
     todos = items(phrase, today, None)
     guess = _TO_THE_APP.match(phrase.norm)
-    return _guesses(todos) if todos and guess else todos
+    return guesses(todos) if todos and guess else todos
 
 
 def guessed(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
@@ -157,10 +161,11 @@ def guessed(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     if not told or not title or len(title.split()) > _GUESSED_WORDS or _STATEMENT.search(title):
         return None
     todos = items(phrase, today, None)
-    return _guesses(todos) if todos else None
+    return guesses(todos) if todos else None
 
 
-def _guesses(todos: tuple[Add, ...]) -> tuple[Add, ...]:
+def guesses(todos: tuple[Add, ...]) -> tuple[Add, ...]:
+    """The todos as a guess, which is asked about."""
     return tuple(item.model_copy(update={"certainty": "guess"}) for item in todos)
 
 
@@ -273,13 +278,18 @@ def _grouped(parts: list[tuple[str, Phrase]], count: int | None) -> list[Phrase]
         return _merged(parts, lambda separator, part: ";" in separator)
     if all(_NAMED.match(part.stripped().norm) for _, part in parts):
         return [part for _, part in parts]
-    if _VERB.match(_unbulleted(parts[0][1].stripped()).norm):
-        return _merged(
-            parts, lambda separator, part: bool(_VERB.match(part.norm)) or part.norm.startswith(QUOTED)
-        )
+    if _begins_a_todo(_unbulleted(parts[0][1].stripped())):
+        return _merged(parts, lambda separator, part: _begins_a_todo(part) or part.norm.startswith(QUOTED))
     quoted = all(QUOTED in part.norm for _, part in parts)
     nouns = quoted or any("," in separator for separator, _ in parts)
-    return _merged(parts, lambda separator, part: nouns or bool(_VERB.match(part.norm)))
+    return _merged(parts, lambda separator, part: nouns or _begins_a_todo(part))
+
+
+def _begins_a_todo(part: Phrase) -> bool:
+    """A verb, perhaps after when to do it: "(pay rent and) every month on the 3rd check the meter"."""
+    if not _WHEN_FIRST.match(part.norm):
+        return bool(_VERB.match(part.norm))
+    return bool(_VERB.match(detailed(part, _ANY_DAY).title.norm))
 
 
 def _merged(parts: list[tuple[str, Phrase]], starts: Callable[[str, Phrase], bool]) -> list[Phrase]:

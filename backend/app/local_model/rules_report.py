@@ -58,6 +58,7 @@ _GENERIC: Final = tuple(
         rf"^{_I}{_LATELY}(?:got|have)\s+{_X}\s+{_STATE}$",
     )
 )
+_GOT: Final = re.compile(rf"^{_I}{_LATELY}(?:got|get|have|had)\s+(?P<x>.+?)\s+(?P<verb>[a-z]+)$")
 _MANAGED: Final = re.compile(
     rf"^{_I}?{_LATELY}(?:managed|remembered|got (?:around|round))\s+to\s+(?P<x>\w+\s.+)$"
 )
@@ -128,7 +129,7 @@ def _generic(phrase: Phrase, today: date) -> SetStatus | None:
 
 def _passive(phrase: Phrase, today: date) -> SetStatus | None:
     """ "the plants are watered" names the todo "water the plants"."""
-    match = _PASSIVE.search(phrase.norm)
+    match = _PASSIVE.search(phrase.norm) or _GOT.search(phrase.norm)
     if not match or not _is_past(match["verb"]) or match["verb"] in _AUXILIARY:
         return None
     return _completed(phrase.group(match, "verb").then(phrase.group(match, "x")), today)
