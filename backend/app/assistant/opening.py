@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
@@ -14,7 +14,9 @@ from app.conversations.schemas import MessageRead, PageQuery
 from app.conversations.service import ConversationService
 from app.core.database import Database, utc_now
 from app.core.errors import Conflict
+from app.todos.due import today_in
 from app.todos.idempotency import KeyReused
+from app.todos.repository import TodoRepository
 from app.todos.undo import UndoService
 
 WAIT_SECONDS = 5.0
@@ -36,6 +38,7 @@ class OpenTurn:
     conversation_id: UUID
     messages: list[MessageRead]
     today: date
+    time_zone: str = "UTC"
     notice: str = ""
     """What to add to the answer: that the day reckoned from is not the client's. Once a conversation."""
     answer: MessageRead | None = None
@@ -56,10 +59,14 @@ async def open_turn(
         except IntegrityError as error:
             raise TurnInProgress("This message has just arrived and is being answered.") from error
     async with database.session() as session:
+        zone = message.time_zone or (await TodoRepository(session).list_state(user_id)).time_zone
         page = await ConversationService(session).history(
             user_id, conversation_id, PageQuery(limit=limit + 1)
         )
-    return _opened(user_id, turn_id, conversation_id, page.items, message, answer)
+    opened = _opened(user_id, turn_id, conversation_id, page.items, message, answer)
+    if message.local_date is None:
+        opened = replace(opened, today=today_in(zone, utc_now()))
+    return replace(opened, time_zone=zone)
 
 
 async def _earlier(
@@ -119,7 +126,9 @@ def _opened(
     notice = message.date_notice(server_day)
     if any(notice in earlier.content for earlier in messages):
         notice = ""
-    return OpenTurn(turn_id, user_id, conversation_id, messages, message.day(server_day), notice, answer)
+    return OpenTurn(
+        turn_id, user_id, conversation_id, messages, message.day(server_day), notice=notice, answer=answer
+    )
 
 
 def told_again(answer: MessageRead) -> Iterator[TurnEvent]:

@@ -21,6 +21,8 @@ from app.assistant.model import TimedModel
 from app.assistant.prompt import instructions
 from app.assistant.tools import RunUser, TodoToolbox
 from app.conversations.schemas import ToolCall
+from app.core.database import utc_now
+from app.todos.due import zone_of
 
 RunEvent = DeltaEvent | ToolCallEvent | ToolResultEvent
 INTERRUPTED = "Error: interrupted before a result came."
@@ -56,7 +58,7 @@ class AgentRunner:
         """
         agent = Agent[RunUser](
             name="todo",
-            instructions=instructions(user.today),
+            instructions=instructions(user.today, utc_now().astimezone(zone_of(user.time_zone))),
             model=self._model(),
             mcp_servers=[self.toolbox],
         )

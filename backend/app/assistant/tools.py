@@ -31,11 +31,12 @@ TOOL_TIMEOUT_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class RunUser:
-    """Context of a run: whose todos its tools work on, the date where the user is, and the turn."""
+    """Context of a run: whose todos its tools work on, the date and zone where the user is, and the turn."""
 
     user_id: UUID
     today: date
     turn_id: UUID
+    time_zone: str = "UTC"
 
 
 def user_metadata(context: MCPToolMetaContext) -> dict[str, Any]:

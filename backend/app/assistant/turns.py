@@ -97,7 +97,7 @@ class Turns:
                     queue.put_nowait(event)
                 return
             async for event in self._runner.run(
-                RunUser(turn.user_id, turn.today, turn.id), model_input(turn.messages), answer
+                RunUser(turn.user_id, turn.today, turn.id, turn.time_zone), model_input(turn.messages), answer
             ):
                 queue.put_nowait(event)
             if turn.notice:

@@ -246,11 +246,17 @@ class _Turn:
 
     def _add(self, intent: Add, plan: _Plan) -> None:
         change = new_task(intent, self._transcript.now, self._offer)
+        self._name_zone(change.arguments)
         plan.calls.append(("add_task", change.arguments))
         if change.lacking:
             plan.remarks.append(wording.kept_in_notes(change.lacking))
         if intent.certainty == "guess":
             plan.doubts.append(wording.ask_to_add(change.arguments))
+
+    def _name_zone(self, arguments: dict[str, Any]) -> None:
+        """A time of day means one where the user is."""
+        if "due_time" in arguments and self._transcript.zone:
+            arguments["time_zone"] = self._transcript.zone
 
     def _update(self, intent: Update, resolver: Resolver, tasks: list[Task], plan: _Plan) -> None:
         if intent == Update(refs=intent.refs):
@@ -272,6 +278,7 @@ class _Turn:
                 if not sure:
                     plan.doubts.append(wording.ask_to_rename(task, title))
             fields = changed_fields(change, task, self._transcript.now, self._offer)
+            self._name_zone(fields.arguments)
             if fields.arguments:
                 _merge_update(plan, task, fields.arguments)
             if fields.lacking:

@@ -15,7 +15,7 @@ from app.local_model.protocol import ChatMessage
 
 _Value = TypeVar("_Value")
 _TODAY: Final = re.compile(r"\bToday is (\d{4}-\d{2}-\d{2})\b")
-_NOW: Final = re.compile(r"\bNow it is (\d\d:\d\d)\b")
+_NOW: Final = re.compile(r"\bNow it is (\d\d:\d\d)\b(?: \((?P<zone>[\w/+-]+)\))?")
 
 
 class Task(BaseModel):
@@ -70,10 +70,14 @@ class Turn:
 
 @dataclass
 class Transcript:
-    """The turns of a conversation, oldest first, and the moment where the user is, without a zone."""
+    """The turns of a conversation, oldest first, and the moment where the user is.
+
+    `now` is wall-clock time, without a zone; `zone` is the IANA name that the prompt gives, "" if none.
+    """
 
     now: datetime
     turns: list[Turn]
+    zone: str = ""
 
     @property
     def today(self) -> date:
@@ -96,15 +100,18 @@ def read(messages: list[ChatMessage]) -> Transcript:
             turns[-1].reply = message.text() or turns[-1].reply
         elif message.role == "tool" and message.tool_call_id in by_id:
             _record(by_id[message.tool_call_id], message.text())
-    return Transcript(_now(messages), turns or [Turn("")])
+    now, zone = _now(messages)
+    return Transcript(now, turns or [Turn("")], zone)
 
 
-def _now(messages: list[ChatMessage]) -> datetime:
-    """The moment that the prompt names; this machine's, in UTC, for what it leaves out."""
+def _now(messages: list[ChatMessage]) -> tuple[datetime, str]:
+    """Moment and zone that the prompt names; this machine's moment, in UTC, for what it leaves out."""
     prompt = "\n".join(message.text() for message in messages if message.role in ("system", "developer"))
     clock = datetime.now(UTC).replace(tzinfo=None)
     day = _parsed(date.fromisoformat, _TODAY.search(prompt)) or clock.date()
-    return datetime.combine(day, _parsed(time.fromisoformat, _NOW.search(prompt)) or clock.time())
+    named = _NOW.search(prompt)
+    moment = datetime.combine(day, _parsed(time.fromisoformat, named) or clock.time())
+    return moment, (named["zone"] or "") if named else ""
 
 
 def _parsed(parse: Callable[[str], _Value], match: re.Match[str] | None) -> _Value | None:

@@ -1,6 +1,7 @@
 """The assistant over REST: the real agent, MCP session and built-in model, on each kind of database."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
@@ -41,6 +42,39 @@ def test_tomorrow_is_reckoned_where_the_user_is(ann: Account) -> None:
     Talk(ann).say("add buy milk tomorrow", local_date=str(there))
     [todo] = ann.request("GET", "/todos").json()["items"]
     assert todo["due_date"] == str(there + timedelta(days=1))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/St_Johns", "UTC"])
+def test_times_are_reckoned_where_the_user_is(ann: Account, zone: str) -> None:
+    Talk(ann).say("remind me to take the pizza out in 20 minutes", time_zone=zone)
+    [todo] = ann.request("GET", "/todos").json()["items"]
+    due = datetime.fromisoformat(f"{todo['due_date']}T{todo['due_time']}").replace(tzinfo=ZoneInfo(zone))
+    assert abs(due - datetime.now(UTC) - timedelta(minutes=20)) < timedelta(minutes=3)
+    assert (todo["title"], todo["time_zone"]) == ("Take the pizza out", zone)
+
+
+def test_recurrence_and_undo_in_words(ann: Account) -> None:
+    talk = Talk(ann)
+    talk.say("water the plants every Monday at 8am")
+    [todo] = ann.request("GET", "/todos").json()["items"]
+    assert (todo["title"], todo["recurrence"], todo["due_time"]) == (
+        "Water the plants", "FREQ=WEEKLY;BYDAY=MO", "08:00",
+    )  # fmt: skip
+    assert "comes again" in talk.say("I watered the plants")
+    talk.say("undo")
+    [todo] = ann.request("GET", "/todos").json()["items"]
+    assert not todo["done"]
+    talk.say("add buy milk")
+    assert "This would delete 2 todos" in talk.say("delete everything")
+    assert "Deleted" in talk.say("yes")
+    assert ann.request("GET", "/todos").json()["items"] == []
+    assert "Undone" in talk.say("undo")
+    assert len(ann.request("GET", "/todos").json()["items"]) == 2
+
+
+def test_an_unknown_zone_is_refused(ann: Account) -> None:
+    answer = ann.request("POST", "/chat", json={"message": "hi", "time_zone": "Mars/Olympus"})
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("days", [-3650, -2, 2, 40])

@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from agents.exceptions import UserError
@@ -243,7 +244,10 @@ async def test_the_toolbox_has_tools_and_nothing_else(database: Database) -> Non
 
 
 def test_the_prompt_carries_the_users_date() -> None:
-    assert "Today is 2026-03-04 (Wednesday)" in instructions(date(2026, 3, 4))
+    now = datetime(2026, 3, 4, 14, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert "Today is 2026-03-04 (Wednesday). Now it is 14:30 (Europe/Berlin)." in instructions(
+        now.date(), now
+    )
 
 
 def test_metrics_count_model_calls(sqlite_url: str) -> None:
