@@ -30,6 +30,7 @@ export async function* streamChat(
       message,
       // "Tomorrow" is reckoned from where the reader is, not from where the server is.
       local_date: isoDate(new Date()),
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(conversationId === null ? {} : { conversation_id: conversationId }),
     },
     accept: "text/event-stream",

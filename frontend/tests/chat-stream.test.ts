@@ -98,7 +98,12 @@ describe("streamChat", () => {
     await collect(streamChat("u1", { message: "Hi", conversationId: "c1" }, never));
     const [url, init] = fetched.mock.calls[0] ?? [];
     expect(url).toBe("/api/backend/api/u1/chat/stream");
-    expect(JSON.parse(String(init?.body))).toEqual({ message: "Hi", conversation_id: "c1", local_date: isoDate(new Date()) });
+    expect(JSON.parse(String(init?.body))).toEqual({
+      message: "Hi",
+      conversation_id: "c1",
+      local_date: isoDate(new Date()),
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    });
     expect(init?.headers).toMatchObject({ Accept: "text/event-stream" });
   });
 
