@@ -24,6 +24,8 @@ from app.live.router import router as live_router
 from app.operations.housekeeping import housekeeping
 from app.operations.readiness import Readiness
 from app.operations.router import router as operations_router
+from app.reminders.router import router as reminders_router
+from app.reminders.scheduler import running_scheduler
 from app.todos.operation_router import router as todo_operations_router
 from app.todos.router import install_conflict_handler
 from app.todos.router import router as todos_router
@@ -39,6 +41,7 @@ ROUTERS = (
     todos_router,
     todo_operations_router,
     live_router,
+    reminders_router,
     transfer_router,
     conversations_router,
     assistant.router,
@@ -59,6 +62,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
             assistant.lifespan_context(app),
             housekeeping(app.state.database),
+            running_scheduler(app.state.database, settings, app.state.mailer),
             running_feed(app.state.database, lambda: app.state.readiness.draining) as app.state.feed,
         ):
             yield

@@ -17,6 +17,7 @@ TODO_CHANGES = Counter("todo_changes_total", "Todos created, updated and deleted
 MAILS = Counter(
     "todo_mails_total", "E-mails: sent, failed, dropped, unset (no SMTP server is set)", ["outcome"]
 )
+REMINDERS = Counter("todo_reminders_total", "Reminders by channel", ["channel", "outcome"])
 MODEL_CALLS = Counter("todo_model_calls_total", "Calls of the language model", ["outcome"])
 MODEL_LATENCY = Histogram(
     "todo_model_call_duration_seconds", "Time of one call of the language model",

@@ -4,8 +4,9 @@ from sqlmodel import SQLModel
 
 from app.accounts import models as accounts
 from app.conversations import models as conversations
+from app.reminders import models as reminders
 from app.todos import models as todos
 
-__all__ = ["METADATA", "accounts", "conversations", "todos"]
+__all__ = ["METADATA", "accounts", "conversations", "reminders", "todos"]
 
 METADATA = SQLModel.metadata
