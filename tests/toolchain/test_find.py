@@ -4,7 +4,7 @@ import pytest
 from phase4.system.errors import UsageError
 from phase4.toolchain import engine, find, stamps
 from phase4.toolchain.pins import load
-from phase4.toolchain.tools import cached_path
+from phase4.toolchain.tools import cached_path, names
 
 from .conftest import Program
 
@@ -35,6 +35,7 @@ def test_an_unknown_tool_is_a_usage_error() -> None:
 def test_our_own_copy_goes_before_path(program: Program) -> None:
     program("helm", "echo v3.99.0")
     pin, own = load().tool("helm"), cached_path("helm")
+    own.parent.mkdir(parents=True)
     own.write_text("#!/bin/sh\n", encoding="utf-8")
     own.chmod(0o755)
     stamps.write(
@@ -55,6 +56,7 @@ def test_a_file_of_ours_without_a_stamp_is_not_taken_for_a_found_tool(
     program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     own = cached_path("helm")
+    own.parent.mkdir(parents=True)
     own.write_text("#!/bin/sh\necho v3.99.0\n", encoding="utf-8")
     own.chmod(0o755)
     link = tmp_path / "path" / "helm"
@@ -75,3 +77,9 @@ def test_docker_means_a_running_server(program: Program, body: str, usable: bool
     program("docker", body)
     assert (find("docker") is not None) is usable
     assert engine.new_enough(engine.server_version()) is usable
+
+
+def test_looking_makes_no_folder(cache: Path, program: Program) -> None:
+    for name in names():
+        find(name)
+    assert not cache.exists()

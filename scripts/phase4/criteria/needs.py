@@ -9,7 +9,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "minikube": ("IV-ENV-001.2", "IV-ENV-002"),
     "kubectl": ("IV-ENV-001.3", "IV-K8S", "IV-DEPLOY"),
     "helm": ("IV-ENV-001.4", "IV-HELM", "IV-DEPLOY"),
-    "git": ("IV-FINAL-001",),
+    "git": ("IV-FINAL-001.2",),
     "gordon": ("IV-AI-001.1",),
     "kubectl-ai": ("IV-AI-001.2",),
     "kagent": ("IV-AI-001.3",),

@@ -9,7 +9,7 @@ from typing import Literal
 
 from phase4.system.errors import BlockedError, Phase4Error
 from phase4.system.locking import exclusive
-from phase4.system.paths import cache_dir
+from phase4.system.paths import CACHE_VARIABLE, cache_dir, writable_folder
 from phase4.system.progress import Progress
 from phase4.toolchain import apt, downloads, engine, golang, npm, releases, stale_downloads, stamps, wheels
 from phase4.toolchain.pins import Pin, load
@@ -235,7 +235,7 @@ _MAKERS: dict[Kind, Callable[[str, Pin, Progress], Tool]] = {
 def _place(name: str, pin: Pin, source: stamps.Source, make: Callable[[Path], str]) -> Tool:
     """Make a file under a temporary name, then move it to its place and stamp it."""
     started, fingerprint = time.monotonic(), pin.fingerprint(source)
-    path = cached_path(name)
+    path = writable_folder(cached_path(name).parent, CACHE_VARIABLE) / name
     temporary = path.with_name(f".{name}.{os.getpid()}.tmp")
     try:
         obtained = make(temporary)

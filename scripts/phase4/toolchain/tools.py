@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from phase4.system import process
-from phase4.system.paths import bin_dir, cache_dir
+from phase4.system.paths import bin_path, cache_path
 from phase4.toolchain import engine, stamps, versions
 from phase4.toolchain.pins import Pin, load
 from phase4.toolchain.stamps import Source, Stamp
@@ -72,12 +72,12 @@ def find(name: str) -> Tool | None:
 
 def cached_path(name: str) -> Path:
     """Where the project puts its own copy of a tool."""
-    return bin_dir() / name
+    return bin_path() / name
 
 
 def component_path(name: str, pin: Pin) -> Path:
     """Where the project puts a cluster-side binary."""
-    return cache_dir() / "components" / f"{pin.family or name}-{pin.version}" / name
+    return cache_path() / "components" / f"{pin.family or name}-{pin.version}" / name
 
 
 def from_stamp(name: str, path: Path, stamp: Stamp) -> Tool:
@@ -86,7 +86,7 @@ def from_stamp(name: str, path: Path, stamp: Stamp) -> Tool:
 
 def search_path() -> str:
     """PATH without the project's own folder: what the machine itself has."""
-    own = str(bin_dir())
+    own = str(bin_path())
     return os.pathsep.join(part for part in os.environ.get("PATH", "").split(os.pathsep) if part and part != own)
 
 
@@ -99,7 +99,7 @@ def _find_on_path(name: str, pin: Pin) -> Tool | None:
     for command in pin.commands:
         program = shutil.which(command, path=search_path())
         # The environment's links lead into our own folder: what lies there counts by its stamp only.
-        if program is None or Path(program).resolve().parent == bin_dir().resolve():
+        if program is None or Path(program).resolve().parent == bin_path().resolve():
             continue
         result = process.run([program, *pin.version_arguments], timeout=30)
         version = versions.parse(result.stdout or result.stderr) if result.ok else None
