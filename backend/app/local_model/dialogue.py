@@ -1,13 +1,19 @@
 """What the user wants now, when the message answers a question of the assistant's last reply."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from app.local_model import wording
+from app.local_model.dates import find_dates
 from app.local_model.intents import Choice, Intent, Ref, SetStatus, Talk, TextRef, Update
 from app.local_model.markdown import unescape
 from app.local_model.parsing import parse
 from app.local_model.transcript import Transcript, Turn
+from app.local_model.unclear_days import unclear_day
+
+_DAY_WORDS: Final = 6
+"""An answer that names a day has not more words."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,10 @@ def read_request(transcript: Transcript) -> Request:
 
 
 def _request(turns: list[Turn], today: date) -> Request:
+    turns = _with_day_named(turns, today)
     intents = tuple(parse(turns[-1].message, today))
+    if unclear := unclear_day(turns[-1].message, intents, today):
+        return Request((unclear,))
     if len(turns) < 2:
         return Request(intents)
     question = turns[-2].reply
@@ -39,6 +48,16 @@ def _request(turns: list[Turn], today: date) -> Request:
     if wording.asked_to_confirm(question) and intents == (Talk(kind="yes"),):
         return Request(_request(turns[:-1], today).intents, confirmed=question)
     return Request(intents)
+
+
+def _with_day_named(turns: list[Turn], today: date) -> list[Turn]:
+    """ "4 March", in answer to what "3/4" means: the message before it, with that day in it."""
+    figures = wording.asked_which_day(turns[-2].reply) if len(turns) > 1 else ""
+    days = find_dates(turns[-1].message.lower(), today) if figures else []
+    if len(days) != 1 or len(turns[-1].message.split()) > _DAY_WORDS:
+        return turns
+    message = turns[-2].message.replace(figures, days[0].due.isoformat(), 1)
+    return [*turns[:-2], replace(turns[-1], message=message)]
 
 
 def _choice(intents: tuple[Intent, ...], message: str, question: str) -> Choice | None:

@@ -151,4 +151,12 @@ class Choice(_Frozen):
     refs: tuple[Ref, ...]
 
 
-Intent = Add | Show | SetStatus | Update | Undo | Talk | Choice
+class UnclearDay(_Frozen):
+    """A date in figures that people read in two ways: "3/4" is 4 March or 3 April."""
+
+    kind: Literal["unclear_day"] = "unclear_day"
+    text: str
+    days: tuple[date, date]
+
+
+Intent = UnclearDay | Add | Show | SetStatus | Update | Undo | Talk | Choice

@@ -25,6 +25,7 @@ from app.local_model.intents import (
     Show,
     Talk,
     TextRef,
+    UnclearDay,
     Undo,
     Update,
 )
@@ -147,6 +148,8 @@ class _Turn:
         first: Intent = self._request.intents[0]
         if isinstance(first, Choice):
             return wording.WHAT_WITH_IT
+        if isinstance(first, UnclearDay):
+            return wording.ask_which_day(first.text, first.days)
         if not isinstance(first, Talk):
             return ""
         if first.kind == "unclear":

@@ -31,6 +31,7 @@ _WHICH: Final = re.compile(
 CANNOT_UNDO: Final = "There is nothing here that I can take back."
 WHAT_TO_CORRECT: Final = "What shall I correct? Say “undo” to take the last change back, then what you meant."
 _CONFIRM: Final = re.compile(r"Say “yes” to \w+ (?:it|them)\.\Z")
+_WHICH_DAY: Final = re.compile(r"^Which day do you mean by “(?P<figures>[\d/]+)”: ")
 _LISTED_AT_MOST: Final = 20
 _VERBS: Final = {"complete": "complete", "reopen": "reopen", "delete": "delete", "update": "change"}
 _FIELDS: Final = {
@@ -114,6 +115,22 @@ def ask_to_add(arguments: Mapping[str, Any]) -> str:
 def ask_to_rename(task: Task, title: str) -> str:
     """The question whether a correction was understood."""
     return f"Shall I rename {quoted(task)} to “{escape(title)}”? Say “yes” to rename it."
+
+
+def ask_which_day(text: str, days: Sequence[date]) -> str:
+    """The question how a date in figures is meant."""
+    return f"Which day do you mean by “{text}”: {day_in_words(days[0])} or {day_in_words(days[1])}?"
+
+
+def asked_which_day(reply: str) -> str:
+    """The figures that the reply asked about, "" if it asked nothing of the kind."""
+    match = _WHICH_DAY.search(reply)
+    return match["figures"] if match else ""
+
+
+def day_in_words(value: date) -> str:
+    """A date that has one reading: "4 March 2026"."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def not_understood(message: str) -> str:

@@ -222,6 +222,26 @@ def test_postponing_all_gives_no_date_to_what_has_none() -> None:
     assert [task["due_date"] for task in dialog.tasks] == ["2026-03-06", None]
 
 
+@pytest.mark.parametrize(
+    ("answer", "due"), [("4 March", "2026-03-04"), ("I mean 3 april 2026", "2026-04-03")]
+)
+def test_a_date_with_two_readings_is_asked_about(answer: str, due: str) -> None:
+    dialog = Dialog()
+    question = dialog.say("add pay rent due 3/4")
+    assert question == "Which day do you mean by “3/4”: 4 March 2026 or 3 April 2026?"
+    assert dialog.tasks == []
+    dialog.say(answer)
+    assert (dialog.titles(), dialog.tasks[0]["due_date"]) == (["Pay rent"], due)
+
+
+@pytest.mark.parametrize(
+    "text", ["add buy 3/4 inch screws", "add pay rent due 15/4", "add pay rent due 3/3", "add x due 4.3."]
+)
+def test_a_date_with_one_reading_is_not_asked_about(text: str) -> None:
+    dialog = Dialog()
+    assert dialog.say(text).startswith("Added")
+
+
 def test_what_is_due_in_the_past_is_no_part_of_the_title() -> None:
     dialog = Dialog()
     dialog.say("add pay the bill due yesterday")
