@@ -309,8 +309,12 @@ def test_a_failure_stands_before_a_block_and_a_bug_before_both(chain: World) -> 
 
 
 def test_a_fact_is_found_once_until_it_is_forgotten() -> None:
-    context, found = Context(progress=None), []  # type: ignore[arg-type]
-    find = lambda: found.append(1) or len(found)  # noqa: E731  # type: ignore[func-returns-value]
+    context, calls = Context(progress=None), []  # type: ignore[arg-type]
+
+    def find() -> int:
+        calls.append(1)
+        return len(calls)
+
     assert [context.once("key", find), context.once("key", find)] == [1, 1]
     context.forget()
     assert context.once("key", find) == 2
