@@ -6,7 +6,7 @@ from invoke.collection import Collection
 from invoke.context import Context as InvokeContext
 from invoke.tasks import Task as InvokeTask
 
-from phase4.cli import bench, commands, handover, machine, release
+from phase4.cli import bench, commands, handover, machine, pictures, release
 from phase4.criteria import catalogue
 from phase4.engine.model import Task
 
@@ -24,7 +24,14 @@ def build() -> Collection:
     collection = Collection()
     for task in catalogue.tasks():
         collection.add_task(_invoke_task(task))
-    for command in (*commands.ALL, bench.bench, handover.handoff, handover.attest, handover.rollback):
+    for command in (
+        *commands.ALL,
+        bench.bench,
+        handover.handoff,
+        handover.attest,
+        handover.rollback,
+        pictures.pictures,
+    ):
         collection.add_task(command)
     for group in (*machine.COLLECTIONS, *release.COLLECTIONS):
         collection.add_collection(group)

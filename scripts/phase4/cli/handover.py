@@ -72,6 +72,9 @@ def rollback(c: InvokeContext, all: bool = False) -> None:
     print_verdict(remains, "rolled back")
 
 
+ALL = (handoff, attest, rollback)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
