@@ -11,6 +11,7 @@ from app.accounts.management_router import router as management_router
 from app.accounts.passwords import PasswordHasher
 from app.accounts.router import router as accounts_router
 from app.assistant import wiring as assistant
+from app.assistant.words import router as words_router
 from app.conversations.router import router as conversations_router
 from app.core.config import Settings, load_settings
 from app.core.database import Database
@@ -45,6 +46,7 @@ ROUTERS = (
     transfer_router,
     conversations_router,
     assistant.router,
+    words_router,
 )
 
 

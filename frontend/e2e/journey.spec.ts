@@ -8,18 +8,18 @@ test("a whole day: sign up, talk the list into shape, reload, sign out and in ag
 
   await test.step("add", async () => {
     const answer = await workspace.say("Add buy milk tomorrow");
-    await expect(answer.getByText("Add todo", { exact: true })).toBeVisible();
+    await expect(answer.getByText("Added 1 todo")).toBeVisible();
     await expect(workspace.tick("Buy milk")).toBeVisible();
     await expect(workspace.todos.filter({ hasText: "Buy milk" })).toContainText("Tomorrow");
     await workspace.say("Add water the plants");
     await expect(workspace.tick("Water the plants")).toBeVisible();
   });
 
-  await test.step("a tool call opens to its arguments and its result", async () => {
-    const chip = workspace.lastAnswer.locator("details", { hasText: "Add todo" });
-    await chip.locator("summary").click();
-    await expect(chip.getByLabel("Arguments")).toContainText(/water the plants/i);
-    await expect(chip.getByLabel("Result")).toContainText(/water the plants/i);
+  await test.step("the line of the tools opens to their arguments and results", async () => {
+    const tools = workspace.lastAnswer.locator("details");
+    await tools.locator("summary").click();
+    await expect(tools.getByLabel("Arguments").last()).toContainText(/water the plants/i);
+    await expect(tools.getByLabel("Result").last()).toContainText(/water the plants/i);
   });
 
   await test.step("complete", async () => {
@@ -46,7 +46,7 @@ test("a whole day: sign up, talk the list into shape, reload, sign out and in ag
     await page.reload();
     await expect(workspace.log.getByText("Add buy milk tomorrow")).toBeVisible();
     await expect(workspace.log.getByRole("article", { name: "Assistant" })).toHaveCount(5);
-    await expect(workspace.log.getByText("Delete todo", { exact: true })).toBeVisible();
+    await expect(workspace.log.getByText(/Deleted 1 todo|deleted 1 todo/)).toBeVisible();
     await workspace.show("All");
     await expect(workspace.tick("Buy milk")).toBeChecked();
   });
@@ -56,7 +56,7 @@ test("a whole day: sign up, talk the list into shape, reload, sign out and in ag
     await page.goto("/");
     await expect(page).toHaveURL(/\/sign-in$/);
     await workspace.signIn(person);
-    await page.getByRole("navigation", { name: "Earlier chats" }).getByRole("button", { name: /^Add buy milk/ }).click();
+    await (await workspace.chats()).getByRole("button", { name: /^Add buy milk/ }).click();
     await expect(workspace.log.getByText("Delete water the garden")).toBeVisible();
   });
 });
@@ -71,7 +71,8 @@ test("two people are kept apart", async ({ browser, workspace }) => {
   const other = new Workspace(await context.newPage());
   await other.signUp(newPerson("Grace"));
   await expect(other.page.getByText("All clear")).toBeVisible();
-  await expect(other.page.getByText("Your chats will be kept here.")).toBeVisible();
+  await expect((await other.chats()).getByText("Your chats will be kept here.")).toBeVisible();
+  await other.page.keyboard.press("Escape");
   const answer = await other.say("What is on my list?");
   await expect(answer).not.toContainText("secret");
 
@@ -121,17 +122,61 @@ test("a stopped answer says so and can be asked for again", async ({ workspace, 
 test("earlier chats can be opened and deleted, todos stay", async ({ workspace, page }) => {
   await workspace.signUp(newPerson());
   await workspace.say("Add buy stamps");
-  const chats = page.getByRole("navigation", { name: "Earlier chats" });
-  await chats.getByRole("button", { name: "New chat" }).click();
+  await page.getByRole("button", { name: "New chat" }).click();
   await expect(page.getByText("What needs doing?")).toBeVisible();
   await workspace.say("Add post the letter");
-  await chats.getByRole("button", { name: /^Add buy stamps/ }).click();
+  await (await workspace.chats()).getByRole("button", { name: /^Add buy stamps/ }).click();
   await expect(workspace.log.getByText("Add buy stamps", { exact: true })).toBeVisible();
   await expect(workspace.log.getByText("Add post the letter")).toHaveCount(0);
 
+  await test.step("Back and Forward go from chat to chat and stay in the app", async () => {
+    await page.goBack();
+    await expect(page.getByText("What needs doing?")).toBeHidden();
+    await expect(workspace.log.getByText("Add post the letter", { exact: true })).toBeVisible();
+    await page.goForward();
+    await expect(workspace.log.getByText("Add buy stamps", { exact: true })).toBeVisible();
+  });
+
+  const chats = await workspace.chats();
   await chats.getByRole("button", { name: /^Delete chat Add buy stamps/ }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete chat" }).click();
   await expect(chats.getByRole("button", { name: /^Add buy stamps/ })).toHaveCount(0);
+  await page.keyboard.press("Escape");
   await expect(page.getByText("What needs doing?")).toBeVisible();
   await expect(workspace.todos).toHaveCount(2);
+});
+
+test("what the assistant did is ticked, undone and confirmed by buttons", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
+  await workspace.say("Add buy stamps");
+  await workspace.lastAnswer.getByRole("checkbox").click();
+  await expect(workspace.tick("Buy stamps")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await workspace.say("Add post the letter");
+  await workspace.lastAnswer.getByRole("button", { name: "Undo" }).click();
+  await expect(workspace.tick("Post the letter")).toBeHidden();
+
+  await workspace.add("One");
+  await workspace.add("Two");
+  const answer = await workspace.say("Delete everything");
+  await answer.getByRole("button", { name: "Yes" }).click();
+  await expect(page.getByText("All clear")).toBeVisible();
+});
+
+test("Enter while an answer is on its way sends the next message after it", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/chat/stream", async (route) => {
+    await held;
+    await route.continue();
+  });
+  for (const text of ["Add one thing", "Add another thing"]) {
+    await workspace.composer.fill(text);
+    await workspace.composer.press("Enter");
+  }
+  await expect(page.getByText("Waiting:")).toBeAttached();
+  letGo();
+  await expect(workspace.tick("Another thing")).toBeVisible();
+  await expect(workspace.tick("One thing")).toBeVisible();
 });

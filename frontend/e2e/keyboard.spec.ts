@@ -13,7 +13,7 @@ test("a whole journey without a mouse", async ({ workspace, page }) => {
     await keyboard.press("Tab");
     await keyboard.type(person.password);
     await keyboard.press("Enter");
-    await expect(workspace.composer).toBeVisible();
+    await expect(workspace.addField).toBeVisible();
   });
 
   await test.step("skip links come first and lead where they say", async () => {
@@ -37,7 +37,7 @@ test("a whole journey without a mouse", async ({ workspace, page }) => {
   await test.step("move, edit, tick, undo, delete in the list", async () => {
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await keyboard.press("l");
-    await expect(workspace.tick("Feed the cat")).toBeFocused();
+    await expect(workspace.tick("Iron the shirts")).toBeFocused();
     await keyboard.press("ArrowDown");
     await expect(workspace.tick("Sweep the floor")).toBeFocused();
     await keyboard.press("e");
@@ -45,6 +45,9 @@ test("a whole journey without a mouse", async ({ workspace, page }) => {
     await keyboard.press("ControlOrMeta+a");
     await keyboard.type("Sweep the yard");
     await keyboard.press("Enter");
+    await expect(workspace.tick("Sweep the yard")).toBeFocused();
+    await keyboard.press("Alt+ArrowUp");
+    await expect(workspace.todos.first()).toContainText("Sweep the yard");
     await expect(workspace.tick("Sweep the yard")).toBeFocused();
     await keyboard.press("Space");
     await expect(workspace.tick("Sweep the yard")).toBeHidden();
@@ -54,7 +57,7 @@ test("a whole journey without a mouse", async ({ workspace, page }) => {
     await workspace.tick("Iron the shirts").focus();
     await keyboard.press("Delete");
     await expect(workspace.tick("Iron the shirts")).toBeHidden();
-    await expect(workspace.tick("Sweep the yard")).toBeFocused();
+    await expect(workspace.tick("Feed the cat")).toBeFocused();
   });
 
   await test.step("talk to the assistant", async () => {
@@ -64,6 +67,14 @@ test("a whole journey without a mouse", async ({ workspace, page }) => {
     await keyboard.press("Enter");
     await expect(workspace.tick("Feed the cat")).toBeHidden();
     await expect(workspace.composer).toBeFocused();
+  });
+
+  await test.step("the palette finds every command", async () => {
+    await keyboard.press("ControlOrMeta+k");
+    await expect(page.getByRole("dialog", { name: "Commands" })).toBeVisible();
+    await keyboard.type("Buy a broom");
+    await page.getByRole("option", { name: "Add as a todo" }).click();
+    await expect(workspace.tick("Buy a broom")).toBeVisible();
   });
 
   await test.step("shortcuts are listed, can be turned off, and give the focus back", async () => {

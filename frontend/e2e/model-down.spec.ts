@@ -5,7 +5,7 @@ test("a dead model is told within its time limit, and the list goes on working",
   await workspace.add("Still here");
   await workspace.composer.fill("Add something");
   await workspace.composer.press("Enter");
-  await expect(page.getByRole("alert").filter({ hasText: /model/i })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("alert").filter({ hasText: /assistant/i })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
 
   await expect(workspace.tick("Still here")).toBeVisible();

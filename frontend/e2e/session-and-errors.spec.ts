@@ -12,13 +12,33 @@ test("an expired access token is renewed without a word", async ({ workspace, pa
 
 test("without a session every way leads to the sign-in page", async ({ workspace, page, context }) => {
   await page.goto("/?chat=00000000-0000-4000-8000-000000000000");
-  await expect(page).toHaveURL(/\/sign-in$/);
+  await expect(page).toHaveURL(/\/sign-in\?next=%2F%3Fchat%3D0{8}/);
   await workspace.signUp(newPerson());
   const { hostname } = new URL(page.url());
   await context.clearCookies();
   await context.addCookies([{ name: "refresh_token", value: "forged", domain: hostname, path: "/" }]);
   await page.goto("/");
   await expect(page).toHaveURL(/\/sign-in$/);
+});
+
+test("a session that ends in an open page leads to sign-in and back, with what was typed", async ({ workspace, page, context }) => {
+  const person = newPerson();
+  await workspace.signUp(person);
+  await workspace.say("Add call mum");
+  const address = page.url();
+  await workspace.composer.fill("A thought not sent yet");
+  await context.clearCookies({ name: /token/ });
+  await workspace.addField.fill("Typed when the session had ended");
+  await workspace.addField.press("Enter");
+  await expect(page.getByText("Your session has ended.")).toBeVisible();
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(address);
+  await expect(workspace.addField).toHaveValue("Typed when the session had ended");
+  await expect(workspace.composer).toHaveValue("A thought not sent yet");
+  await page.goto("/sign-in");
+  await expect(workspace.addField).toBeVisible();
 });
 
 test("a server that is down is told, and comes back by itself or on demand", async ({ workspace, page }) => {
@@ -40,7 +60,7 @@ test("a server that is down is told, and comes back by itself or on demand", asy
   });
   await test.step("the list offers another try", async () => {
     await page.getByRole("radio", { name: "All" }).check();
-    await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Try again" })).toBeVisible({ timeout: 30_000 });
     await page.unroute("**/todos**");
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("button", { name: "Try again" })).toBeHidden();

@@ -21,7 +21,7 @@ export class Workspace {
     await this.page.getByLabel("Email").fill(person.email);
     await this.page.getByLabel("Password").fill(person.password);
     await this.page.getByRole("button", { name: "Create account" }).click();
-    await expect(this.composer).toBeVisible();
+    await expect(this.addField).toBeVisible();
   }
 
   async signIn(person: Person): Promise<void> {
@@ -29,13 +29,17 @@ export class Workspace {
     await this.page.getByLabel("Email").fill(person.email);
     await this.page.getByLabel("Password").fill(person.password);
     await this.page.getByRole("button", { name: "Sign in" }).click();
-    await expect(this.composer).toBeVisible();
+    await expect(this.addField).toBeVisible();
   }
 
   async signOut(): Promise<void> {
     await this.page.getByRole("button", { name: "Account and settings" }).click();
     await this.page.getByRole("menuitem", { name: "Sign out" }).click();
     await expect(this.page).toHaveURL(/\/sign-in$/);
+  }
+
+  get addField(): Locator {
+    return this.page.getByLabel("New todo");
   }
 
   get composer(): Locator {
@@ -62,7 +66,12 @@ export class Workspace {
   }
 
   get todos(): Locator {
-    return this.page.getByRole("list", { name: "Todos" }).getByRole("listitem");
+    return this.page.locator("[data-todo]");
+  }
+
+  /** The todos under one heading of the list. */
+  section(name: "Overdue" | "Today" | "Upcoming" | "Someday"): Locator {
+    return this.page.getByRole("list", { name }).getByRole("listitem");
   }
 
   tick(title: string): Locator {
@@ -70,13 +79,20 @@ export class Workspace {
   }
 
   async add(title: string): Promise<void> {
-    await this.page.getByLabel("New todo").fill(title);
-    await this.page.getByLabel("New todo").press("Enter");
+    await this.addField.fill(title);
+    await this.addField.press("Enter");
     await expect(this.tick(title)).toBeVisible();
   }
 
-  async show(status: "Open" | "Done" | "All"): Promise<void> {
-    await this.page.getByRole("radio", { name: status }).check();
+  /** The earlier chats, opened if they are not. */
+  async chats(): Promise<Locator> {
+    const sheet = this.page.getByRole("dialog", { name: "Earlier chats" });
+    if (!(await sheet.isVisible())) await this.page.getByRole("button", { name: "Earlier chats" }).click();
+    return sheet;
+  }
+
+  async show(view: "Open" | "Done" | "All" | "Trash" | "Today" | "Someday"): Promise<void> {
+    await this.page.getByRole("radio", { name: view }).check();
   }
 }
 

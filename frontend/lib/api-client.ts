@@ -1,33 +1,39 @@
-/** Requests to the backend through this server's proxy, with one silent renewal of an expired session. */
-import type { z } from "zod";
+/** Requests to the backend through this server's proxy, with one silent refresh of an expired session. */
+import type * as z from "zod/mini";
 import { ApiError, kindOfStatus, malformedError, networkError } from "@/lib/errors";
 import { errorBodySchema } from "@/lib/schemas";
+import { plainText } from "@/lib/error-texts";
+import { leaveForSignIn } from "@/lib/session-end";
 import { refreshSession } from "@/lib/session-refresh";
 
 const BASE = "/api/backend/api";
-// A 401 from these means wrong credentials or no session at all: renewing cannot help.
+// A 401 from these means wrong credentials or no session at all: refreshing cannot help.
 const NEVER_REFRESHED = new Set(["/auth/sign-in", "/auth/sign-up", "/auth/sign-out"]);
 
 export interface RequestOptions {
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The raw successful response. Throws ApiError for everything else. */
+/** The raw successful response. Throws ApiError for everything else; a session that has ended leads to sign-in. */
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
   const startedAt = Date.now();
   let response = await send(path, options);
   if (response.status === 401 && !NEVER_REFRESHED.has(path) && (await refreshSession(BASE, startedAt))) {
     response = await send(path, options);
   }
-  if (!response.ok) throw await errorOf(response);
-  return response;
+  if (response.ok) return response;
+  const error = await errorOf(response);
+  // Other codes with a 401, such as a mistyped password, say nothing about the session.
+  if (error.code === "unauthenticated" && !NEVER_REFRESHED.has(path)) leaveForSignIn();
+  throw error;
 }
 
 /** The body, checked against `schema`. */
-export async function requestJson<Schema extends z.ZodType>(
+export async function requestJson<Schema extends z.ZodMiniType>(
   schema: Schema,
   path: string,
   options: RequestOptions = {},
@@ -39,7 +45,7 @@ export async function requestJson<Schema extends z.ZodType>(
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
-  const headers: Record<string, string> = { Accept: options.accept ?? "application/json" };
+  const headers: Record<string, string> = { Accept: options.accept ?? "application/json", ...options.headers };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   try {
     return await fetch(BASE + path, {
@@ -55,8 +61,14 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
-  const parsed = errorBodySchema.safeParse(await response.json().catch(() => undefined));
+  const body: unknown = await response.json().catch(() => undefined);
+  const parsed = errorBodySchema.safeParse(body);
   if (!parsed.success) return malformedError(response.status);
   const { code, message, request_id } = parsed.data.error;
-  return new ApiError(kindOfStatus(response.status), code, message, response.status, request_id ?? null);
+  return new ApiError(kindOfStatus(response.status), code, plainText(code, message), {
+    status: response.status,
+    requestId: request_id,
+    retryAfterMs: Number(response.headers.get("retry-after") ?? 0) * 1000,
+    body,
+  });
 }

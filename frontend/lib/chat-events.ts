@@ -1,16 +1,17 @@
 /** The events of `POST /api/{user_id}/chat/stream`, checked one by one. */
-import { z } from "zod";
+import * as z from "zod/mini";
 
 const shapes = {
   conversation: z.object({ id: z.string() }),
   delta: z.object({ text: z.string() }),
   tool_call: z.object({ id: z.string(), name: z.string(), arguments: z.unknown() }),
   tool_result: z.object({ id: z.string(), name: z.string(), result: z.unknown() }),
-  done: z.object({ message_id: z.string().nullish() }),
+  done: z.object({ message_id: z.nullish(z.string()) }),
   error: z.object({ code: z.string(), message: z.string() }),
 } as const;
 
 type EventName = keyof typeof shapes;
+/** One event of an answer, by its type. */
 export type ChatEvent = { [Name in EventName]: { type: Name } & z.infer<(typeof shapes)[Name]> }[EventName];
 
 const UNREADABLE: ChatEvent = {

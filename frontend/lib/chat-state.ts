@@ -26,6 +26,8 @@ export interface AssistantTurn {
   readonly parts: readonly Part[];
   readonly state: "streaming" | "complete" | "stopped" | "failed";
   readonly problem?: string;
+  /** What takes back everything this turn did to the todos. */
+  readonly operationId?: string;
 }
 
 export type Turn = UserTurn | AssistantTurn;
@@ -33,22 +35,39 @@ export type Turn = UserTurn | AssistantTurn;
 export interface ChatState {
   readonly conversationId: string | null;
   readonly turns: readonly Turn[];
+  /** Leads to the messages before these; null where these are all. */
+  readonly earlier: string | null;
+}
+
+/** Some messages of a conversation, oldest first, and what leads to those before them. */
+export interface History {
+  readonly messages: readonly StoredMessage[];
+  readonly earlier: string | null;
 }
 
 export type ChatAction =
-  | { readonly type: "opened"; readonly conversationId: string | null; readonly messages: readonly StoredMessage[] }
+  | ({ readonly type: "opened"; readonly conversationId: string | null } & History)
+  | ({ readonly type: "extended" } & History)
+  | { readonly type: "recorded"; readonly operationId: string }
+  | { readonly type: "undone"; readonly operationId: string }
   | { readonly type: "sent"; readonly text: string; readonly turnId: string }
   | { readonly type: "retried" }
   | { readonly type: "received"; readonly event: ChatEvent }
   | { readonly type: "stopped" }
   | { readonly type: "failed"; readonly message: string };
 
-export const emptyChat: ChatState = { conversationId: null, turns: [] };
+export const emptyChat: ChatState = { conversationId: null, turns: [], earlier: null };
 
 export function chatReducer(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case "opened":
-      return { conversationId: action.conversationId, turns: withoutRepeats(action.messages).map(turnOf) };
+      return { conversationId: action.conversationId, turns: turnsOf(action.messages), earlier: action.earlier };
+    case "extended":
+      return { ...state, turns: [...turnsOf(action.messages), ...state.turns], earlier: action.earlier };
+    case "recorded":
+      return onLastAnswer(state, (turn) => ({ ...turn, operationId: action.operationId }));
+    case "undone":
+      return { ...state, turns: state.turns.map((turn) => withoutUndo(turn, action.operationId)) };
     case "sent":
       return { ...state, turns: [...state.turns, userTurn(action.turnId, action.text), freshAnswer(action.turnId)] };
     case "retried":
@@ -68,11 +87,29 @@ export function isStreaming({ turns }: ChatState): boolean {
   return last?.role === "assistant" && last.state === "streaming";
 }
 
+/** A message to send again. Its key is that of the first time, so that what was done then is not done twice. */
+export interface Retry {
+  readonly text: string;
+  readonly key: string;
+}
+
 /** The message to send again, where the last answer was stopped or failed. */
-export function retryable({ turns }: ChatState): string | null {
+export function retryable({ turns }: ChatState): Retry | null {
   const [question, answer] = turns.slice(-2);
   if (question?.role !== "user" || answer?.role !== "assistant") return null;
-  return answer.state === "failed" || answer.state === "stopped" ? question.text : null;
+  const hasEndedEarly = answer.state === "failed" || answer.state === "stopped";
+  return hasEndedEarly ? { text: question.text, key: question.id.replace(/-question$/, "") } : null;
+}
+
+/** The built-in model's way to ask before it deletes, or does something it is not sure about. */
+const ASKS_FOR_YES = /Say “yes” to \w+ (?:it|them)\.\s*$/;
+
+export function asksForYes(turn: AssistantTurn): boolean {
+  return ASKS_FOR_YES.test(textOf(turn));
+}
+
+export function callsOf(turn: AssistantTurn): readonly ToolCall[] {
+  return turn.parts.flatMap((part) => (part.kind === "tool" ? [part.call] : []));
 }
 
 export function textOf(turn: AssistantTurn): string {
@@ -142,6 +179,16 @@ function withoutRepeats(messages: readonly StoredMessage[]): readonly StoredMess
     const next = messages[index + 1];
     return !(role === "user" && next?.role === "user" && next.content === content);
   });
+}
+
+function turnsOf(messages: readonly StoredMessage[]): readonly Turn[] {
+  return withoutRepeats(messages).map(turnOf);
+}
+
+function withoutUndo(turn: Turn, operationId: string): Turn {
+  if (turn.role === "user" || turn.operationId !== operationId) return turn;
+  const { id, role, parts, state } = turn;
+  return { id, role, parts, state };
 }
 
 function turnOf(message: StoredMessage): Turn {

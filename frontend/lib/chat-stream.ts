@@ -7,6 +7,8 @@ import { networkError } from "@/lib/errors";
 export interface ChatRequest {
   readonly message: string;
   readonly conversationId: string | null;
+  /** Names the message: sent again with the same key, it is not carried out again. */
+  readonly key: string;
 }
 
 const INTERRUPTED: ChatEvent = {
@@ -21,7 +23,7 @@ const INTERRUPTED: ChatEvent = {
  */
 export async function* streamChat(
   userId: string,
-  { message, conversationId }: ChatRequest,
+  { message, conversationId, key }: ChatRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ChatEvent> {
   const response = await request(`/${userId}/chat/stream`, {
@@ -34,6 +36,7 @@ export async function* streamChat(
       ...(conversationId === null ? {} : { conversation_id: conversationId }),
     },
     accept: "text/event-stream",
+    headers: { "Idempotency-Key": key },
     signal,
   });
   if (response.body === null) throw networkError();

@@ -2,7 +2,7 @@ import { networkError, unavailableError } from "@/lib/errors";
 
 /**
  * Swaps the refresh cookie for a new session. A refresh token is good once, so all requests of a page share one
- * renewal, and all tabs of a browser take turns: a tab that finds the session renewed meanwhile does nothing.
+ * refresh, and all tabs of a browser take turns: a tab that finds the session refreshed meanwhile does nothing.
  */
 const REFRESHED_AT = "session-refreshed-at";
 const LOCK = "session-refresh";

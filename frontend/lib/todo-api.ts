@@ -1,10 +1,29 @@
+/** Todos over REST. Every change answers with the operation that takes it back. */
 import { request, requestJson } from "@/lib/api-client";
-import { type Priority, type Todo, type TodoPage, todoPageSchema, todoSchema } from "@/lib/schemas";
+import { ApiError, malformedError } from "@/lib/errors";
+import {
+  bulkResultSchema,
+  conflictSchema,
+  operationListSchema,
+  type Priority,
+  type Todo,
+  type TodoChanges,
+  todoChangesSchema,
+  type TodoPage,
+  todoPageSchema,
+  todoSchema,
+  type UndoResult,
+  undoResultSchema,
+} from "@/lib/schemas";
 
 export interface TodoInput {
   readonly title: string;
   readonly notes?: string;
   readonly due_date?: string | null;
+  readonly due_time?: string | null;
+  readonly time_zone?: string | null;
+  readonly recurrence?: string | null;
+  readonly reminder_minutes?: number | null;
   readonly priority?: Priority;
   readonly tags?: readonly string[];
   readonly done?: boolean;
@@ -12,22 +31,92 @@ export interface TodoInput {
 
 export type TodoChange = Partial<TodoInput>;
 
+/** What a change did: the todos as they are now, and the id that undoes it (null where nothing changed). */
+export interface Outcome {
+  readonly todos: readonly Todo[];
+  readonly operationId: string | null;
+}
+
+const OPERATION_HEADER = "Operation-Id";
+
 export function todosPath(userId: string, query: string): string {
   return `/${userId}/todos${query ? `?${query}` : ""}`;
 }
 
-export function fetchTodos(path: string): Promise<TodoPage> {
-  return requestJson(todoPageSchema, path);
+export function fetchTodos(path: string, signal?: AbortSignal): Promise<TodoPage> {
+  return requestJson(todoPageSchema, path, signal ? { signal } : {});
 }
 
-export function createTodo(userId: string, todo: TodoInput): Promise<Todo> {
-  return requestJson(todoSchema, `/${userId}/todos`, { method: "POST", body: todo });
+export function fetchTodo(userId: string, id: string): Promise<Todo> {
+  return requestJson(todoSchema, `/${userId}/todos/${id}`);
 }
 
-export function changeTodo(userId: string, id: string, change: TodoChange): Promise<Todo> {
-  return requestJson(todoSchema, `/${userId}/todos/${id}`, { method: "PATCH", body: change });
+export function fetchChanges(userId: string, since: number): Promise<TodoChanges> {
+  return requestJson(todoChangesSchema, `/${userId}/todos/changes?since=${since}`);
 }
 
-export async function deleteTodo(userId: string, id: string): Promise<void> {
-  await request(`/${userId}/todos/${id}`, { method: "DELETE" });
+async function outcomeOf(response: Response, read: (body: unknown) => readonly Todo[]): Promise<Outcome> {
+  const body: unknown = await response.json().catch(() => undefined);
+  return { todos: read(body), operationId: response.headers.get(OPERATION_HEADER) };
+}
+
+function one(body: unknown): readonly Todo[] {
+  const parsed = todoSchema.safeParse(body);
+  if (!parsed.success) throw malformedError(200);
+  return [parsed.data];
+}
+
+function several(body: unknown): readonly Todo[] {
+  const parsed = bulkResultSchema.safeParse(body);
+  if (!parsed.success) throw malformedError(200);
+  return parsed.data.items;
+}
+
+/** Adds once, however often it is sent with the same key. */
+export async function createTodo(userId: string, todo: TodoInput, key: string): Promise<Outcome> {
+  const headers = { "Idempotency-Key": key };
+  return outcomeOf(await request(`/${userId}/todos`, { method: "POST", body: todo, headers }), one);
+}
+
+/** Changes what `change` names and nothing else. With a version, a change made elsewhere since is a conflict. */
+export async function changeTodo(userId: string, id: string, change: TodoChange, version?: number): Promise<Outcome> {
+  const headers: Record<string, string> = version === undefined ? {} : { "If-Match": `"${version}"` };
+  return outcomeOf(await request(`/${userId}/todos/${id}`, { method: "PATCH", body: change, headers }), one);
+}
+
+export type Bulk =
+  | { readonly action: "update"; readonly ids: readonly string[]; readonly changes: TodoChange }
+  | { readonly action: "delete" | "restore"; readonly ids: readonly string[] };
+
+export async function changeTodos(userId: string, body: Bulk): Promise<Outcome> {
+  return outcomeOf(await request(`/${userId}/todos/bulk`, { method: "POST", body }), several);
+}
+
+/** Puts a todo right after another in the order by hand, or first. */
+export async function moveTodo(userId: string, id: string, after: string | null): Promise<Outcome> {
+  return outcomeOf(await request(`/${userId}/todos/${id}/move`, { method: "POST", body: { after } }), one);
+}
+
+/** Undoes one operation, or the last that is not undone. */
+export function undoOperation(userId: string, operationId: string | null): Promise<UndoResult> {
+  const path = operationId === null ? "undo" : `${operationId}/undo`;
+  return requestJson(undoResultSchema, `/${userId}/operations/${path}`, { method: "POST" });
+}
+
+/** The newest operation, if it is the assistant's and not undone: what its last turn did. */
+export async function latestAssistantOperation(userId: string): Promise<string | null> {
+  const { items } = await requestJson(operationListSchema, `/${userId}/operations?limit=1`);
+  const [newest] = items;
+  return newest?.source === "assistant" && newest.status === "applied" ? newest.id : null;
+}
+
+export async function emptyTrash(userId: string): Promise<void> {
+  await request(`/${userId}/todos/trash`, { method: "DELETE" });
+}
+
+/** The todo as it is now, where `error` is a conflict with a change made elsewhere; else null. */
+export function currentOf(error: unknown): Todo | null {
+  if (!(error instanceof ApiError) || error.details.status !== 409) return null;
+  const parsed = conflictSchema.safeParse(error.details.body);
+  return parsed.success ? parsed.data.current : null;
 }

@@ -1,79 +1,98 @@
 /** What part of the list is shown, and in which order. */
-import { addDays } from "@/lib/dates";
-import type { Priority } from "@/lib/schemas";
+import type { Priority, Todo, TodoPage } from "@/lib/schemas";
 
-export type Status = "open" | "done" | "all";
-export type Due = "any" | "overdue" | "today" | "week";
-export type Sort = "-created_at" | "due_date" | "-priority" | "title";
+/** As the backend calls them; `open` is the four that follow it, one after the other. */
+export type View = "open" | "overdue" | "today" | "upcoming" | "someday" | "completed" | "all" | "trash";
+export type Section = keyof TodoPage["counts"] & ("overdue" | "today" | "upcoming" | "someday");
+export type Sort = "agenda" | "position" | "-created_at" | "-priority" | "title" | "-completed_at" | "-deleted_at";
 
 export interface TodoFilters {
-  readonly status: Status;
+  readonly view: View;
   readonly q: string;
   readonly priority: Priority | null;
   readonly tag: string | null;
-  readonly due: Due;
-  readonly sort: Sort;
+  /** Null is the order that the view has by itself. */
+  readonly sort: Sort | null;
 }
 
-export const defaultFilters: TodoFilters = {
-  status: "open",
-  q: "",
-  priority: null,
-  tag: null,
-  due: "any",
-  sort: "-created_at",
-};
+export const defaultFilters: TodoFilters = { view: "open", q: "", priority: null, tag: null, sort: null };
 
-export const STATUS_LABELS: Readonly<Record<Status, string>> = { open: "Open", done: "Done", all: "All" };
-export const DUE_LABELS: Readonly<Record<Due, string>> = {
-  any: "Any time",
+export const SECTIONS: readonly Section[] = ["overdue", "today", "upcoming", "someday"];
+export const VIEW_LABELS: Readonly<Record<View, string>> = {
+  open: "Open",
   overdue: "Overdue",
   today: "Today",
-  week: "Next 7 days",
+  upcoming: "Upcoming",
+  someday: "Someday",
+  completed: "Done",
+  all: "All",
+  trash: "Trash",
 };
-export const SORT_LABELS: Readonly<Record<Sort, string>> = {
+export const SORT_LABELS: Readonly<Partial<Record<Sort, string>>> = {
   "-created_at": "Newest first",
-  due_date: "Due date",
   "-priority": "Priority",
   title: "Title",
+  position: "By hand",
 };
 export const PRIORITY_LABELS: Readonly<Record<Priority, string>> = { high: "High", medium: "Medium", low: "Low" };
 
-/** The query string of a page of the list. The backend's due bounds are exclusive. */
-export function filterQuery(filters: TodoFilters, today: string, cursor: string | null): string {
-  const query = new URLSearchParams({ sort: filters.sort });
-  if (filters.status !== "all") query.set("done", String(filters.status === "done"));
+const OWN_ORDER: Readonly<Partial<Record<View, Sort>>> = {
+  completed: "-completed_at",
+  trash: "-deleted_at",
+};
+
+export function sortOf({ sort, view }: TodoFilters): Sort {
+  return sort ?? OWN_ORDER[view] ?? "agenda";
+}
+
+export const PAGE_SIZE = 100;
+
+/** The query string of a window of the list. */
+export function filterQuery(filters: TodoFilters, today: string, cursor: string | null, limit = PAGE_SIZE): string {
+  const query = new URLSearchParams({ view: filters.view, today, sort: sortOf(filters), limit: String(limit) });
   if (filters.q.trim()) query.set("q", filters.q.trim());
   if (filters.priority) query.set("priority", filters.priority);
   if (filters.tag) query.set("tag", filters.tag);
-  for (const [name, day] of dueBounds(filters.due, today)) query.set(name, day);
   if (cursor) query.set("cursor", cursor);
   return query.toString();
 }
 
-function dueBounds(due: Due, today: string): readonly (readonly [string, string])[] {
-  switch (due) {
-    case "any":
-      return [];
-    case "overdue":
-      return [["due_before", today]];
-    case "today":
-      return [["due_after", addDays(today, -1)], ["due_before", addDays(today, 1)]];
-    case "week":
-      return [["due_after", addDays(today, -1)], ["due_before", addDays(today, 7)]];
-  }
+/** The part of the open list that a todo belongs to; null for one that is done or in the trash. */
+export function sectionOf(todo: Pick<Todo, "done" | "due_date" | "deleted_at">, today: string): Section | null {
+  if (todo.done || todo.deleted_at !== null) return null;
+  if (todo.due_date === null) return "someday";
+  if (todo.due_date < today) return "overdue";
+  return todo.due_date === today ? "today" : "upcoming";
 }
 
-/** How many of the filters in the menu are set; status and search have controls of their own. */
-export function activeFilterCount({ priority, tag, due }: TodoFilters): number {
-  return Number(priority !== null) + Number(tag !== null) + Number(due !== "any");
+/** Whether the backend would list this todo under these filters. */
+export function matches(todo: Todo, filters: TodoFilters, today: string): boolean {
+  return isInView(todo, filters.view, today) && isNarrowedTo(todo, filters);
 }
 
-/** Whether a todo with nothing but a title, just added, may be out of sight. */
-export function hidesNew(filters: TodoFilters): boolean {
-  return filters.status === "done" || isNarrowed(filters);
+function isInView(todo: Todo, view: View, today: string): boolean {
+  if (view === "trash") return todo.deleted_at !== null;
+  if (todo.deleted_at !== null) return false;
+  if (view === "all") return true;
+  if (view === "completed") return todo.done;
+  const section = sectionOf(todo, today);
+  return view === "open" ? section !== null : section === view;
 }
 
-export function isNarrowed(filters: TodoFilters): boolean {
-  return activeFilterCount(filters) > 0 || filters.q.trim() !== "";
+function isNarrowedTo(todo: Todo, { priority, tag, q }: TodoFilters): boolean {
+  const text = q.trim().toLowerCase();
+  return (
+    (priority === null || todo.priority === priority) &&
+    (tag === null || todo.tags.includes(tag)) &&
+    (text === "" || todo.title.toLowerCase().includes(text) || todo.notes.toLowerCase().includes(text))
+  );
+}
+
+/** How many of the filters in the menu are set; view and search have controls of their own. */
+export function activeFilterCount({ priority, tag, sort }: TodoFilters): number {
+  return Number(priority !== null) + Number(tag !== null) + Number(sort !== null);
+}
+
+export function isNarrowed({ priority, tag, q }: TodoFilters): boolean {
+  return priority !== null || tag !== null || q.trim() !== "";
 }

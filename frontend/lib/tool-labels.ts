@@ -1,36 +1,81 @@
-/** Labels of a tool call. The names are those of the MCP server; an unknown one is shown as it is. */
+/** Labels of tool calls. The names are those of the MCP server, which calls todos tasks; an unknown one is shown as it is. */
+import * as z from "zod/mini";
 import type { ToolCall } from "@/lib/chat-state";
+import { PRIORITIES } from "@/lib/schemas";
 
-const LABELS: Readonly<Record<string, string>> = {
-  add_task: "Add todo",
-  list_tasks: "Look at the list",
-  complete_task: "Complete todo",
-  delete_task: "Delete todo",
-  update_task: "Change todo",
+const READING = new Set(["list_tasks", "get_task", "search_tasks", "count_tasks", "list_operations"]);
+
+const DEEDS: Readonly<Record<string, string>> = {
+  add_task: "Added",
+  complete_task: "Completed",
+  reopen_task: "Reopened",
+  delete_task: "Deleted",
+  delete_tasks: "Deleted",
+  restore_task: "Restored",
+  update_task: "Changed",
+  undo: "Took back",
+  undo_last: "Took back",
 };
-
-const READING = new Set(["list_tasks"]);
 
 /** Whether the todo list may look different after this tool. */
 export function changesTodos(name: string): boolean {
   return !READING.has(name);
 }
 
-export function describeTool({ name, args, result }: Pick<ToolCall, "name" | "args" | "result">): {
-  readonly label: string;
-  readonly about: string | null;
-} {
-  return { label: LABELS[name] ?? name, about: titleIn(result) ?? titleIn(args) };
+const taskSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  due_date: z.optional(z.nullable(z.string())),
+  due_time: z.optional(z.nullable(z.string())),
+  priority: z.optional(z.enum(PRIORITIES)),
+  done: z.boolean(),
+});
+
+/** A todo as the assistant's tools tell of it. */
+export type Task = z.infer<typeof taskSchema>;
+
+const resultSchema = z.union([
+  z.object({ task: taskSchema, status: z.optional(z.string()) }),
+  z.object({ tasks: z.array(taskSchema), status: z.optional(z.string()) }),
+]);
+
+export function tasksIn(result: unknown): readonly Task[] {
+  const parsed = resultSchema.safeParse(result);
+  if (!parsed.success) return [];
+  return "task" in parsed.data ? [parsed.data.task] : parsed.data.tasks;
 }
 
-/** A title found in `{title}`, `{task: {title}}` or the like; results differ from tool to tool. */
-function titleIn(value: unknown): string | null {
-  if (typeof value !== "object" || value === null) return null;
-  const record = value as Record<string, unknown>;
-  if (typeof record.title === "string") return record.title;
-  for (const key of ["task", "todo", "result"]) {
-    const inner = titleIn(record[key]);
-    if (inner !== null) return inner;
+/** One quiet line for everything a turn did: "Looked at the list, added 2 todos". */
+export function summaryOf(calls: readonly ToolCall[]): string {
+  const counts = new Map<string, number>();
+  for (const call of calls) {
+    const deed = call.status === "unfinished" ? "Did not finish" : labelOf(call);
+    counts.set(deed, (counts.get(deed) ?? 0) + Math.max(1, tasksIn(call.result).length));
   }
-  return null;
+  const phrases = [...counts].map(([deed, count]) => (deed in NO_COUNT ? deed : `${deed} ${count === 1 ? "1 todo" : `${count} todos`}`));
+  return phrases.map((phrase, index) => (index === 0 ? phrase : phrase.charAt(0).toLowerCase() + phrase.slice(1))).join(", ");
+}
+
+const LOOKED = "Looked at the list";
+const NO_COUNT: Readonly<Record<string, true>> = { [LOOKED]: true, "Did not finish": true };
+
+function labelOf({ name }: ToolCall): string {
+  if (!changesTodos(name)) return LOOKED;
+  return DEEDS[name] ?? name;
+}
+
+/** The todos that a turn changed, as they were left; those it deleted are told apart. */
+export function changedTasks(calls: readonly ToolCall[]): readonly (Task & { readonly isDeleted: boolean })[] {
+  const tasks = new Map<string, Task & { readonly isDeleted: boolean }>();
+  for (const { name, result } of calls) {
+    if (!changesTodos(name)) continue;
+    const isDeleted = name.startsWith("delete");
+    for (const task of tasksIn(result)) tasks.set(task.id, { ...task, isDeleted });
+  }
+  return [...tasks.values()];
+}
+
+/** Every title that a turn's tools told: in the answer these are a person's text and no markup. */
+export function titlesIn(calls: readonly ToolCall[]): readonly string[] {
+  return [...new Set(calls.flatMap(({ result }) => tasksIn(result).map(({ title }) => title)))];
 }

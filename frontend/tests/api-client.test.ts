@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { request, requestJson } from "@/lib/api-client";
 import { ApiError } from "@/lib/errors";
 
@@ -38,6 +38,9 @@ async function failure(work: Promise<unknown>): Promise<ApiError> {
   return error;
 }
 
+const fullLoad = vi.hoisted(() => vi.fn());
+vi.mock("@/lib/full-load", () => ({ fullLoad }));
+
 beforeEach(() => localStorage.clear());
 
 describe("session renewal", () => {
@@ -69,6 +72,7 @@ describe("session renewal", () => {
     const calls = expiredSession(refused);
     expect(await failure(request("/auth/me"))).toMatchObject({ kind: "unauthenticated", code: "unauthenticated" });
     expect(calls).toEqual(["/auth/me", "/auth/refresh"]);
+    expect(fullLoad).toHaveBeenCalledExactlyOnceWith("/sign-in?ended=1");
   });
 
   it("does not take a backend that is down for a session that has ended", async () => {
@@ -103,12 +107,17 @@ describe("request", () => {
   ])("gives the server's words for %i", async (status, kind) => {
     answering(() => Response.json(body("some_code"), { status }));
     const error = await failure(request("/x"));
-    expect(error).toMatchObject({ kind, status, code: "some_code", message: "About some_code.", requestId: "r1" });
+    expect(error).toMatchObject({
+      kind,
+      code: "some_code",
+      message: "About some_code.",
+      details: { status, requestId: "r1" },
+    });
   });
 
   it("has words of its own where the error is not the uniform body", async () => {
     answering(() => new Response("<html>Bad gateway</html>", { status: 502 }));
-    expect(await failure(request("/x"))).toMatchObject({ kind: "malformed", status: 502 });
+    expect(await failure(request("/x"))).toMatchObject({ kind: "malformed", details: { status: 502 } });
   });
 
   it("tells a lost connection from an abort", async () => {

@@ -1,12 +1,13 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
 import type { ChatEvent } from "@/lib/chat-events";
-import { type ChatAction, type ChatState, chatReducer, emptyChat, isStreaming, retryable, textOf } from "@/lib/chat-state";
+import { asksForYes, type ChatAction, type ChatState, chatReducer, emptyChat, isStreaming, retryable, textOf } from "@/lib/chat-state";
 
 const event = (value: ChatEvent): ChatAction => ({ type: "received", event: value });
 const sent = (text: string, turnId = "t1"): ChatAction => ({ type: "sent", text, turnId });
 const play = (...actions: ChatAction[]): ChatState => actions.reduce(chatReducer, emptyChat);
 
+const AT = { created_at: "2026-11-24T00:00:00Z", outcome: null, reply_to: null };
 const toolCall = event({ type: "tool_call", id: "a", name: "add_task", arguments: { title: "Tea" } });
 
 describe("chatReducer", () => {
@@ -23,6 +24,7 @@ describe("chatReducer", () => {
     );
     expect(state).toEqual({
       conversationId: "c1",
+      earlier: null,
       turns: [
         { id: "t1-question", role: "user", text: "Add tea" },
         {
@@ -62,7 +64,7 @@ describe("chatReducer", () => {
       state: "stopped",
       parts: [{ text: "Half" }, { call: { status: "unfinished" } }],
     });
-    expect(retryable(state)).toBe("x");
+    expect(retryable(state)).toEqual({ text: "x", key: "t1" });
   });
 
   it("ignores what comes after a stop", () => {
@@ -76,7 +78,7 @@ describe("chatReducer", () => {
   ])("shows %s and offers another try", (_name, action) => {
     const state = play(sent("x"), action);
     expect(state.turns[1]).toMatchObject({ state: "failed", problem: "Too slow." });
-    expect(retryable(state)).toBe("x");
+    expect(retryable(state)).toEqual({ text: "x", key: "t1" });
   });
 
   it("starts the same answer anew on a retry", () => {
@@ -87,29 +89,49 @@ describe("chatReducer", () => {
   });
 
   it("shows a message once that was stored again by a retry", () => {
-    const ask = (id: string) => ({ id, role: "user" as const, content: "Hi", tool_calls: [] });
-    const answer = { id: "m3", role: "assistant" as const, content: "Hello.", tool_calls: [] };
-    const state = play({ type: "opened", conversationId: "c", messages: [ask("m1"), ask("m2"), answer, ask("m4")] });
+    const ask = (id: string) => ({ id, role: "user" as const, content: "Hi", tool_calls: [], ...AT });
+    const answer = { id: "m3", role: "assistant" as const, content: "Hello.", tool_calls: [], ...AT };
+    const state = play({ type: "opened", conversationId: "c", earlier: null, messages: [ask("m1"), ask("m2"), answer, ask("m4")] });
     expect(state.turns.map(({ id }) => id)).toEqual(["m2", "m3", "m4"]);
   });
 
   it("opens a stored conversation in place of the present one", () => {
     const stored = [
-      { id: "m1", role: "user" as const, content: "Hi", tool_calls: [] },
+      { id: "m1", role: "user" as const, content: "Hi", tool_calls: [], ...AT },
       {
         id: "m2",
         role: "assistant" as const,
         content: "Hello.",
         tool_calls: [{ name: "list_tasks", arguments: {}, result: [] }],
+        ...AT,
       },
     ];
-    const state = play(sent("old"), { type: "opened", conversationId: "c9", messages: stored });
-    expect(state.conversationId).toBe("c9");
+    const state = play(sent("old"), { type: "opened", conversationId: "c9", earlier: "before", messages: stored });
+    expect(state).toMatchObject({ conversationId: "c9", earlier: "before" });
+    const extended = chatReducer(state, { type: "extended", messages: [{ ...stored[0], id: "m0" } as (typeof stored)[0]], earlier: null });
+    expect(extended.turns.map(({ id }) => id)).toEqual(["m0", "m1", "m2"]);
+    expect(extended.earlier).toBeNull();
     expect(state.turns).toMatchObject([
       { role: "user", text: "Hi" },
       { role: "assistant", parts: [{ kind: "tool", call: { name: "list_tasks", status: "done" } }, { text: "Hello." }] },
     ]);
     const answer = state.turns[1];
     expect(answer?.role === "assistant" && textOf(answer)).toBe("Hello.");
+  });
+
+  it("notes what undoes an answer until it is undone", () => {
+    const state = play(sent("x"), event({ type: "done" }), { type: "recorded", operationId: "o1" });
+    expect(state.turns[1]).toMatchObject({ operationId: "o1" });
+    expect(chatReducer(state, { type: "undone", operationId: "o1" }).turns[1]).not.toHaveProperty("operationId");
+    expect(chatReducer(state, { type: "undone", operationId: "o2" }).turns[1]).toMatchObject({ operationId: "o1" });
+  });
+
+  it.each([
+    ["This would delete 3 todos:\n1. a\n\nShall I? Say “yes” to delete them.", true],
+    ["Do you mean “Tea”? Say “yes” to complete it.", true],
+    ["I added “Say “yes” to life”.", false],
+  ])("knows a question that yes answers: %j", (text, expected) => {
+    const turn = play(sent("x"), event({ type: "delta", text }), event({ type: "done" })).turns[1];
+    expect(turn?.role === "assistant" && asksForYes(turn)).toBe(expected);
   });
 });

@@ -3,7 +3,6 @@ import { describe, expect, it, vi } from "vitest";
 import type { ChatEvent } from "@/lib/chat-events";
 import { chatEvents, streamChat } from "@/lib/chat-stream";
 import { isoDate } from "@/lib/dates";
-import { ApiError } from "@/lib/errors";
 
 const never = new AbortController().signal;
 
@@ -95,7 +94,7 @@ describe("streamChat", () => {
   it("posts the message with its conversation and asks for events", async () => {
     const fetched = vi.fn<typeof fetch>().mockResolvedValue(new Response(WHOLE));
     vi.stubGlobal("fetch", fetched);
-    await collect(streamChat("u1", { message: "Hi", conversationId: "c1" }, never));
+    await collect(streamChat("u1", { message: "Hi", conversationId: "c1", key: "k1" }, never));
     const [url, init] = fetched.mock.calls[0] ?? [];
     expect(url).toBe("/api/backend/api/u1/chat/stream");
     expect(JSON.parse(String(init?.body))).toEqual({
@@ -104,20 +103,20 @@ describe("streamChat", () => {
       local_date: isoDate(new Date()),
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
-    expect(init?.headers).toMatchObject({ Accept: "text/event-stream" });
+    expect(init?.headers).toMatchObject({ Accept: "text/event-stream", "Idempotency-Key": "k1" });
   });
 
   it("leaves conversation_id out of a first message", async () => {
     const fetched = vi.fn<typeof fetch>().mockResolvedValue(new Response(WHOLE));
     vi.stubGlobal("fetch", fetched);
-    await collect(streamChat("u1", { message: "Hi", conversationId: null }, never));
+    await collect(streamChat("u1", { message: "Hi", conversationId: null, key: "k1" }, never));
     expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).not.toHaveProperty("conversation_id");
   });
 
   it("throws what the server answers instead of a stream", async () => {
     const body = { error: { code: "rate_limited", message: "Slow down.", request_id: "r1" } };
     vi.stubGlobal("fetch", vi.fn<typeof fetch>().mockResolvedValue(Response.json(body, { status: 429 })));
-    const failed = collect(streamChat("u1", { message: "Hi", conversationId: null }, never));
-    await expect(failed).rejects.toEqual(new ApiError("rejected", "rate_limited", "Slow down.", 429, "r1"));
+    const failed = collect(streamChat("u1", { message: "Hi", conversationId: null, key: "k1" }, never));
+    await expect(failed).rejects.toMatchObject({ kind: "rejected", code: "rate_limited", message: "Slow down." });
   });
 });

@@ -1,31 +1,19 @@
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { createRef } from "react";
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, type Mock, vi } from "vitest";
 import { Composer } from "@/components/chat/composer";
 import { MessageTurn } from "@/components/chat/message-turn";
 import { AuthForm } from "@/components/account/auth-form";
 import { TodoList } from "@/components/todos/todo-list";
-import type { Todo } from "@/lib/schemas";
-
-function todo(id: string, change: Partial<Todo> = {}): Todo {
-  return {
-    id,
-    title: `Todo ${id}`,
-    notes: "",
-    due_date: null,
-    priority: "medium",
-    tags: [],
-    done: false,
-    created_at: "2026-11-24T00:00:00Z",
-    updated_at: "2026-11-24T00:00:00Z",
-    ...change,
-  };
-}
+import type { Row } from "@/lib/todo-window";
+import { newTodo } from "@/tests/todos";
 
 describe("Composer", () => {
-  function setUp(streaming = false, accepts = true) {
-    const props = { onSend: vi.fn<(text: string) => boolean>().mockReturnValue(accepts), onStop: vi.fn() };
+  beforeEach(() => sessionStorage.clear());
+
+  function setUp(streaming = false) {
+    const props = { onSend: vi.fn<(text: string) => void>(), onStop: vi.fn() };
     render(<Composer inputRef={createRef()} streaming={streaming} {...props} />);
     return { ...props, box: screen.getByLabelText("Message"), user: userEvent.setup() };
   }
@@ -37,11 +25,14 @@ describe("Composer", () => {
     expect(box).toHaveProperty("value", "");
   });
 
-  it("keeps what was not taken", async () => {
-    const { user, box, onSend } = setUp(false, false);
-    await user.type(box, "too early{Enter}");
-    expect(onSend).toHaveBeenCalledOnce();
-    expect(box).toHaveProperty("value", "too early");
+  it("says that a message is too long, and cuts nothing off", async () => {
+    const { user, box, onSend } = setUp();
+    await user.click(box);
+    await user.paste("a".repeat(5000));
+    await user.keyboard("{Enter}");
+    expect(onSend).not.toHaveBeenCalled();
+    expect(screen.getByText(/5,000 of 4,000 characters/)).toBeTruthy();
+    expect((box as HTMLTextAreaElement).value).toHaveLength(5000);
   });
 
   it("sends nothing empty", async () => {
@@ -50,74 +41,92 @@ describe("Composer", () => {
     expect(onSend).not.toHaveBeenCalled();
   });
 
-  it("stops on Escape and by its button, and keeps what is typed meanwhile", async () => {
+  it("stops on Escape and by its button; Enter meanwhile lines up the next message", async () => {
     const { user, box, onSend, onStop } = setUp(true);
     await user.type(box, "next{Enter}{Escape}");
     await user.click(screen.getByRole("button", { name: "Stop" }));
     expect(onStop).toHaveBeenCalledTimes(2);
-    expect(onSend).not.toHaveBeenCalled();
-    expect(box).toHaveProperty("value", "next");
+    expect(onSend).toHaveBeenCalledExactlyOnceWith("next");
   });
 });
 
 describe("MessageTurn", () => {
-  it("shows tool calls with arguments and result, and the answer's Markdown", () => {
-    const call = { id: "a", name: "add_task", args: { title: "Tea" }, result: { id: 7 }, status: "done" as const };
-    const parts = [{ kind: "tool" as const, call }, { kind: "text" as const, text: "Added **Tea**." }];
-    render(<MessageTurn turn={{ id: "1", role: "assistant", state: "complete", parts }} />);
+  const actions = { isLast: true, onToggle: vi.fn(), onUndo: vi.fn(), onSay: vi.fn(), onRegenerate: vi.fn() };
+  const task = { id: "7", title: "[Tea](https://evil.example) *now*", done: false };
+  const call = { id: "a", name: "add_task", args: { title: "Tea" }, result: { task }, status: "done" as const };
+
+  it("shows one line for the tools, the answer's Markdown with titles as they are, and a card to tick", async () => {
+    const text = { kind: "text" as const, text: `**Added** “${task.title}”.` };
+    const parts = [{ kind: "tool" as const, call }, text];
+    render(<MessageTurn {...actions} turn={{ id: "1", role: "assistant", state: "complete", parts }} />);
     const answer = screen.getByRole("article", { name: "Assistant" });
-    expect(within(answer).getByText("Add todo")).toBeTruthy();
+    expect(within(answer).getByText("Added 1 todo")).toBeTruthy();
     expect(within(answer).getByLabelText("Arguments").textContent).toContain('"title": "Tea"');
-    expect(within(answer).getByLabelText("Result").textContent).toContain('"id": 7');
-    expect(answer.querySelector("strong")?.textContent).toBe("Tea");
-    expect(answer.getAttribute("aria-busy")).toBe("false");
+    await waitFor(() => expect(answer.querySelector("strong")?.textContent).toBe("Added"));
+    expect(answer.querySelector("a, em")).toBeNull();
+    expect(answer.querySelector("p[dir=auto]")?.textContent).toContain(task.title);
+    await userEvent.click(within(answer).getByRole("checkbox"));
+    expect(actions.onToggle).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: "7" }), true);
   });
 
-  it("neither runs HTML, nor loads images, nor follows script links", () => {
-    const text = '<img src=x onerror=alert(1)> ![p](https://evil.example/p.png) [go](javascript:alert(1))';
+  it("offers yes and no where the answer asks", async () => {
+    const parts = [{ kind: "text" as const, text: "Shall I? Say “yes” to delete them." }];
+    render(<MessageTurn {...actions} turn={{ id: "1", role: "assistant", state: "complete", parts }} />);
+    await userEvent.click(screen.getByRole("button", { name: "Yes" }));
+    expect(actions.onSay).toHaveBeenCalledExactlyOnceWith("yes");
+  });
+
+  it("neither runs HTML, nor loads images, nor follows script links", async () => {
+    const text = '<img src=x onerror=alert(1)> ![p](https://evil.example/p.png) [go](javascript:alert(1)) **end**';
     const parts = [{ kind: "text" as const, text }];
-    render(<MessageTurn turn={{ id: "1", role: "assistant", state: "complete", parts }} />);
+    render(<MessageTurn {...actions} turn={{ id: "1", role: "assistant", state: "complete", parts }} />);
     const answer = screen.getByRole("article");
+    await waitFor(() => expect(answer.querySelector("strong")).not.toBeNull());
     expect(answer.querySelector("img")).toBeNull();
     expect(answer.querySelector("a")?.getAttribute("href") ?? "").not.toContain("javascript");
   });
 
   it("is busy while it streams, so that it is read out once and whole", () => {
-    render(<MessageTurn turn={{ id: "1", role: "assistant", state: "streaming", parts: [] }} />);
+    render(<MessageTurn {...actions} turn={{ id: "1", role: "assistant", state: "streaming", parts: [] }} />);
     expect(screen.getByRole("article").getAttribute("aria-busy")).toBe("true");
   });
 });
 
 describe("TodoList", () => {
-  function setUp(todos: Todo[]) {
-    const actions = { onToggle: vi.fn(), onEdit: vi.fn(), onDelete: vi.fn(), onTag: vi.fn() };
-    render(<TodoList todos={todos} today="2026-11-24" {...actions} />);
+  function setUp(rows: Row[]) {
+    const names = ["onToggle", "onRename", "onEditTitle", "onEdit", "onDelete", "onRestore", "onSelect", "onStep", "onDrop", "onTag", "onEnd"] as const;
+    const actions = Object.fromEntries(names.map((name) => [name, vi.fn()])) as Record<(typeof names)[number], Mock>;
+    const view = { counts: undefined, today: "2026-11-24", isGrouped: true, editingId: null, selected: null, revealed: null };
+    render(<TodoList rows={rows} total={rows.length} scroller={{ current: null }} {...view} {...actions} />);
     return { ...actions, user: userEvent.setup() };
   }
 
   it("moves, ticks, edits and deletes by keyboard", async () => {
-    const todos = [todo("1"), todo("2"), todo("3")];
-    const { user, onToggle, onEdit, onDelete } = setUp(todos);
+    const todos = [newTodo("1"), newTodo("2"), newTodo("3")];
+    const { user, onToggle, onEditTitle, onEdit, onDelete, onStep, onSelect } = setUp(todos);
     screen.getByRole("checkbox", { name: "Todo 1" }).focus();
     await user.keyboard("{ArrowDown}j{ArrowUp} ");
     expect(onToggle).toHaveBeenCalledExactlyOnceWith(todos[1], true);
-    await user.keyboard("e{Delete}");
+    await user.keyboard("e{Enter}x{Alt>}{ArrowDown}{/Alt}{Delete}");
+    expect(onEditTitle).toHaveBeenCalledExactlyOnceWith(todos[1]);
     expect(onEdit).toHaveBeenCalledExactlyOnceWith(todos[1]);
+    expect(onSelect).toHaveBeenCalledExactlyOnceWith(todos[1]);
+    expect(onStep).toHaveBeenCalledExactlyOnceWith(todos[1], 1);
     expect(onDelete).toHaveBeenCalledExactlyOnceWith(todos[1]);
   });
 
   it("stays at the ends", async () => {
-    const { user } = setUp([todo("1"), todo("2")]);
+    const { user } = setUp([newTodo("1"), newTodo("2")]);
     screen.getByRole("checkbox", { name: "Todo 1" }).focus();
     await user.keyboard("{ArrowUp}");
     expect(document.activeElement?.getAttribute("aria-label")).toBe("Todo 1");
   });
 
   it("says what is overdue, and filters by a tag", async () => {
-    const { user, onTag } = setUp([todo("1", { due_date: "2026-11-20", tags: ["home"], priority: "high" })]);
+    const { user, onTag } = setUp([newTodo("1", { due_date: "2026-11-20", tags: ["home"], priority: "high" })]);
     expect(screen.getByRole("listitem").textContent).toContain("Overdue: 20 Nov");
     expect(screen.getByRole("listitem").textContent).toContain("High priority");
-    await user.click(screen.getByRole("button", { name: "Show only #home" }));
+    await user.click(screen.getByRole("button", { name: "Show only home" }));
     expect(onTag).toHaveBeenCalledExactlyOnceWith("home");
   });
 });
@@ -126,7 +135,7 @@ describe("AuthForm", () => {
   it("points at what is missing and asks nothing of the server", async () => {
     const fetched = vi.fn();
     vi.stubGlobal("fetch", fetched);
-    render(<AuthForm mode="sign-up" />);
+    render(<AuthForm mode="sign-up" nextPath="/" />);
     await userEvent.click(screen.getByRole("button", { name: "Create account" }));
     const name = screen.getByLabelText("Name");
     expect(document.activeElement).toBe(name);
@@ -138,7 +147,7 @@ describe("AuthForm", () => {
   it("shows the server's refusal and stays usable", async () => {
     const body = { error: { code: "wrong_credentials", message: "Email or password is wrong.", request_id: "r" } };
     vi.stubGlobal("fetch", vi.fn().mockResolvedValue(Response.json(body, { status: 401 })));
-    render(<AuthForm mode="sign-in" />);
+    render(<AuthForm mode="sign-in" nextPath="/" />);
     await userEvent.type(screen.getByLabelText("Email"), "ada@example.com");
     await userEvent.type(screen.getByLabelText("Password"), "wrong password{Enter}");
     expect((await screen.findByRole("alert")).textContent).toContain("Email or password is wrong.");

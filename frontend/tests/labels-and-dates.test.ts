@@ -2,13 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { checkAccount } from "@/components/account/check-account";
 import { contentSecurityPolicy, securityHeaders } from "@/lib/csp";
-import { addDays, dueLabel, isoDate } from "@/lib/dates";
+import { addDays, dateIn, displayLocale, dueLabel, isoDate, untilMidnight } from "@/lib/dates";
 import { hasSession } from "@/lib/session-cookies";
 import { commandFor, SHORTCUTS } from "@/lib/shortcuts";
 import { parseTags } from "@/lib/tags";
 import { parseTheme, themeCookie } from "@/lib/theme";
-import { activeFilterCount, defaultFilters, filterQuery, isNarrowed } from "@/lib/todo-filters";
-import { changesTodos, describeTool } from "@/lib/tool-labels";
+import { activeFilterCount, defaultFilters, filterQuery, isNarrowed, PAGE_SIZE } from "@/lib/todo-filters";
+import { changedTasks, changesTodos, summaryOf, titlesIn } from "@/lib/tool-labels";
 
 const TODAY = "2026-11-24"; // a Tuesday
 
@@ -23,7 +23,28 @@ describe("dates", () => {
     ["2027-01-02", "2 Jan 2027", "later"],
     ["2025-12-31", "31 Dec 2025", "late"],
   ])("calls %s %s (%s)", (due, text, tone) => {
-    expect(dueLabel(due, TODAY)).toEqual({ text, tone });
+    expect(dueLabel(due, null, TODAY, "en-GB")).toEqual({ text, tone });
+  });
+
+  it("writes the time and the order of day and month as the reader's region does", () => {
+    expect(dueLabel("2026-12-01", "17:00", TODAY, "en-GB").text).toBe("1 Dec, 17:00");
+    expect(dueLabel("2026-12-01", "17:00", TODAY, "en-US").text).toMatch(/^Dec 1, 5:00.PM$/);
+    expect(["en-US,en;q=0.9", "de", "en-GB", "*", "", null].map(displayLocale)).toEqual([
+      "en-US",
+      "en-DE",
+      "en-GB",
+      "en-GB",
+      "en-GB",
+      "en-GB",
+    ]);
+  });
+
+  it("knows the day where the reader is, and when it ends", () => {
+    const moment = new Date("2026-11-24T23:30:00Z");
+    expect(dateIn("Europe/Berlin", moment)).toBe("2026-11-25");
+    expect(dateIn("America/New_York", moment)).toBe("2026-11-24");
+    expect(dateIn("Nowhere/Land", moment)).toBe("2026-11-24");
+    expect(untilMidnight(new Date(2026, 0, 5, 23, 59, 59))).toBe(1000);
   });
 
   it("crosses months and years", () => {
@@ -40,14 +61,13 @@ describe("filters", () => {
   const query = (change: Partial<typeof defaultFilters>, cursor: string | null = null) =>
     Object.fromEntries(new URLSearchParams(filterQuery({ ...defaultFilters, ...change }, TODAY, cursor)));
 
+  const base = { view: "open", today: TODAY, sort: "agenda", limit: String(PAGE_SIZE) };
+
   it.each([
-    [{}, { sort: "-created_at", done: "false" }],
-    [{ status: "all" }, { sort: "-created_at" }],
-    [{ status: "done", sort: "title" }, { sort: "title", done: "true" }],
-    [{ q: "  tea & cake ", tag: "home" }, { sort: "-created_at", done: "false", q: "tea & cake", tag: "home" }],
-    [{ due: "overdue" }, { sort: "-created_at", done: "false", due_before: TODAY }],
-    [{ due: "today" }, { sort: "-created_at", done: "false", due_after: "2026-11-23", due_before: "2026-11-25" }],
-    [{ due: "week" }, { sort: "-created_at", done: "false", due_after: "2026-11-23", due_before: "2026-12-01" }],
+    [{}, base],
+    [{ view: "completed" }, { ...base, view: "completed", sort: "-completed_at" }],
+    [{ view: "all", sort: "title" }, { ...base, view: "all", sort: "title" }],
+    [{ q: "  tea & cake ", tag: "home" }, { ...base, q: "tea & cake", tag: "home" }],
   ] as const)("asks for %j", (change, expected) => {
     expect(query(change)).toEqual(expected);
   });
@@ -57,8 +77,8 @@ describe("filters", () => {
   });
 
   it("counts what the menu has set", () => {
-    expect(activeFilterCount({ ...defaultFilters, priority: "high", due: "week" })).toBe(2);
-    expect(isNarrowed({ ...defaultFilters, status: "done" })).toBe(false);
+    expect(activeFilterCount({ ...defaultFilters, priority: "high", sort: "title" })).toBe(2);
+    expect(isNarrowed({ ...defaultFilters, view: "completed" })).toBe(false);
     expect(isNarrowed({ ...defaultFilters, q: "x" })).toBe(true);
   });
 });
@@ -71,11 +91,22 @@ describe("tags", () => {
 });
 
 describe("tools", () => {
-  it("finds what a call is about in its result, else in its arguments", () => {
-    const running = { name: "add_task", args: { title: "Tea" } };
-    expect(describeTool(running)).toEqual({ label: "Add todo", about: "Tea" });
-    expect(describeTool({ ...running, result: { task: { title: "Green tea" } } }).about).toBe("Green tea");
-    expect(describeTool({ name: "own_tool", args: null })).toEqual({ label: "own_tool", about: null });
+  const task = (id: string, done = false) => ({ id, title: `Todo ${id}`, done });
+  const call = (name: string, result?: unknown) => ({ id: name, name, args: {}, result, status: "done" as const });
+
+  it("says in one line what a turn did", () => {
+    const calls = [call("list_tasks", { tasks: [task("1")] }), call("add_task", { task: task("2") }), call("add_task", { task: task("3") })];
+    expect(summaryOf(calls)).toBe("Looked at the list, added 2 todos");
+    expect(summaryOf([call("own_tool")])).toBe("own_tool 1 todo");
+    expect(summaryOf([{ ...call("add_task"), status: "unfinished" }])).toBe("Did not finish");
+  });
+
+  it("shows changed todos once, as they were left, and knows every title", () => {
+    const calls = [call("list_tasks", { tasks: [task("1")] }), call("add_task", { task: task("2") }), call("complete_task", { task: task("2", true) })];
+    expect(changedTasks(calls)).toMatchObject([{ id: "2", done: true, isDeleted: false }]);
+    expect(changedTasks([call("delete_task", { task: task("4") })])).toMatchObject([{ id: "4", isDeleted: true }]);
+    expect(titlesIn(calls)).toEqual(["Todo 1", "Todo 2"]);
+    expect(changedTasks([call("add_task", "Error: no title")])).toEqual([]);
   });
 
   it("knows which only read", () => {

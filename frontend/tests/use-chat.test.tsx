@@ -1,15 +1,19 @@
 import { act, renderHook, waitFor } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useChat } from "@/components/chat/use-chat";
+import { readDraft } from "@/lib/drafts";
 
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 const ANSWER =
   event("conversation", { id: "c1" }) + event("delta", { text: "Hello." }) + event("done", { message_id: "m1" });
+const M1 = "00000000-0000-4000-8000-000000000001";
+const M2 = "00000000-0000-4000-8000-000000000002";
 const STORED = {
   items: [
-    { id: "m1", role: "user", content: "Hi", tool_calls: [], created_at: "2026-11-24T00:00:00Z" },
-    { id: "m2", role: "assistant", content: "Hello.", tool_calls: [], created_at: "2026-11-24T00:00:01Z" },
+    { id: M1, role: "user", content: "Hi", tool_calls: [], created_at: "2026-11-24T00:00:00Z", outcome: null, reply_to: null },
+    { id: M2, role: "assistant", content: "Hello.", tool_calls: [], created_at: "2026-11-24T00:00:01Z", outcome: "complete", reply_to: M1 },
   ],
+  next_cursor: null,
 };
 
 type Answer = (url: string, init: RequestInit) => Response | Promise<Response>;
@@ -28,6 +32,8 @@ function hanging(_url: string, init: RequestInit): Promise<Response> {
   });
 }
 
+beforeEach(() => sessionStorage.clear());
+
 describe("useChat", () => {
   it("streams an answer and tells of every event, last that it is settled", async () => {
     const { result, seen } = setUp(() => new Response(ANSWER));
@@ -38,18 +44,37 @@ describe("useChat", () => {
     await waitFor(() => expect(seen()).toEqual(["conversation", "delta", "done", "settled"]));
   });
 
-  it("takes no second message while an answer is on its way", async () => {
-    const { result } = setUp(hanging);
-    act(() => void result.current.send("Hi"));
-    expect(result.current.send("Again")).toBe(false);
-    expect(result.current.state.turns).toHaveLength(2);
+  it("lines up what is sent while an answer is on its way, and sends it when that has ended", async () => {
+    const bodies: string[] = [];
+    let end: (response: Response) => void = () => undefined;
+    const { result } = setUp((_url, init) => {
+      bodies.push((JSON.parse(String(init.body)) as { message: string }).message);
+      return bodies.length === 1 ? new Promise((resolve) => (end = resolve)) : new Response(ANSWER);
+    });
+    act(() => result.current.send("Hi"));
+    act(() => result.current.send("Again"));
+    expect(result.current.queue).toEqual(["Again"]);
+    end(new Response(ANSWER));
+    await waitFor(() => expect(bodies).toEqual(["Hi", "Again"]));
+    expect(result.current.queue).toEqual([]);
+  });
+
+  it("gives what was lined up back where the answer fails", async () => {
+    let fail: (response: Response) => void = () => undefined;
+    const { result } = setUp(() => new Promise((resolve) => (fail = resolve)));
+    act(() => result.current.send("Hi"));
+    act(() => result.current.send("Again"));
+    fail(Response.json({ error: { code: "unavailable", message: "Down.", request_id: "r" } }, { status: 503 }));
+    await waitFor(() => expect(readDraft("u", "message")).toBe("Again"));
   });
 
   it("stops at once, and asks again in the same conversation", async () => {
     const bodies: unknown[] = [];
+    const keys = new Set<string | null>();
     let answer: Answer = hanging;
     const { result } = setUp((url, init) => {
       bodies.push(JSON.parse(String(init.body)));
+      keys.add(new Headers(init.headers).get("Idempotency-Key"));
       return answer(url, init);
     });
     act(() => void result.current.send("Hi"));
@@ -60,10 +85,12 @@ describe("useChat", () => {
     act(() => result.current.retry());
     await waitFor(() => expect(result.current.state.turns[1]).toMatchObject({ state: "complete" }));
     expect(bodies).toMatchObject([{ message: "Hi" }, { message: "Hi" }]);
+    // The same key: what the first try did is not done again.
+    expect(keys.size).toBe(1);
   });
 
   it("shows a refused request as a failed answer", async () => {
-    const body = { error: { code: "rate_limited", message: "Too many requests." } };
+    const body = { error: { code: "rate_limited", message: "Too many requests.", request_id: "r" } };
     const { result } = setUp(() => Response.json(body, { status: 429 }));
     act(() => void result.current.send("Hi"));
     await waitFor(() =>
@@ -71,14 +98,16 @@ describe("useChat", () => {
     );
   });
 
-  it("loads the conversation of the address, and takes no message until it is there", async () => {
+  it("loads the conversation of the address, and sends no message until it is there", async () => {
     let deliver: (response: Response) => void = () => undefined;
     const { result } = setUp(() => new Promise((resolve) => (deliver = resolve)), "c1");
     expect(result.current.loading).toBe(true);
-    expect(result.current.send("Too early")).toBe(false);
+    act(() => result.current.send("Too early"));
+    expect(result.current.queue).toEqual(["Too early"]);
     deliver(Response.json(STORED));
     await waitFor(() => expect(result.current.loading).toBe(false));
-    expect(result.current.state.turns.map(({ id }) => id)).toEqual(["m1", "m2"]);
+    await waitFor(() => expect(result.current.queue).toEqual([]));
+    expect(result.current.state.turns.slice(0, 2).map(({ id }) => id)).toEqual([M1, M2]);
   });
 
   it("drops the answer of a conversation that was left", async () => {
@@ -93,7 +122,7 @@ describe("useChat", () => {
   it("tells why a conversation could not be loaded, and loads it on another try", async () => {
     let works = false;
     const { result } = setUp(
-      () => (works ? Response.json(STORED) : Response.json({ error: { code: "x", message: "Gone." } }, { status: 404 })),
+      () => (works ? Response.json(STORED) : Response.json({ error: { code: "x", message: "Gone.", request_id: "r" } }, { status: 404 })),
       "c1",
     );
     await waitFor(() => expect(result.current.loadError).toMatchObject({ kind: "rejected", message: "Gone." }));

@@ -1,87 +1,174 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { SWRConfig } from "swr";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { isTodoKey, useReloadTodos, useTodos } from "@/components/todos/use-todos";
+import { useTodoActions } from "@/components/todos/use-todo-actions";
+import { useSyncTodos, useTodos } from "@/components/todos/use-todos";
+import { readDraft } from "@/lib/drafts";
 import type { Todo } from "@/lib/schemas";
 import { defaultFilters } from "@/lib/todo-filters";
+import { newTodo } from "@/tests/todos";
 
-const STAMPS = { created_at: "2026-11-24T00:00:00Z", updated_at: "2026-11-24T00:00:00Z" };
+const A = "00000000-0000-4000-8000-00000000000a";
+const B = "00000000-0000-4000-8000-00000000000b";
+const C = "00000000-0000-4000-8000-00000000000c";
+const NO_COUNTS = { overdue: 0, today: 0, upcoming: 0, someday: 0, completed: 0, trash: 0 };
 
-function todo(id: string, done = false): Todo {
-  return { id, title: id, notes: "", due_date: null, priority: "medium", tags: [], done, ...STAMPS };
-}
+/** A server that keeps todos, answers as slowly as it is told to, and can be down. */
+class Server {
+  todos: Todo[] = [newTodo(A, { title: "a", position: 1 }), newTodo(B, { title: "b", position: 2 })];
+  version = 1;
+  isDown = false;
+  latencies: number[] = [];
+  readonly calls: string[] = [];
 
-let stored: Todo[];
-let refuses: boolean;
-
-function server(url: string, init?: RequestInit): Response {
-  const id = /todos\/(\w+)/.exec(url)?.[1];
-  if (id === undefined) return Response.json({ items: stored, next_cursor: null });
-  if (refuses) return Response.json({ error: { code: "unavailable", message: "Down." } }, { status: 503 });
-  if (init?.method === "DELETE") {
-    stored = stored.filter((item) => item.id !== id);
-    return new Response(null, { status: 204 });
+  async answer(url: string, init: RequestInit = {}): Promise<Response> {
+    const method = init.method ?? "GET";
+    const path = url.replace("/api/backend/api/u", "").replace(/\?.*/, "");
+    this.calls.push(`${method} ${path}`);
+    const body = init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
+    await new Promise((resolve) => setTimeout(resolve, this.latencies.shift() ?? 0));
+    if (this.isDown && method !== "GET") return Response.json(error("unavailable", "Down."), { status: 503 });
+    if (path === "/todos/changes") return this.changes(Number(new URL(url, "http://x").searchParams.get("since")));
+    if (path === "/words") return Response.json({ todo: { title: new URL(url, "http://x").searchParams.get("text") }, details: [] });
+    if (path === "/todos/bulk") return this.bulk(body as { action: string; ids: string[] });
+    if (method === "GET") return Response.json(this.page());
+    if (method === "POST") return this.add(String(body.title));
+    return this.change(path.split("/").at(-1) ?? "", body, new Headers(init.headers).get("If-Match"));
   }
-  stored = stored.map((item) => (item.id === id ? { ...item, ...(JSON.parse(String(init?.body)) as Todo) } : item));
-  return Response.json(stored.find((item) => item.id === id));
+
+  page() {
+    return { items: this.todos, next_cursor: null, total: this.todos.length, counts: NO_COUNTS, version: this.version };
+  }
+
+  put(change: Partial<Todo> & { id: string }): Todo {
+    this.version += 1;
+    const old = this.todos.find(({ id }) => id === change.id) ?? newTodo(change.id, { position: this.version + 10 });
+    const todo = { ...old, ...change, version: this.version };
+    this.todos = [...this.todos.filter(({ id }) => id !== todo.id), todo];
+    return todo;
+  }
+
+  private changes(since: number): Response {
+    const items = this.todos.filter(({ version }) => version > since);
+    return Response.json({ status: "delta", version: this.version, items });
+  }
+
+  private bulk({ ids }: { ids: string[] }): Response {
+    const items = ids.map((id) => this.put({ id, deleted_at: "2026-11-24T00:00:00Z" }));
+    return Response.json({ items }, { headers: { "Operation-Id": C } });
+  }
+
+  private add(title: string): Response {
+    const id = `00000000-0000-4000-8000-${String(this.version).padStart(12, "0")}`;
+    return Response.json(this.put({ id, title }), { status: 201, headers: { "Operation-Id": C } });
+  }
+
+  private change(id: string, body: Partial<Todo>, ifMatch: string | null): Response {
+    const current = this.todos.find((todo) => todo.id === id);
+    if (ifMatch !== null && ifMatch !== `"${current?.version}"`) {
+      return Response.json({ ...error("conflict", "It was changed."), current }, { status: 409 });
+    }
+    return Response.json(this.put({ ...body, id }), { headers: { "Operation-Id": C } });
+  }
 }
 
-function wrapper({ children }: { readonly children: ReactNode }) {
-  return <SWRConfig value={{ provider: () => new Map(), dedupingInterval: 0 }}>{children}</SWRConfig>;
+function error(code: string, message: string) {
+  return { error: { code, message, request_id: "r" } };
 }
+
+let server: Server;
 
 async function setUp() {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
+  const wrapper = ({ children }: { readonly children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
   const hook = renderHook(
-    () => ({ todos: useTodos("u", defaultFilters, "2026-11-24"), reload: useReloadTodos() }),
+    () => ({
+      todos: useTodos("u", defaultFilters, "2026-11-24"),
+      actions: useTodoActions("u", () => undefined),
+      sync: useSyncTodos("u"),
+    }),
     { wrapper },
   );
-  await waitFor(() => expect(hook.result.current.todos.items).toHaveLength(2));
-  return hook;
+  await waitFor(() => expect(hook.result.current.todos.rows).toHaveLength(2));
+  const titles = () => hook.result.current.todos.rows.map(({ title }) => title);
+  return { ...hook, titles };
 }
 
 beforeEach(() => {
-  stored = [todo("a"), todo("b")];
-  refuses = false;
-  vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => server(url, init));
+  sessionStorage.clear();
+  server = new Server();
+  vi.stubGlobal("fetch", (url: string, init?: RequestInit) => server.answer(url, init));
 });
 
-describe("useTodos", () => {
-  it("shows a change at once and then what the server has", async () => {
-    const { result } = await setUp();
-    let work: Promise<void> | undefined;
+describe("adding", () => {
+  it("shows every line at once and sends them in their order, however slow each answer is", async () => {
+    server.latencies = [60, 5, 30];
+    const { result, titles } = await setUp();
+    server.latencies = [60, 5, 30];
     act(() => {
-      work = result.current.todos.change(todo("a"), { done: true });
+      for (const line of ["eggs", "milk", "tea"]) result.current.actions.add([{ text: line, keep: [] }]);
     });
-    expect(result.current.todos.items[0]).toMatchObject({ id: "a", done: true });
-    await act(() => work);
-    expect(stored[0]?.done).toBe(true);
+    await waitFor(() => expect(titles()).toEqual(["a", "b", "eggs", "milk", "tea"]));
+    await waitFor(() => expect(server.todos.map(({ title }) => title)).toEqual(["a", "b", "eggs", "milk", "tea"]));
+    await waitFor(() => expect(titles()).toEqual(["a", "b", "eggs", "milk", "tea"]));
   });
 
-  it("takes back a change that the server refuses, and says so", async () => {
-    refuses = true;
-    const { result } = await setUp();
-    await act(() => expect(result.current.todos.remove(todo("a"))).rejects.toThrow("Down."));
-    await waitFor(() => expect(result.current.todos.items.map(({ id }) => id)).toEqual(["a", "b"]));
-  });
-
-  it("removes", async () => {
-    const { result } = await setUp();
-    await act(() => result.current.todos.remove(todo("a")));
-    expect(result.current.todos.items.map(({ id }) => id)).toEqual(["b"]);
-  });
-
-  it("shows what the assistant changed after a reload", async () => {
-    const { result } = await setUp();
-    stored = [...stored, todo("c")];
-    await act(() => result.current.reload());
-    await waitFor(() => expect(result.current.todos.items).toHaveLength(3));
+  it("gives the text back where it fails, before what was typed since", async () => {
+    server.isDown = true;
+    const { result, titles } = await setUp();
+    act(() => void result.current.actions.add(["eggs", "milk"].map((text) => ({ text, keep: [] }))));
+    await waitFor(() => expect(readDraft("u", "todo").split("\n").toSorted()).toEqual(["eggs", "milk"]));
+    await waitFor(() => expect(titles()).toEqual(["a", "b"]));
   });
 });
 
-describe("isTodoKey", () => {
-  it("knows lists with and without filters, and nothing else", () => {
-    expect(["/u/todos", "/u/todos?q=x", "$inf$/u/todos?sort=title"].every(isTodoKey)).toBe(true);
-    expect(["me", "/u/conversations?limit=1", "/u/todos/1", undefined].some(isTodoKey)).toBe(false);
+describe("changing", () => {
+  it("shows a change at once, sends only what changed, and fetches no list again", async () => {
+    const { result, titles } = await setUp();
+    const [a] = result.current.todos.rows;
+    const before = server.calls.length;
+    act(() => result.current.actions.rename(a ?? newTodo(A), "Renamed"));
+    await waitFor(() => expect(titles()).toEqual(["Renamed", "b"]));
+    await waitFor(() => expect(server.todos.find(({ id }) => id === A)?.title).toBe("Renamed"));
+    expect(server.calls.slice(before)).toEqual([`PATCH /todos/${A}`]);
+  });
+
+  it("takes back what the server refuses", async () => {
+    const { result, titles } = await setUp();
+    server.isDown = true;
+    server.latencies = [100];
+    act(() => result.current.actions.remove(result.current.todos.rows.slice(0, 1)));
+    await waitFor(() => expect(titles()).toEqual(["b"]));
+    await waitFor(() => expect(titles()).toEqual(["a", "b"]));
+  });
+
+  it("puts a title beside a note that was saved elsewhere", async () => {
+    const { result } = await setUp();
+    const [seen] = result.current.todos.rows;
+    server.put({ id: A, notes: "From another tab" });
+    await act(() => result.current.actions.save(seen ?? newTodo(A), { title: "Mine" }));
+    expect(server.todos.find(({ id }) => id === A)).toMatchObject({ title: "Mine", notes: "From another tab" });
+  });
+
+  it("refuses to overwrite the same field unseen", async () => {
+    const { result } = await setUp();
+    const [seen] = result.current.todos.rows;
+    server.put({ id: A, title: "Theirs" });
+    await act(() => expect(result.current.actions.save(seen ?? newTodo(A), { title: "Mine" })).rejects.toThrow("changed"));
+    expect(server.todos.find(({ id }) => id === A)?.title).toBe("Theirs");
+  });
+});
+
+describe("syncing", () => {
+  it("puts in place what was changed elsewhere, own changes in between or not", async () => {
+    const { result, titles } = await setUp();
+    server.put({ id: C, title: "c", position: 0 });
+    act(() => result.current.actions.toggle(result.current.todos.rows.slice(1), true));
+    await waitFor(() => expect(titles()).toEqual(["a"]));
+    await act(() => result.current.sync());
+    await waitFor(() => expect(titles()).toEqual(["c", "a"]));
   });
 });

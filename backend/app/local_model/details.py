@@ -4,9 +4,10 @@ around it. "call mom tomorrow at 5pm, high priority #family" -> "call mom" and f
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from app.local_model.dates import When, find_dates
 from app.local_model.intents import ClockTime, Priority
@@ -14,6 +15,8 @@ from app.local_model.lexicon import PRIORITY_WORDS
 from app.local_model.phrase import Phrase
 from app.local_model.recurrence import find_recurrence
 from app.local_model.times import TimePhrase, find_times, with_part_of_day
+
+Detail = Literal["due", "recurrence", "priority", "tags", "notes"]
 
 LEVEL: Final = rf"(?P<level>{'|'.join(sorted(PRIORITY_WORDS, key=len, reverse=True))})"
 TAG_LIST: Final = r"#?[\w-]+(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+#)#?[\w-]+)*"
@@ -126,17 +129,27 @@ def split_tags(phrase: Phrase) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def detailed(phrase: Phrase, today: date) -> Detailed:
-    """Cut all details out of an item of an add request, from its ends inward."""
+def detailed(phrase: Phrase, today: date, keep: frozenset[Detail] = frozenset()) -> Detailed:
+    """Cut all details out of an item of an add request, from its ends inward, but for those to `keep`."""
     state = Detailed(phrase.stripped())
-    for cut in (_cut_notes, _cut_hashtags):
-        state = cut(state)
-    state = _cut_recurrence(state, today)
+    if "notes" not in keep:
+        state = _cut_notes(state)
+    if "tags" not in keep:
+        state = _cut_hashtags(state)
+    if not keep & {"due", "recurrence"}:
+        state = _cut_recurrence(state, today)
+    ends: dict[Detail, Callable[[Detailed], Detailed]] = {
+        "tags": _cut_tags,
+        "priority": _cut_priority,
+        "due": _cut_time,
+    }
+    cuts = [_cut_courtesy, *(cut for name, cut in ends.items() if name not in keep)]
     while True:
         before = state
-        for cut in (_cut_courtesy, _cut_tags, _cut_priority, _cut_time):
+        for cut in cuts:
             state = cut(state)
-        state = _cut_date(state, today)
+        if "due" not in keep:
+            state = _cut_date(state, today)
         if state == before:
             return _timed(state, phrase.norm)
 

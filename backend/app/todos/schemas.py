@@ -103,6 +103,9 @@ class TodoRead(TodoState):
     `version` grows with each change and is the ETag; `remind_at` is when the next reminder goes out.
     """
 
+    # Answers hold every field: schemas made from the OpenAPI document need not call any of them optional.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     id: UUID
     version: int
     remind_at: datetime | None

@@ -18,7 +18,13 @@ function readFields(form: HTMLFormElement): AccountFields {
   return { name: text("name").trim(), email: text("email").trim(), password: text("password") };
 }
 
-export function AuthForm({ mode }: { readonly mode: Mode }) {
+interface AuthFormProps {
+  readonly mode: Mode;
+  /** Where to go once signed in: a path of this site. */
+  readonly nextPath: string;
+}
+
+export function AuthForm({ mode, nextPath }: AuthFormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
@@ -29,9 +35,9 @@ export function AuthForm({ mode }: { readonly mode: Mode }) {
     event.preventDefault();
     if (busy) return;
     const fields = readFields(event.currentTarget);
-    const found = checkAccount(fields, isNew);
-    setErrors(found);
-    const first = Object.keys(found)[0];
+    const faults = checkAccount(fields, isNew);
+    setErrors(faults);
+    const first = Object.keys(faults)[0];
     if (first !== undefined) {
       form.current?.querySelector<HTMLInputElement>(`[name="${first}"]`)?.focus();
       return;
@@ -40,7 +46,7 @@ export function AuthForm({ mode }: { readonly mode: Mode }) {
     setFailure(null);
     try {
       await (isNew ? signUp(fields) : signIn({ email: fields.email, password: fields.password }));
-      fullLoad("/");
+      fullLoad(nextPath);
     } catch (error) {
       setFailure(messageOf(error));
       setBusy(false);
@@ -77,7 +83,7 @@ export function AuthForm({ mode }: { readonly mode: Mode }) {
       <p className="text-center text-sm text-ink-soft">
         {isNew ? "Already have an account? " : "New here? "}
         <Link
-          href={isNew ? "/sign-in" : "/sign-up"}
+          href={{ pathname: isNew ? "/sign-in" : "/sign-up", ...(nextPath === "/" ? {} : { query: { next: nextPath } }) }}
           className="font-medium text-accent underline underline-offset-4 hover:text-accent-hover"
         >
           {isNew ? "Sign in" : "Create an account"}

@@ -1,10 +1,10 @@
 "use client";
 
-import { RotateCcw } from "lucide-react";
-import { type RefObject, useEffect } from "react";
+import { Clock, MessageSquarePlus, RotateCcw } from "lucide-react";
+import { type ReactNode, type RefObject, useEffect } from "react";
 import { ChatWelcome } from "@/components/chat/chat-welcome";
 import { Composer } from "@/components/chat/composer";
-import { MessageTurn } from "@/components/chat/message-turn";
+import { MessageTurn, type TurnActions } from "@/components/chat/message-turn";
 import type { Chat } from "@/components/chat/use-chat";
 import { useStickToEnd } from "@/components/chat/use-stick-to-end";
 import { Button } from "@/components/ui/button";
@@ -16,36 +16,65 @@ interface ChatPanelProps {
   readonly chat: Chat;
   readonly userName: string;
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
+  readonly turnActions: Pick<TurnActions, "onToggle" | "onUndo">;
   readonly onNewChat: () => void;
+  /** Leads to the earlier chats. */
+  readonly history: ReactNode;
 }
 
-export function ChatPanel({ chat, userName, inputRef, onNewChat }: ChatPanelProps) {
+export function ChatPanel({ chat, userName, inputRef, turnActions, onNewChat, history }: ChatPanelProps) {
   const { scroller, stick } = useStickToEnd(chat.state.turns);
   const { turns, conversationId } = chat.state;
   useEffect(stick, [stick, conversationId, chat.loading]);
 
-  function send(text: string): boolean {
+  function send(text: string) {
     stick();
     inputRef.current?.focus();
-    return chat.send(text);
+    chat.send(text);
   }
 
+  const isEmpty = turns.length === 0;
   return (
     <section aria-labelledby="chat-heading" className="flex h-full min-h-0 flex-col">
-      <h2 id="chat-heading" className="sr-only">
-        Chat
-      </h2>
-      <div ref={scroller} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 sm:px-6">
+      <div className="flex items-center gap-1 px-2 pt-2">
+        {history}
+        <h2 id="chat-heading" className="min-w-0 flex-1 truncate text-center text-sm font-medium text-ink-soft">
+          Assistant
+        </h2>
+        <Button variant="ghost" size="icon" aria-label="New chat" title="New chat" onClick={onNewChat}>
+          <MessageSquarePlus aria-hidden />
+        </Button>
+      </div>
+      <div ref={scroller} className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 sm:px-5">
         {chat.loading ? <LoadingTurns /> : null}
-        {chat.loadError && turns.length === 0 ? <LoadFailure error={chat.loadError} onRetry={chat.reload} onNewChat={onNewChat} /> : null}
-        {!chat.loading && !chat.loadError && turns.length === 0 ? <ChatWelcome name={userName} onPick={send} /> : null}
-        <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 pt-6 pb-10 empty:hidden">
-          {turns.map((turn) => (
-            <MessageTurn key={turn.id} turn={turn} />
+        {chat.loadError && isEmpty ? <LoadFailure error={chat.loadError} onRetry={chat.reload} onNewChat={onNewChat} /> : null}
+        {!chat.loading && !chat.loadError && isEmpty ? <ChatWelcome name={userName} onPick={send} /> : null}
+        {chat.state.earlier ? (
+          <Button variant="ghost" className="mt-2 self-center" onClick={chat.loadEarlier}>
+            Show earlier messages
+          </Button>
+        ) : null}
+        <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 pt-4 pb-8 empty:hidden">
+          {turns.map((turn, index) => (
+            <MessageTurn
+              key={turn.id}
+              turn={turn}
+              isLast={index === turns.length - 1}
+              onSay={send}
+              onRegenerate={() => sendAgain(chat)}
+              {...turnActions}
+            />
+          ))}
+          {chat.queue.map((text, index) => (
+            <p key={`${index}-${text}`} dir="auto" className="ml-10 flex items-center gap-2 justify-self-end text-ink-soft">
+              <Clock aria-hidden className="size-4 shrink-0" />
+              <span className="sr-only">Waiting: </span>
+              {text}
+            </p>
           ))}
         </div>
       </div>
-      <div className="px-4 pt-2 pb-[max(1rem,env(safe-area-inset-bottom))] sm:px-6">
+      <div className="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4">
         <div className="mx-auto grid w-full max-w-2xl gap-2.5">
           <Problem chat={chat} />
           <Composer inputRef={inputRef} streaming={chat.streaming} onSend={send} onStop={chat.stop} />
@@ -55,12 +84,17 @@ export function ChatPanel({ chat, userName, inputRef, onNewChat }: ChatPanelProp
   );
 }
 
+function sendAgain({ state, send }: Chat): void {
+  const question = state.turns.at(-2);
+  if (question?.role === "user") send(question.text);
+}
+
 function Problem({ chat }: { readonly chat: Chat }) {
   if (!chat.canRetry) return null;
   const last = chat.state.turns.at(-1);
   const problem = last?.role === "assistant" ? last.problem : undefined;
   const retry = (
-    <Button variant="outline" size="sm" onClick={chat.retry}>
+    <Button variant="outline" onClick={chat.retry}>
       <RotateCcw aria-hidden /> Try again
     </Button>
   );
@@ -75,17 +109,17 @@ interface LoadFailureProps {
 
 function LoadFailure({ error, onRetry, onNewChat }: LoadFailureProps) {
   // What is not there, or is not this person's, will not be there on another try either.
-  const gone = error.kind === "rejected";
+  const isGone = error.kind === "rejected" && error.code !== "rate_limited";
   return (
     <Notice
       className="m-auto w-full max-w-md"
       action={
-        <Button variant="outline" size="sm" onClick={gone ? onNewChat : onRetry}>
-          {gone ? "Start a new chat" : "Try again"}
+        <Button variant="outline" onClick={isGone ? onNewChat : onRetry}>
+          {isGone ? "Start a new chat" : "Try again"}
         </Button>
       }
     >
-      {gone ? "This chat does not exist any more." : error.message}
+      {isGone ? "This chat does not exist any more." : error.message}
     </Notice>
   );
 }

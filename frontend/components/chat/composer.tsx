@@ -1,26 +1,34 @@
 "use client";
 
 import { ArrowUp, Square } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, type RefObject, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type RefObject, useId } from "react";
+import { useReader } from "@/components/shell/reader";
 import { Button } from "@/components/ui/button";
+import { useDraft } from "@/lib/drafts";
 
 interface ComposerProps {
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
   readonly streaming: boolean;
-  /** Whether the message was taken; the text stays where it was not. */
-  readonly onSend: (text: string) => boolean;
+  readonly onSend: (text: string) => void;
   readonly onStop: () => void;
 }
 
 const MAX_LENGTH = 4000;
+/** From here on it is said how much room is left. */
+const NEAR_MAX = 3600;
 
 export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps) {
-  const [text, setText] = useState("");
+  const { userId } = useReader();
+  const [text, setText] = useDraft(userId, "message");
+  const hintId = useId();
+  const message = text.trim();
+  const isTooLong = message.length > MAX_LENGTH;
 
   function submit(event?: FormEvent) {
     event?.preventDefault();
-    const message = text.trim();
-    if (message && !streaming && onSend(message)) setText("");
+    if (!message || isTooLong) return;
+    onSend(message);
+    setText("");
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -34,33 +42,45 @@ export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps)
   return (
     <form
       onSubmit={submit}
-      className="flex items-end gap-2 rounded-2xl border border-line-strong bg-raised p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent"
+      className="flex flex-wrap items-end gap-2 rounded-2xl border border-line-strong bg-raised p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent"
     >
       <textarea
         ref={inputRef}
         aria-label="Message"
-        aria-describedby="composer-hint"
+        aria-describedby={hintId}
+        aria-invalid={isTooLong || undefined}
         placeholder="Ask, or say what to do"
+        dir="auto"
         rows={1}
-        maxLength={MAX_LENGTH}
         enterKeyHint="send"
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
-        className="field-sizing-content max-h-40 min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-1.5 outline-none placeholder:text-ink-soft"
+        className="field-sizing-content max-h-40 min-h-11 min-w-0 flex-1 resize-none bg-transparent px-2.5 py-2.5 outline-none placeholder:text-ink-soft"
       />
-      <span id="composer-hint" className="sr-only">
+      <span id={hintId} className="sr-only">
         Enter sends, Shift and Enter starts a new line, Escape stops an answer.
       </span>
       {streaming ? (
-        <Button size="icon" onClick={onStop} aria-label="Stop" title="Stop (Esc)" className="rounded-xl">
+        <Button size="icon" variant="outline" onClick={onStop} aria-label="Stop" title="Stop (Esc)" className="rounded-xl">
           <Square aria-hidden className="fill-current" />
         </Button>
-      ) : (
-        <Button type="submit" size="icon" aria-label="Send" title="Send (Enter)" disabled={!text.trim()} className="rounded-xl">
+      ) : null}
+      {streaming && !message ? null : (
+        <Button type="submit" size="icon" aria-label="Send" title="Send (Enter)" disabled={!message || isTooLong} className="rounded-xl">
           <ArrowUp aria-hidden />
         </Button>
       )}
+      {message.length > NEAR_MAX ? (
+        <p role="status" className={isTooLong ? "w-full px-2.5 pb-1 text-sm text-danger" : "w-full px-2.5 pb-1 text-sm text-ink-soft"}>
+          {lengthNote(message.length)}
+        </p>
+      ) : null}
     </form>
   );
+}
+
+function lengthNote(length: number): string {
+  const count = `${length.toLocaleString("en")} of ${MAX_LENGTH.toLocaleString("en")} characters.`;
+  return length > MAX_LENGTH ? `${count} Please shorten it, or send it in two messages.` : count;
 }

@@ -12,6 +12,8 @@ interface ConversationListProps {
   readonly conversations: readonly Conversation[] | undefined;
   readonly error: unknown;
   readonly currentId: string | null;
+  readonly hasMore: boolean;
+  readonly onMore: () => void;
   readonly onOpen: (id: string | null) => void;
   readonly onDelete: (conversation: Conversation) => void;
   readonly onReload: () => void;
@@ -27,7 +29,7 @@ export function ConversationList(props: ConversationListProps) {
       {error ? (
         <Notice
           action={
-            <Button variant="outline" size="sm" onClick={onReload}>
+            <Button variant="outline" onClick={onReload}>
               Try again
             </Button>
           }
@@ -47,6 +49,13 @@ export function ConversationList(props: ConversationListProps) {
             onDelete={onDelete}
           />
         ))}
+        {props.hasMore ? (
+          <li>
+            <Button variant="ghost" className="w-full" onClick={props.onMore}>
+              Show older chats
+            </Button>
+          </li>
+        ) : null}
       </ul>
     </div>
   );
@@ -64,14 +73,14 @@ function ConversationRow({ conversation, current, onOpen, onDelete }: RowProps) 
         type="button"
         aria-current={current ? "true" : undefined}
         onClick={() => onOpen(conversation.id)}
-        className={cn("min-h-9 min-w-0 flex-1 truncate rounded-lg px-3 text-left text-sm", current ? "font-medium" : "text-ink-soft group-hover:text-ink")}
+        className={cn("min-h-11 min-w-0 flex-1 truncate rounded-lg px-3 text-left text-sm", current ? "font-medium" : "text-ink-soft group-hover:text-ink")}
       >
-        {conversation.title}
+        <bdi>{conversation.title}</bdi>
       </button>
       <Button
         variant="ghost"
-        size="iconSm"
-        className="size-7 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100"
+        size="icon"
+        className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100"
         aria-label={`Delete chat ${conversation.title}`}
         onClick={() => onDelete(conversation)}
       >

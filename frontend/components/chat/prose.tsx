@@ -1,32 +1,25 @@
-import Markdown, { type Components } from "react-markdown";
+"use client";
 
-const components: Components = {
-  // Images are left out: a model misled by a todo's text could use one to send data elsewhere.
-  img: ({ alt }) => <>{alt}</>,
-  a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="text-accent underline underline-offset-4">
-      {children}
-    </a>
-  ),
-  h1: ({ children }) => <p className="font-semibold">{children}</p>,
-  h2: ({ children }) => <p className="font-semibold">{children}</p>,
-  h3: ({ children }) => <p className="font-semibold">{children}</p>,
-  h4: ({ children }) => <p className="font-semibold">{children}</p>,
-  ul: ({ children }) => <ul className="grid list-disc gap-1 pl-5 marker:text-ink-soft">{children}</ul>,
-  ol: ({ children, start }) => (
-    <ol start={start} className="grid list-decimal gap-1 pl-6 marker:text-ink-soft">
-      {children}
-    </ol>
-  ),
-  code: ({ children }) => <code className="rounded bg-hover px-1 py-0.5 font-mono text-[0.875em]">{children}</code>,
-  pre: ({ children }) => <div className="overflow-x-auto rounded-lg bg-hover p-3 text-sm">{children}</div>,
-};
+import { lazy, Suspense, useMemo } from "react";
+import { withListEnds, withPlainTitles } from "@/lib/plain-titles";
+
+// The parser is a third of the page's script, and no answer is there before someone asks.
+const AnswerMarkdown = lazy(() => import("@/components/chat/markdown"));
+
+interface ProseProps {
+  readonly text: string;
+  /** Titles that may stand in the text: they are shown as they are. */
+  readonly titles: readonly string[];
+}
 
 /** The assistant's Markdown. Raw HTML in it is shown as text, never interpreted. */
-export function Prose({ text }: { readonly text: string }) {
+export function Prose({ text, titles }: ProseProps) {
+  const markdown = useMemo(() => withListEnds(withPlainTitles(text, titles)), [text, titles]);
   return (
     <div className="grid w-full min-w-0 gap-3 leading-relaxed break-words [&_li]:whitespace-pre-line [&_p]:whitespace-pre-line">
-      <Markdown components={components}>{text}</Markdown>
+      <Suspense fallback={<p dir="auto">{text}</p>}>
+        <AnswerMarkdown text={markdown} />
+      </Suspense>
     </div>
   );
 }

@@ -1,11 +1,15 @@
 "use client";
 
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { useHistory } from "@/components/chat/use-history";
 import type { ChatEvent } from "@/lib/chat-events";
-import { type ChatState, chatReducer, emptyChat, isStreaming, retryable } from "@/lib/chat-state";
+import { chatReducer, type ChatState, emptyChat, isStreaming, retryable } from "@/lib/chat-state";
 import { streamChat } from "@/lib/chat-stream";
-import { fetchMessages } from "@/lib/conversation-api";
-import { type ApiError, asApiError, messageOf } from "@/lib/errors";
+import { returnToDraft } from "@/lib/drafts";
+import { ApiError, messageOf } from "@/lib/errors";
+import { latestAssistantOperation } from "@/lib/todo-api";
+import { changesTodos } from "@/lib/tool-labels";
+import { newKey } from "@/lib/request-key";
 
 export interface Chat {
   readonly state: ChatState;
@@ -14,13 +18,18 @@ export interface Chat {
   /** Why the conversation could not be shown. */
   readonly loadError: ApiError | null;
   readonly reload: () => void;
+  readonly loadEarlier: () => void;
   readonly canRetry: boolean;
-  /** False, and nothing is sent, while an answer is on its way or an earlier chat is being loaded. */
-  readonly send: (text: string) => boolean;
+  /** What waits for the answer on its way to end. */
+  readonly queue: readonly string[];
+  /** Sends, or lines up while an answer is on its way or an earlier chat is being loaded. */
+  readonly send: (text: string) => void;
   readonly stop: () => void;
   readonly retry: () => void;
   /** Shows a stored conversation, or an empty one for null. */
   readonly open: (id: string | null) => void;
+  /** What an answer did has been undone. */
+  readonly forget: (operationId: string) => void;
 }
 
 interface ChatOptions {
@@ -32,6 +41,7 @@ interface ChatOptions {
 
 export function useChat({ userId, initialConversation, onEvent }: ChatOptions): Chat {
   const [state, dispatch] = useReducer(chatReducer, emptyChat);
+  const [queue, setQueue] = useState<readonly string[]>([]);
   const running = useRef<AbortController | null>(null);
   const listener = useRef(onEvent);
   useEffect(() => {
@@ -40,93 +50,81 @@ export function useChat({ userId, initialConversation, onEvent }: ChatOptions): 
   const history = useHistory(userId, initialConversation, dispatch, running);
 
   const run = useCallback(
-    async (message: string, conversationId: string | null) => {
+    async (message: string, conversationId: string | null, key: string) => {
       const controller = new AbortController();
       running.current = controller;
+      let hasChanged = false;
       try {
-        for await (const event of streamChat(userId, { message, conversationId }, controller.signal)) {
+        for await (const event of streamChat(userId, { message, conversationId, key }, controller.signal)) {
           dispatch({ type: "received", event });
           listener.current(event);
+          hasChanged ||= event.type === "tool_result" && changesTodos(event.name);
         }
       } catch (error) {
         if (!controller.signal.aborted) dispatch({ type: "failed", message: messageOf(error) });
+        // After a sign-in the page is a new one: the message must not be lost with this one.
+        if (error instanceof ApiError && error.kind === "unauthenticated") returnToDraft(userId, "message", message);
       } finally {
         if (running.current === controller) running.current = null;
         listener.current({ type: "settled" });
       }
+      // Without an answer there is no button; "undo" in words and the key Z still work.
+      const operationId = hasChanged ? await latestAssistantOperation(userId).catch(() => null) : null;
+      if (operationId !== null) dispatch({ type: "recorded", operationId });
     },
     [userId],
   );
 
-  const stop = useCallback(() => {
-    running.current?.abort();
-    dispatch({ type: "stopped" });
-  }, []);
-
   const streaming = isStreaming(state);
-  const again = retryable(state);
+  const retry = retryable(state);
+  const isBusy = streaming || history.loading;
+  const { conversationId } = state;
+
+  const start = useCallback(
+    (text: string) => {
+      const key = newKey();
+      dispatch({ type: "sent", text, turnId: key });
+      void run(text, conversationId, key);
+    },
+    [run, conversationId],
+  );
+
+  // What was typed meanwhile goes out by itself; after a failure or a stop it comes back to be looked at again.
+  const [next] = queue;
+  const hasFailed = retry !== null;
+  useEffect(() => {
+    if (isBusy || next === undefined) return;
+    const timer = setTimeout(() => {
+      setQueue((waiting) => (hasFailed ? [] : waiting.slice(1)));
+      if (hasFailed) returnToDraft(userId, "message", queue.join("\n"));
+      else start(next);
+    });
+    return () => clearTimeout(timer);
+  }, [isBusy, hasFailed, next, queue, start, userId]);
+
   return {
     state,
     streaming,
     loading: history.loading,
     loadError: history.error,
     reload: history.reload,
-    canRetry: again !== null,
-    stop,
+    loadEarlier: () => void history.loadEarlier(state),
+    canRetry: retry !== null,
+    queue,
+    stop: useCallback(() => {
+      running.current?.abort();
+      dispatch({ type: "stopped" });
+    }, []),
     send: (text) => {
-      if (streaming || history.loading) return false;
-      dispatch({ type: "sent", text, turnId: crypto.getRandomValues(new Uint32Array(2)).join("-") });
-      void run(text, state.conversationId);
-      return true;
+      if (isBusy) setQueue((waiting) => [...waiting, text]);
+      else start(text);
     },
     retry: () => {
-      if (again === null) return;
+      if (retry === null) return;
       dispatch({ type: "retried" });
-      void run(again, state.conversationId);
+      void run(retry.text, state.conversationId, retry.key);
     },
     open: history.open,
+    forget: useCallback((operationId: string) => dispatch({ type: "undone", operationId }), []),
   };
-}
-
-interface History {
-  readonly loading: boolean;
-  readonly error: ApiError | null;
-  readonly reload: () => void;
-  readonly open: (id: string | null) => void;
-}
-
-function useHistory(
-  userId: string,
-  initial: string | null,
-  dispatch: (action: Parameters<typeof chatReducer>[1]) => void,
-  running: { current: AbortController | null },
-): History {
-  const [wanted, setWanted] = useState<{ id: string | null; at: number }>({ id: initial, at: 0 });
-  const [loading, setLoading] = useState(initial !== null);
-  const [error, setError] = useState<ApiError | null>(null);
-
-  useEffect(() => {
-    const { id } = wanted;
-    if (id === null) return;
-    let current = true;
-    fetchMessages(userId, id)
-      .then((messages) => current && dispatch({ type: "opened", conversationId: id, messages }))
-      .catch((cause: unknown) => current && setError(asApiError(cause)))
-      .finally(() => current && setLoading(false));
-    return () => {
-      current = false;
-    };
-  }, [userId, wanted, dispatch]);
-
-  const open = useCallback(
-    (id: string | null) => {
-      running.current?.abort();
-      dispatch({ type: "opened", conversationId: id, messages: [] });
-      setError(null);
-      setLoading(id !== null);
-      setWanted(({ at }) => ({ id, at: at + 1 }));
-    },
-    [dispatch, running],
-  );
-  return { loading, error, open, reload: () => open(wanted.id) };
 }

@@ -15,6 +15,7 @@ import {
 } from "@/components/ui/dropdown-menu";
 import { useToast } from "@/components/ui/toaster";
 import { signOut } from "@/lib/auth-api";
+import { clearDrafts } from "@/lib/drafts";
 import { messageOf } from "@/lib/errors";
 import { fullLoad } from "@/lib/full-load";
 import type { User } from "@/lib/schemas";
@@ -37,6 +38,7 @@ export function AccountMenu({ user, onShowShortcuts }: AccountMenuProps) {
   async function leave() {
     try {
       await signOut();
+      clearDrafts();
       fullLoad("/sign-in");
     } catch (error) {
       toast({ text: messageOf(error) });

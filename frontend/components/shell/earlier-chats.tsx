@@ -35,6 +35,8 @@ export function EarlierChats({ workspace: { chat, conversations, openChat }, ann
         conversations={conversations.items}
         error={conversations.error}
         currentId={chat.state.conversationId}
+        hasMore={conversations.hasMore}
+        onMore={conversations.loadMore}
         onOpen={openChat}
         onDelete={setDoomed}
         onReload={conversations.reload}

@@ -1,47 +1,71 @@
 "use client";
 
-import { useEffect } from "react";
-import useSWR, { SWRConfig, type SWRConfiguration } from "swr";
-import { Workspace } from "@/components/shell/workspace";
+import { MutationCache, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ReaderProvider } from "@/components/shell/reader";
 import { WorkspaceSkeleton } from "@/components/shell/workspace-skeleton";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Toaster } from "@/components/ui/toaster";
 import { fetchMe } from "@/lib/auth-api";
 import { ApiError, messageOf } from "@/lib/errors";
-import { fullLoad } from "@/lib/full-load";
+import type { User } from "@/lib/schemas";
 
-const swrConfig: SWRConfiguration = {
-  focusThrottleInterval: 2000,
-  // What the server refuses once, it refuses again; what is down may come back.
-  shouldRetryOnError: (error: unknown) =>
-    error instanceof ApiError && (error.kind === "unavailable" || error.kind === "network"),
-};
+const MOST_RETRIES = 3;
 
-/** Knows who is signed in before anything of theirs is shown; without a session it leads to the sign-in page. */
-export function SessionGate({ conversationId }: { readonly conversationId: string | null }) {
-  const { data: user, error, mutate } = useSWR("me", fetchMe);
-  const signedOut = error instanceof ApiError && error.kind === "unauthenticated";
-  useEffect(() => {
-    if (signedOut) fullLoad("/sign-in");
-  }, [signedOut]);
+// What the server refuses once, it refuses again; what is down may come back.
+function isWorthRetry(count: number, error: unknown): boolean {
+  return error instanceof ApiError && (error.kind === "unavailable" || error.kind === "network") && count < MOST_RETRIES;
+}
 
-  if (user && !signedOut) {
-    return (
-      <SWRConfig value={swrConfig}>
-        <Toaster>
-          <Workspace user={user} initialConversation={conversationId} />
-        </Toaster>
-      </SWRConfig>
-    );
-  }
-  if (error === undefined || signedOut) return <WorkspaceSkeleton />;
+function newClient(): QueryClient {
+  return new QueryClient({
+    mutationCache: new MutationCache(),
+    defaultOptions: {
+      // Lists are kept up to date by what changes, not by asking for them again.
+      queries: { retry: isWorthRetry, staleTime: Infinity, refetchOnWindowFocus: false },
+    },
+  });
+}
+
+interface SessionGateProps {
+  /** Null where the server could not learn who is signed in. */
+  readonly user: User | null;
+  readonly locale: string;
+  readonly timeZone: string;
+  readonly today: string;
+  readonly children: (user: User) => ReactNode;
+}
+
+/** Knows who is signed in before anything of theirs is shown; without a session requests lead to the sign-in page. */
+export function SessionGate({ user, children, ...place }: SessionGateProps) {
+  const [client] = useState(newClient);
+  return (
+    <QueryClientProvider client={client}>
+      <Toaster>
+        <Gate user={user} place={place}>
+          {children}
+        </Gate>
+      </Toaster>
+    </QueryClientProvider>
+  );
+}
+
+interface GateProps extends Pick<SessionGateProps, "user" | "children"> {
+  readonly place: Pick<SessionGateProps, "locale" | "timeZone" | "today">;
+}
+
+function Gate({ user: known, place, children }: GateProps) {
+  const { data, error, refetch } = useQuery({ queryKey: ["me"], queryFn: fetchMe, ...(known ? { initialData: known } : {}) });
+  if (data) return <ReaderProvider reader={{ ...place, userId: data.id }}>{children(data)}</ReaderProvider>;
+  const isSignedOut = error instanceof ApiError && error.kind === "unauthenticated";
+  if (error === null || isSignedOut) return <WorkspaceSkeleton />;
   return (
     <main className="grid min-h-dvh place-items-center p-4">
       <Notice
         className="max-w-md"
         action={
-          <Button variant="outline" size="sm" onClick={() => void mutate()}>
+          <Button variant="outline" onClick={() => void refetch()}>
             Try again
           </Button>
         }

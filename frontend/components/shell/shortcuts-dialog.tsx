@@ -2,7 +2,7 @@
 
 import { useId } from "react";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
-import { LIST_KEYS, SHORTCUTS } from "@/lib/shortcuts";
+import { LIST_KEYS, PALETTE_KEYS, SHORTCUTS } from "@/lib/shortcuts";
 
 interface ShortcutsDialogProps {
   readonly open: boolean;
@@ -11,14 +11,14 @@ interface ShortcutsDialogProps {
   readonly onEnabledChange: (enabled: boolean) => void;
 }
 
-export function ShortcutsDialog({ open, onOpenChange, enabled, onEnabledChange }: ShortcutsDialogProps) {
+export default function ShortcutsDialog({ open, onOpenChange, enabled, onEnabledChange }: ShortcutsDialogProps) {
   const switchId = useId();
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent heading="Keyboard shortcuts" className="max-w-md">
-        <KeyList heading="Anywhere" rows={SHORTCUTS.map(({ key, label }) => ({ keys: key.toUpperCase(), label }))} />
+        <KeyList heading="Anywhere" rows={[PALETTE_KEYS, ...SHORTCUTS.map(({ key, label }) => ({ keys: key.toUpperCase(), label }))]} />
         <KeyList heading="On a todo" rows={LIST_KEYS} />
-        <label htmlFor={switchId} className="mt-5 flex items-center gap-3 border-t border-line pt-4 text-sm">
+        <label htmlFor={switchId} className="mt-5 flex min-h-11 items-center gap-3 border-t border-line pt-2 text-sm">
           <input
             id={switchId}
             type="checkbox"

@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useSyncExternalStore } from "react";
-import { type Command, commandFor, takesKeys } from "@/lib/shortcuts";
+import { type Command, commandFor, opensPalette, takesKeys } from "@/lib/shortcuts";
 
 const STORAGE_KEY = "shortcuts";
 const CHANGED = "shortcuts-changed";
@@ -30,21 +30,23 @@ export function useShortcutsEnabled(): [boolean, (enabled: boolean) => void] {
   return [enabled, setEnabled];
 }
 
-export function useShortcuts(enabled: boolean, onCommand: (command: Command) => void): void {
+export function useShortcuts(isEnabled: boolean, onCommand: (command: Command) => void): void {
   const handler = useRef(onCommand);
   useEffect(() => {
     handler.current = onCommand;
   });
   useEffect(() => {
-    if (!enabled) return;
     function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || takesKeys(event.target)) return;
-      const command = commandFor(event);
+      const command = opensPalette(event) ? "palette" : isEnabled ? singleKey(event) : null;
       if (command === null) return;
       event.preventDefault();
       handler.current(command);
     }
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [enabled]);
+  }, [isEnabled]);
+}
+
+function singleKey(event: KeyboardEvent): Command | null {
+  return event.defaultPrevented || takesKeys(event.target) ? null : commandFor(event);
 }

@@ -1,22 +1,25 @@
 "use client";
 
-import { type RefObject, useRef, useState } from "react";
+import { type RefObject, useState } from "react";
 import { type Chat, useChat } from "@/components/chat/use-chat";
-import type { View } from "@/components/shell/app-header";
 import { type Conversations, useConversations } from "@/components/shell/use-conversations";
+import { useAddress, useReturn } from "@/components/shell/use-address";
 import { useShortcuts, useShortcutsEnabled } from "@/components/shell/use-shortcuts";
 import type { TodoPanelHandle } from "@/components/todos/todo-panel";
-import { useReloadTodos } from "@/components/todos/use-todos";
+import { type TodoActions, useTodoActions } from "@/components/todos/use-todo-actions";
+import { useSyncTodos } from "@/components/todos/use-todos";
+import type { Address, PanelName } from "@/lib/address";
 import type { ChatEvent } from "@/lib/chat-events";
 import type { Command } from "@/lib/shortcuts";
 import { changesTodos } from "@/lib/tool-labels";
 
-export type Overlay = "none" | "history" | "help";
+export type Overlay = "none" | "history" | "help" | "palette";
 
 export interface Workspace {
   readonly chat: Chat;
+  readonly actions: TodoActions;
   readonly conversations: Conversations;
-  readonly view: View;
+  readonly panel: PanelName;
   readonly overlay: Overlay;
   /** Whether the assistant has changed todos since they were last looked at. */
   readonly todosChanged: boolean;
@@ -24,10 +27,9 @@ export interface Workspace {
   readonly shortcutsOn: boolean;
   readonly setShortcutsOn: (on: boolean) => void;
   readonly setOverlay: (overlay: Overlay) => void;
-  readonly show: (view: View) => void;
+  readonly show: (panel: PanelName, focus?: () => void) => void;
   readonly openChat: (id: string | null) => void;
-  /** Where the focus belongs once the earlier chats are closed. */
-  readonly afterHistory: () => HTMLElement | null;
+  readonly say: (text: string) => void;
 }
 
 /** What can take the focus; the workspace's component attaches them. */
@@ -36,56 +38,62 @@ export interface WorkspaceRefs {
   readonly todoPanelRef: RefObject<TodoPanelHandle | null>;
 }
 
-function showInAddress(conversationId: string | null): void {
-  const address = conversationId === null ? "/" : `/?chat=${encodeURIComponent(conversationId)}`;
-  window.history.replaceState(null, "", address);
-}
-
 /** What the chat, the earlier chats and the todos tell each other. */
-export function useWorkspace(userId: string, initialConversation: string | null, refs: WorkspaceRefs): Workspace {
-  const { composerRef, todoPanelRef } = refs;
+export function useWorkspace(
+  userId: string,
+  initial: Address,
+  announce: (text: string) => void,
+  { composerRef, todoPanelRef }: WorkspaceRefs,
+): Workspace {
   const [todosChanged, setTodosChanged] = useState(false);
-  const conversations = useConversations(userId);
-  const onEvent = useEventEffects(conversations, () => setTodosChanged(true));
-  const chat = useChat({ userId, initialConversation, onEvent });
-  const [view, setView] = useState<View>("chat");
   const [overlay, setOverlay] = useState<Overlay>("none");
-  const chosenRef = useRef(false);
   const [shortcutsOn, setShortcutsOn] = useShortcutsEnabled();
+  const actions = useTodoActions(userId, announce);
+  const conversations = useConversations(userId, overlay === "history");
+  const { address, push, replace } = useAddress(initial);
+  const onEvent = useEventEffects(userId, {
+    onNewChat: (id) => replace({ chat: id }),
+    onTodosChanged: () => setTodosChanged(true),
+    onSettled: conversations.reload,
+  });
+  const chat = useChat({ userId, initialConversation: initial.chat, onEvent });
+  useReturn((next) => {
+    setOverlay("none");
+    if (next.chat !== chat.state.conversationId) chat.open(next.chat);
+  });
 
-  const show = (view: View, focus: () => void = () => undefined) => {
-    if (view === "todos") setTodosChanged(false);
-    setView(view);
+  const show = (panel: PanelName, focus: () => void = () => undefined) => {
+    if (panel === "todos") setTodosChanged(false);
+    push({ panel });
     // The panel may have been hidden until now: the focus can move only once it is shown.
     requestAnimationFrame(focus);
   };
+  const toComposer = () => show("chat", () => composerRef.current?.focus());
   const openChat = (id: string | null) => {
-    chosenRef.current = true;
-    chat.open(id);
-    showInAddress(id);
     setOverlay("none");
-    show("chat", () => composerRef.current?.focus());
+    chat.open(id);
+    push({ chat: id, panel: "chat" });
+    requestAnimationFrame(() => composerRef.current?.focus());
   };
   const commands: Workspace["commands"] = {
-    chat: () => show("chat", () => composerRef.current?.focus()),
+    chat: toComposer,
     add: () => show("todos", () => todoPanelRef.current?.focusAdd()),
     search: () => show("todos", () => todoPanelRef.current?.focusSearch()),
     list: () => show("todos", () => todoPanelRef.current?.focusList()),
     "new-chat": () => openChat(null),
-    history: () => {
-      chosenRef.current = false;
-      setOverlay("history");
-    },
-    undo: () => todoPanelRef.current?.undo(),
+    history: () => setOverlay("history"),
+    undo: () => actions.undo(),
+    palette: () => setOverlay("palette"),
     help: () => setOverlay("help"),
   };
   useShortcuts(shortcutsOn, (command) => commands[command]());
 
   return {
-    view,
+    panel: address.panel,
     overlay,
     setOverlay,
     chat,
+    actions,
     conversations,
     todosChanged,
     commands,
@@ -93,22 +101,33 @@ export function useWorkspace(userId: string, initialConversation: string | null,
     setShortcutsOn,
     show,
     openChat,
-    afterHistory: () => (chosenRef.current ? composerRef.current : null),
+    say: (text) => {
+      toComposer();
+      chat.send(text);
+    },
   };
 }
 
-function useEventEffects(conversations: Conversations, onTodosChanged: () => void) {
-  const reloadTodos = useReloadTodos();
+interface EventEffects {
+  readonly onNewChat: (id: string) => void;
+  readonly onTodosChanged: () => void;
+  /** An answer has ended in any way. */
+  readonly onSettled: () => void;
+}
+
+function useEventEffects(userId: string, { onNewChat, onTodosChanged, onSettled }: EventEffects) {
+  const sync = useSyncTodos(userId);
+  const syncQuietly = () => void sync().catch(() => undefined);
   return (event: ChatEvent | { readonly type: "settled" }) => {
-    if (event.type === "conversation") showInAddress(event.id);
+    if (event.type === "conversation") onNewChat(event.id);
     if (event.type === "tool_result" && changesTodos(event.name)) {
       onTodosChanged();
-      void reloadTodos();
+      syncQuietly();
     }
     if (event.type === "settled") {
       // Also after a stop: the assistant may have changed something before it was stopped.
-      void reloadTodos();
-      conversations.reload();
+      syncQuietly();
+      onSettled();
     }
   };
 }

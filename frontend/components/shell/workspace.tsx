@@ -1,60 +1,81 @@
 "use client";
 
-import { type ReactNode, useRef } from "react";
+import { History } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type ReactNode, useMemo, useRef } from "react";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import { useAnnouncer } from "@/components/shell/announcer";
 import { AppHeader } from "@/components/shell/app-header";
 import { EarlierChats } from "@/components/shell/earlier-chats";
-import { ShortcutsDialog } from "@/components/shell/shortcuts-dialog";
+import { useReader } from "@/components/shell/reader";
 import { SkipLinks } from "@/components/shell/skip-links";
-import { type Workspace as WorkspaceState, useWorkspace } from "@/components/shell/use-workspace";
+import { useWorkspace, type Workspace as WorkspaceState } from "@/components/shell/use-workspace";
+import { ViewTabs } from "@/components/shell/view-tabs";
 import { TodoPanel, type TodoPanelHandle } from "@/components/todos/todo-panel";
+import { useTaskToggle } from "@/components/todos/use-task-toggle";
+import type { InitialTodos } from "@/components/todos/use-todos";
+import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent } from "@/components/ui/dialog";
+import type { Address } from "@/lib/address";
 import { cn } from "@/lib/class-names";
 import type { User } from "@/lib/schemas";
 
+// Opened by a key or a button: until then their scripts need not be here.
+const CommandPalette = dynamic(() => import("@/components/shell/command-palette"), { ssr: false });
+const ShortcutsDialog = dynamic(() => import("@/components/shell/shortcuts-dialog"), { ssr: false });
+
 interface WorkspaceProps {
   readonly user: User;
-  readonly initialConversation: string | null;
+  readonly address: Address;
+  readonly initialTodos: InitialTodos | undefined;
 }
 
-/** Side by side where there is room, one at a time where there is not: earlier chats, chat, todos. */
-export function Workspace({ user, initialConversation }: WorkspaceProps) {
+/** Side by side where there is room, one at a time where there is not: the list first, then the chat. */
+export function Workspace({ user, address, initialTodos }: WorkspaceProps) {
+  const { userId } = useReader();
   const composerRef = useRef<HTMLTextAreaElement>(null);
   const todoPanelRef = useRef<TodoPanelHandle>(null);
-  const workspace = useWorkspace(user.id, initialConversation, { composerRef, todoPanelRef });
   const { announce, region } = useAnnouncer();
-  const { view, commands } = workspace;
-  const firstName = user.name.split(" ")[0] ?? "";
+  const workspace = useWorkspace(userId, address, announce, { composerRef, todoPanelRef });
+  const { panel, commands, chat, actions } = workspace;
+  const { forget } = chat;
+  const onToggle = useTaskToggle(actions);
+  const turnActions = useMemo(
+    () => ({
+      onToggle,
+      onUndo: (operationId: string) => {
+        actions.undo(operationId);
+        forget(operationId);
+      },
+    }),
+    [onToggle, actions, forget],
+  );
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <SkipLinks onChat={commands.chat} onTodos={commands.add} />
-      <AppHeader
-        user={user}
-        view={view}
-        todosChanged={workspace.todosChanged && view === "chat"}
-        onView={workspace.show}
-        onHistory={commands.history}
-        onShowShortcuts={commands.help}
-      />
-      <main className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,27rem)] xl:grid-cols-[15rem_minmax(0,1fr)_27rem]">
+      <AppHeader user={user} onPalette={commands.palette} onShowShortcuts={commands.help} />
+      <main className="grid min-h-0 flex-1 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,28rem)]">
         <h1 className="sr-only">Your todos and your assistant</h1>
-        <nav aria-label="Earlier chats" className="hidden min-h-0 flex-col border-r border-line p-3 pt-4 xl:flex">
-          <EarlierChats workspace={workspace} announce={announce} />
-        </nav>
-        <Panel id="chat" shown={view === "chat"}>
+        <Panel id="todos" isShown={panel === "todos"} className="bg-surface">
+          <TodoPanel ref={todoPanelRef} initial={initialTodos} actions={actions} />
+        </Panel>
+        <Panel id="chat" isShown={panel === "chat"} className="border-line lg:border-l">
           <ChatPanel
-            chat={workspace.chat}
-            userName={firstName}
+            chat={chat}
+            userName={user.name.split(" ")[0] ?? ""}
             inputRef={composerRef}
+            turnActions={turnActions}
             onNewChat={commands["new-chat"]}
+            history={
+              <Button variant="ghost" size="icon" aria-label="Earlier chats" title="Earlier chats" onClick={commands.history}>
+                <History aria-hidden />
+              </Button>
+            }
           />
         </Panel>
-        <Panel id="todos" shown={view === "todos"} className="border-line bg-surface lg:border-l">
-          <TodoPanel ref={todoPanelRef} userId={user.id} announce={announce} />
-        </Panel>
       </main>
-      <Overlays workspace={workspace} announce={announce} />
+      <ViewTabs panel={panel} todosChanged={workspace.todosChanged && panel === "chat"} onPanel={(name) => workspace.show(name)} />
+      <Overlays workspace={workspace} announce={announce} todoPanelRef={todoPanelRef} />
       {region}
     </div>
   );
@@ -62,34 +83,54 @@ export function Workspace({ user, initialConversation }: WorkspaceProps) {
 
 interface PanelProps {
   readonly id: string;
-  readonly shown: boolean;
+  readonly isShown: boolean;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
-function Panel({ id, shown, className, children }: PanelProps) {
+function Panel({ id, isShown, className, children }: PanelProps) {
   return (
-    <div id={id} className={cn("min-h-0 min-w-0", !shown && "max-lg:hidden", className)}>
+    <div id={id} className={cn("min-h-0 min-w-0", !isShown && "max-lg:hidden", className)}>
       {children}
     </div>
   );
 }
 
-function Overlays({ workspace, announce }: { readonly workspace: WorkspaceState; readonly announce: (text: string) => void }) {
-  const { overlay, setOverlay } = workspace;
+interface OverlaysProps {
+  readonly workspace: WorkspaceState;
+  readonly announce: (text: string) => void;
+  readonly todoPanelRef: { readonly current: TodoPanelHandle | null };
+}
+
+function Overlays({ workspace, announce, todoPanelRef }: OverlaysProps) {
+  const { overlay, setOverlay, show, commands } = workspace;
+  const toggle = (name: typeof overlay) => (open: boolean) => setOverlay(open ? name : "none");
   return (
     <>
-      <Dialog open={overlay === "history"} onOpenChange={(open) => setOverlay(open ? "history" : "none")}>
-        <DialogContent heading="Earlier chats" shape="sheet" returnFocus={workspace.afterHistory}>
+      <Dialog open={overlay === "history"} onOpenChange={toggle("history")}>
+        <DialogContent heading="Earlier chats" shape="sheet">
           <EarlierChats workspace={workspace} announce={announce} />
         </DialogContent>
       </Dialog>
-      <ShortcutsDialog
-        open={overlay === "help"}
-        onOpenChange={(open) => setOverlay(open ? "help" : "none")}
-        enabled={workspace.shortcutsOn}
-        onEnabledChange={workspace.setShortcutsOn}
-      />
+      {overlay === "help" ? (
+        <ShortcutsDialog
+          open
+          onOpenChange={toggle("help")}
+          enabled={workspace.shortcutsOn}
+          onEnabledChange={workspace.setShortcutsOn}
+        />
+      ) : null}
+      {overlay === "palette" ? (
+        <CommandPalette
+          open
+          onOpenChange={toggle("palette")}
+          onCommand={(command) => commands[command]()}
+          onView={(view) => show("todos", () => todoPanelRef.current?.show(view))}
+          onAdd={(title) => void workspace.actions.add([{ text: title, keep: [] }])}
+          onSearch={(text) => show("todos", () => todoPanelRef.current?.search(text))}
+          onAsk={workspace.say}
+        />
+      ) : null}
     </>
   );
 }

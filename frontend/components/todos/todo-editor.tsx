@@ -1,78 +1,101 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
+import { EditorFields } from "@/components/todos/editor-fields";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogClose, DialogContent } from "@/components/ui/dialog";
-import { Field, Input, Select, Textarea } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { messageOf } from "@/lib/errors";
-import { prioritySchema, type Todo } from "@/lib/schemas";
-import type { TodoInput } from "@/lib/todo-api";
+import type { Priority } from "@/lib/schemas";
+import { PRIORITIES } from "@/lib/schemas";
 import { parseTags } from "@/lib/tags";
-import { PRIORITY_LABELS } from "@/lib/todo-filters";
+import { currentOf, type TodoChange, type TodoInput } from "@/lib/todo-api";
+import type { Row } from "@/lib/todo-window";
 
 /** What is being edited: a todo, or a new one that has only the title typed so far. */
-export type Draft = { readonly kind: "edit"; readonly todo: Todo } | { readonly kind: "new"; readonly title: string };
+export type Draft = { readonly kind: "edit"; readonly todo: Row } | { readonly kind: "new"; readonly title: string };
 
 interface TodoEditorProps {
   readonly draft: Draft | null;
   readonly onClose: () => void;
-  readonly onSave: (draft: Draft, input: TodoInput) => Promise<void>;
+  readonly onCreate: (input: TodoInput) => Promise<void>;
+  readonly onSave: (seen: Row, change: TodoChange) => Promise<void>;
   readonly returnFocus: () => HTMLElement | null | undefined;
 }
 
-export function TodoEditor({ draft, onClose, onSave, returnFocus }: TodoEditorProps) {
+export function TodoEditor({ draft, returnFocus, ...handlers }: TodoEditorProps) {
   return (
-    <Dialog open={draft !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Dialog open={draft !== null} onOpenChange={(open) => (open ? undefined : handlers.onClose())}>
       {draft ? (
         <DialogContent heading={draft.kind === "edit" ? "Edit todo" : "New todo"} returnFocus={returnFocus}>
-          <EditorForm
-            key={draft.kind === "edit" ? draft.todo.id : "new"}
-            draft={draft}
-            onClose={onClose}
-            onSave={onSave}
-          />
+          <EditorForm key={draft.kind === "edit" ? draft.todo.id : "new"} draft={draft} {...handlers} />
         </DialogContent>
       ) : null}
     </Dialog>
   );
 }
 
-function readInput(form: HTMLFormElement): TodoInput {
+function readInput(form: HTMLFormElement): Required<Omit<TodoInput, "done">> {
   const data = new FormData(form);
   const text = (name: string) => String(data.get(name) ?? "").trim();
+  const day = text("due_date") || null;
+  const time = day === null ? null : text("due_time") || null;
+  const reminder = text("reminder_minutes");
   return {
     title: text("title"),
     notes: text("notes"),
-    due_date: text("due_date") || null,
-    priority: prioritySchema.parse(text("priority")),
+    due_date: day,
+    due_time: time,
+    time_zone: time === null ? null : new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    recurrence: text("recurrence") || null,
+    reminder_minutes: day === null || reminder === "" ? null : Number(reminder),
+    priority: PRIORITIES.find((priority) => priority === text("priority")) ?? ("medium" satisfies Priority),
     tags: parseTags(text("tags")),
   };
 }
 
-function EditorForm({ draft, onClose, onSave }: Omit<TodoEditorProps, "returnFocus"> & { readonly draft: Draft }) {
+/** Only what differs from what was seen: other fields may have been changed elsewhere meanwhile. */
+export function changesOf(seen: Row, input: TodoInput): TodoChange {
+  const fields = Object.entries(input) as [keyof TodoInput, unknown][];
+  const differs = ([field, value]: (typeof fields)[number]) => JSON.stringify(seen[field]) !== JSON.stringify(value);
+  const changed = fields.filter(differs);
+  // The zone belongs to the time: alone it is no change that anyone made.
+  const hasTime = changed.some(([field]) => field === "due_time" || field === "due_date");
+  return Object.fromEntries(changed.filter(([field]) => field !== "time_zone" || hasTime)) as TodoChange;
+}
+
+function EditorForm({ draft, onClose, onCreate, onSave }: Omit<TodoEditorProps, "returnFocus" | "draft"> & { readonly draft: Draft }) {
   const [titleError, setTitleError] = useState<string>();
   const [failure, setFailure] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const initial = draft.kind === "edit" ? draft.todo : { title: draft.title };
+  const [isBusy, setIsBusy] = useState(false);
+  // After a conflict the todo as it is now is what the next save is compared with.
+  const [seen, setSeen] = useState(draft.kind === "edit" ? draft.todo : null);
+
+  async function save(input: TodoInput) {
+    if (seen === null) return onCreate(input);
+    const change = changesOf(seen, input);
+    if (Object.keys(change).length > 0) await onSave(seen, change);
+  }
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (busy) return;
+    if (isBusy) return;
     const form = event.currentTarget;
     const input = readInput(form);
     setTitleError(input.title ? undefined : "Please enter a title.");
     if (!input.title) {
-      form.querySelector<HTMLInputElement>('[name="title"]')?.focus();
+      form.querySelector<HTMLElement>('[name="title"]')?.focus();
       return;
     }
-    setBusy(true);
+    setIsBusy(true);
     try {
-      await onSave(draft, input);
+      await save(input);
       onClose();
     } catch (error) {
-      setFailure(messageOf(error));
-      setBusy(false);
+      const current = currentOf(error);
+      if (current !== null) setSeen(current);
+      setFailure(current === null ? messageOf(error) : conflictText(current));
+      setIsBusy(false);
     }
   }
 
@@ -86,12 +109,12 @@ function EditorForm({ draft, onClose, onSave }: Omit<TodoEditorProps, "returnFoc
       }}
     >
       {failure ? <Notice>{failure}</Notice> : null}
-      <EditorFields initial={initial} titleError={titleError} />
+      <EditorFields initial={draft.kind === "edit" ? draft.todo : { title: draft.title }} titleError={titleError} />
       <div className="flex justify-end gap-2">
         <DialogClose asChild>
           <Button variant="ghost">Cancel</Button>
         </DialogClose>
-        <Button type="submit" aria-disabled={busy}>
+        <Button type="submit" aria-disabled={isBusy}>
           {draft.kind === "edit" ? "Save" : "Add todo"}
         </Button>
       </div>
@@ -99,43 +122,6 @@ function EditorForm({ draft, onClose, onSave }: Omit<TodoEditorProps, "returnFoc
   );
 }
 
-interface EditorFieldsProps {
-  readonly initial: Partial<Todo>;
-  readonly titleError: string | undefined;
-}
-
-function EditorFields({ initial, titleError }: EditorFieldsProps) {
-  return (
-    <>
-      <Field label="Title" error={titleError}>
-        {(control) => <Input name="title" defaultValue={initial.title} maxLength={200} autoFocus {...control} />}
-      </Field>
-      <Field label="Notes">
-        {(control) => (
-          <Textarea name="notes" rows={3} defaultValue={initial.notes} maxLength={10_000} {...control} />
-        )}
-      </Field>
-      <div className="grid gap-4 min-[420px]:grid-cols-2">
-        <Field label="Due date">
-          {(control) => (
-            <Input name="due_date" type="date" defaultValue={initial.due_date ?? ""} {...control} />
-          )}
-        </Field>
-        <Field label="Priority">
-          {(control) => (
-            <Select name="priority" defaultValue={initial.priority ?? "medium"} {...control}>
-              {prioritySchema.options.map((priority) => (
-                <option key={priority} value={priority}>
-                  {PRIORITY_LABELS[priority]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      </div>
-      <Field label="Tags" hint="Separated by commas.">
-        {(control) => <Input name="tags" defaultValue={initial.tags?.join(", ")} {...control} />}
-      </Field>
-    </>
-  );
+function conflictText({ title }: Row): string {
+  return `This todo was changed elsewhere meanwhile; it is “${title}” now. Save again to put your changes on top.`;
 }

@@ -1,52 +1,59 @@
 "use client";
 
-import { ListFilter, Search, X } from "lucide-react";
+import { ListChecks, ListFilter, Search, X } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type RefObject, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Field, Input, Select } from "@/components/ui/field";
-import { cn } from "@/lib/class-names";
-import {
-  activeFilterCount,
-  DUE_LABELS,
-  defaultFilters,
-  PRIORITY_LABELS,
-  SORT_LABELS,
-  STATUS_LABELS,
-  type TodoFilters,
-} from "@/lib/todo-filters";
+import { activeFilterCount, defaultFilters, PRIORITY_LABELS, SORT_LABELS, type TodoFilters } from "@/lib/todo-filters";
 
 interface FilterProps {
   readonly filters: TodoFilters;
   readonly onChange: (change: Partial<TodoFilters>) => void;
 }
 
-const SEARCH_DELAY_MS = 200;
+interface FilterBarProps extends FilterProps {
+  readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly isSelecting: boolean;
+  readonly onSelecting: (isSelecting: boolean) => void;
+}
 
-export function TodoFilterBar({ filters, onChange, searchRef }: FilterProps & SearchRef) {
+const SORTS = Object.keys(SORT_LABELS) as (keyof typeof SORT_LABELS)[];
+const SORT_OPTIONS: Readonly<Record<string, string>> = { own: "Due date, then by hand", ...SORT_LABELS };
+const SEARCH_DELAY_MS = 150;
+
+export function TodoFilterBar({ filters, onChange, searchRef, isSelecting, onSelecting }: FilterBarProps) {
   return (
-    <div className="grid gap-2.5">
-      <div className="flex gap-2">
-        <SearchBox value={filters.q} onChange={(q) => onChange({ q })} searchRef={searchRef} />
-        <FilterMenu filters={filters} onChange={onChange} />
-      </div>
-      <div className="flex flex-wrap items-center gap-2">
-        <StatusSwitch filters={filters} onChange={onChange} />
-        {filters.tag ? (
-          <Button variant="outline" size="sm" onClick={() => onChange({ tag: null })} aria-label={`Stop showing only #${filters.tag}`}>
-            #{filters.tag} <X aria-hidden />
-          </Button>
-        ) : null}
-      </div>
+    <div className="flex flex-wrap gap-2">
+      <SearchBox value={filters.q} onChange={(q) => onChange({ q })} searchRef={searchRef} />
+      <FilterMenu filters={filters} onChange={onChange} />
+      <Button
+        variant="outline"
+        size="icon"
+        aria-label="Select several"
+        title="Select several"
+        aria-pressed={isSelecting}
+        className="aria-pressed:bg-accent-soft"
+        onClick={() => onSelecting(!isSelecting)}
+      >
+        <ListChecks aria-hidden />
+      </Button>
+      {filters.tag ? (
+        <Button variant="outline" onClick={() => onChange({ tag: null })} aria-label={`#${filters.tag}, stop showing only this`}>
+          #{filters.tag} <X aria-hidden />
+        </Button>
+      ) : null}
     </div>
   );
 }
 
-interface SearchRef {
+interface SearchBoxProps {
+  readonly value: string;
+  readonly onChange: (q: string) => void;
   readonly searchRef: RefObject<HTMLInputElement | null>;
 }
 
-function SearchBox({ value, onChange, searchRef }: SearchRef & { value: string; onChange: (q: string) => void }) {
+function SearchBox({ value, onChange, searchRef }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
   // A reset from outside ("Clear filters") empties the box too.
@@ -61,44 +68,19 @@ function SearchBox({ value, onChange, searchRef }: SearchRef & { value: string; 
   }, [text, value, onChange]);
 
   return (
-    <div className="relative min-w-0 flex-1">
-      <Search aria-hidden className="pointer-events-none absolute top-2.5 left-3 size-4 text-ink-soft" />
+    <div className="relative min-w-32 flex-1">
+      <Search aria-hidden className="pointer-events-none absolute top-3.5 left-3 size-4 text-ink-soft" />
       <Input
         ref={searchRef}
         type="search"
         aria-label="Search todos"
         placeholder="Search"
+        dir="auto"
         maxLength={200}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        className="h-9 pl-9"
+        className="pl-9"
       />
-    </div>
-  );
-}
-
-function StatusSwitch({ filters, onChange }: FilterProps) {
-  return (
-    <div role="radiogroup" aria-label="Which todos" className="flex rounded-lg bg-track p-0.5">
-      {(Object.keys(STATUS_LABELS) as (keyof typeof STATUS_LABELS)[]).map((status) => (
-        <label
-          key={status}
-          className={cn(
-            "relative cursor-pointer rounded-md px-3 py-1 text-sm text-ink-soft transition-colors hover:text-ink",
-            "has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:shadow-sm",
-            "has-focus-visible:outline-2 has-focus-visible:outline-accent",
-          )}
-        >
-          <input
-            type="radio"
-            name="status"
-            className="absolute inset-0 cursor-pointer opacity-0"
-            checked={filters.status === status}
-            onChange={() => onChange({ status })}
-          />
-          {STATUS_LABELS[status]}
-        </label>
-      ))}
     </div>
   );
 }
@@ -108,9 +90,9 @@ function FilterMenu({ filters, onChange }: FilterProps) {
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <Button variant="outline" size="sm" className="h-9" aria-label={count ? `Filters, ${count} set` : "Filters"}>
+        <Button variant="outline">
           <ListFilter aria-hidden />
-          <span aria-hidden>{count ? count : "Filter"}</span>
+          {count ? `Filters, ${count} set` : "Filters"}
         </Button>
       </Popover.Trigger>
       <Popover.Portal>
@@ -121,7 +103,6 @@ function FilterMenu({ filters, onChange }: FilterProps) {
           aria-label="Filters and order"
           className="z-30 grid w-64 animate-fade gap-3.5 rounded-xl border border-line bg-raised p-4 shadow-lift"
         >
-          <LabelledSelect label="Due" value={filters.due} options={DUE_LABELS} onChange={(due) => onChange({ due })} />
           <LabelledSelect
             label="Priority"
             value={filters.priority ?? "any"}
@@ -130,15 +111,14 @@ function FilterMenu({ filters, onChange }: FilterProps) {
           />
           <LabelledSelect
             label="Order"
-            value={filters.sort}
-            options={SORT_LABELS}
-            onChange={(sort) => onChange({ sort })}
+            value={filters.sort ?? "own"}
+            options={SORT_OPTIONS}
+            onChange={(sort) => onChange({ sort: SORTS.find((each) => each === sort) ?? null })}
           />
           <Button
             variant="ghost"
-            size="sm"
             className="justify-self-start"
-            onClick={() => onChange({ ...defaultFilters, status: filters.status })}
+            onClick={() => onChange({ ...defaultFilters, view: filters.view })}
           >
             Clear filters
           </Button>
@@ -159,7 +139,7 @@ function LabelledSelect<Value extends string>({ label, value, options, onChange 
   return (
     <Field label={label}>
       {(control) => (
-        <Select value={value} onChange={(event) => onChange(event.target.value as Value)} className="h-9" {...control}>
+        <Select value={value} onChange={(event) => onChange(event.target.value as Value)} {...control}>
           {(Object.keys(options) as Value[]).map((option) => (
             <option key={option} value={option}>
               {options[option]}

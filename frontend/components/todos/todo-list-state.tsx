@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { messageOf } from "@/lib/errors";
-import { isNarrowed, type TodoFilters } from "@/lib/todo-filters";
+import { isNarrowed, type TodoFilters, type View } from "@/lib/todo-filters";
 
 interface TodoListStateProps {
   readonly todos: Todos;
@@ -23,7 +23,7 @@ export function TodoListState({ todos, filters, onClear, children }: TodoListSta
     <Notice
       className="mb-3"
       action={
-        <Button variant="outline" size="sm" onClick={() => void todos.reload()}>
+        <Button variant="outline" onClick={todos.reload}>
           Try again
         </Button>
       }
@@ -31,14 +31,14 @@ export function TodoListState({ todos, filters, onClear, children }: TodoListSta
       {messageOf(todos.error)}
     </Notice>
   ) : null;
-  if (todos.items.length > 0 || failure) {
+  if (todos.rows.length > 0 || failure) {
     return (
       <>
         {failure}
         <p role="status" className="sr-only">
-          {todos.items.length === 1 ? "1 todo" : `${todos.items.length} todos`}
+          {todos.total === 1 ? "1 todo" : `${todos.total} todos`}
         </p>
-        {todos.items.length > 0 ? children : null}
+        {todos.rows.length > 0 ? children : null}
       </>
     );
   }
@@ -59,22 +59,28 @@ function LoadingRows() {
   );
 }
 
+const ALL_CLEAR = ["All clear", "Add a todo above, or ask the assistant to."] as const;
+const EMPTY: Readonly<Partial<Record<View, readonly [string, string]>>> = {
+  completed: ["Nothing done yet", "What you tick off will be kept here."],
+  trash: ["The trash is empty", "What you delete can be restored from here for 30 days."],
+  overdue: ["Nothing is overdue", "Well done."],
+  today: ["Nothing is due today", "Add “today” to a todo to see it here."],
+  upcoming: ["Nothing is coming up", "Todos with a later due date will be here."],
+  someday: ["Nothing without a date", "Todos without a due date will be here."],
+};
+
 function Empty({ filters, onClear }: { readonly filters: TodoFilters; readonly onClear: () => void }) {
   if (isNarrowed(filters)) {
     return (
       <EmptyMessage icon={<SearchX aria-hidden />} heading="Nothing matches" text="No todo fits this search and these filters.">
-        <Button variant="outline" size="sm" onClick={onClear}>
+        <Button variant="outline" onClick={onClear}>
           Clear filters
         </Button>
       </EmptyMessage>
     );
   }
-  if (filters.status === "done") {
-    const text = "What you tick off will be kept here.";
-    return <EmptyMessage icon={<CircleCheck aria-hidden />} heading="Nothing done yet" text={text} />;
-  }
-  const text = "Add a todo above, or ask the assistant to.";
-  return <EmptyMessage icon={<CircleCheck aria-hidden />} heading="All clear" text={text} />;
+  const [heading, text] = EMPTY[filters.view] ?? ALL_CLEAR;
+  return <EmptyMessage icon={<CircleCheck aria-hidden />} heading={heading} text={text} />;
 }
 
 interface EmptyMessageProps {

@@ -1,134 +1,150 @@
 "use client";
 
-import { type Ref, type RefObject, useCallback, useEffect, useImperativeHandle, useRef, useState } from "react";
+import dynamic from "next/dynamic";
+import { type Ref, useCallback, useImperativeHandle, useMemo, useRef, useState } from "react";
+import { useReader } from "@/components/shell/reader";
 import { AddTodo } from "@/components/todos/add-todo";
-import { type Draft, TodoEditor } from "@/components/todos/todo-editor";
+import { BulkBar } from "@/components/todos/bulk-bar";
+import type { Draft } from "@/components/todos/todo-editor";
 import { TodoFilterBar } from "@/components/todos/todo-filter-bar";
 import { TodoList } from "@/components/todos/todo-list";
 import { TodoListState } from "@/components/todos/todo-list-state";
-import { useTodoActions } from "@/components/todos/use-todo-actions";
+import { TodoViews } from "@/components/todos/todo-views";
+import { TrashBar } from "@/components/todos/trash-bar";
+import { useFocusKeeper } from "@/components/todos/use-focus-keeper";
+import { useRowActions } from "@/components/todos/use-row-actions";
+import { useSelection } from "@/components/todos/use-selection";
+import type { TodoActions } from "@/components/todos/use-todo-actions";
 import { useToday } from "@/components/todos/use-today";
-import { useTodos } from "@/components/todos/use-todos";
-import { Button } from "@/components/ui/button";
-import type { Todo } from "@/lib/schemas";
-import { defaultFilters, hidesNew, type TodoFilters } from "@/lib/todo-filters";
+import { type InitialTodos, useTodos, useWaitingCount } from "@/components/todos/use-todos";
+import { useDraft } from "@/lib/drafts";
+import { defaultFilters, sortOf, type TodoFilters, type View } from "@/lib/todo-filters";
+import type { Row } from "@/lib/todo-window";
+
+const TodoEditor = dynamic(() => import("@/components/todos/todo-editor").then((module) => module.TodoEditor), { ssr: false });
 
 export interface TodoPanelHandle {
   readonly focusAdd: () => void;
   readonly focusSearch: () => void;
   readonly focusList: () => void;
-  readonly undo: () => void;
+  readonly show: (view: View) => void;
+  readonly search: (text: string) => void;
 }
 
 interface TodoPanelProps {
-  readonly userId: string;
-  readonly announce: (text: string) => void;
+  readonly initial: InitialTodos | undefined;
+  readonly actions: TodoActions;
   readonly ref: Ref<TodoPanelHandle>;
 }
 
-export function TodoPanel({ userId, announce, ref }: TodoPanelProps) {
+export function TodoPanel({ initial, actions, ref }: TodoPanelProps) {
+  const { userId } = useReader();
   const [filters, setFilters] = useState<TodoFilters>(defaultFilters);
   const [draft, setDraft] = useState<Draft | null>(null);
+  const [editingId, setEditingId] = useState<string | null>(null);
+  const [revealed, setRevealed] = useState<string | null>(null);
+  const [, setNewTitle] = useDraft(userId, "todo");
   const today = useToday();
-  const todos = useTodos(userId, filters, today);
-  const clearFilters = useCallback(() => setFilters(defaultFilters), []);
-  const commands = useTodoActions(todos, announce, { whenAdded: hidesNew(filters), show: clearFilters });
-  const addInput = useRef<HTMLInputElement>(null);
+  const todos = useTodos(userId, filters, today, initial);
+  const selection = useSelection();
+  const addInput = useRef<HTMLTextAreaElement>(null);
   const searchInput = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const edited = useRef<string | null>(null);
-
+  const keepFocus = useFocusKeeper(body, todos.rows, addInput);
   const onFilter = useCallback((change: Partial<TodoFilters>) => setFilters((now) => ({ ...now, ...change })), []);
-  const onTag = useCallback((tag: string) => onFilter({ tag }), [onFilter]);
-  const onEdit = useCallback((todo: Todo) => {
-    edited.current = todo.id;
-    setDraft({ kind: "edit", todo });
-  }, []);
-  const focusList = useCallback(() => (firstTick(body.current) ?? addInput.current)?.focus(), []);
-  const keepFocus = useFocusKeeper(body, todos.items, addInput);
+  const rowActions = useRowActions({ actions, rows: todos.rows, selection, keepFocus, setDraft, setEditingId, onFilter });
+  const isByHand = sortOf(filters) === "agenda" || sortOf(filters) === "position";
+  const selected = useMemo(() => todos.rows.filter(({ id }) => selection.ids?.has(id)), [todos.rows, selection.ids]);
 
   useImperativeHandle(ref, () => ({
     focusAdd: () => addInput.current?.focus(),
     focusSearch: () => searchInput.current?.focus(),
-    focusList,
-    undo: () => void commands.undo(),
+    focusList: () => (firstTick(body.current) ?? addInput.current)?.focus(),
+    show: (view) => setFilters({ ...defaultFilters, view }),
+    search: (q) => setFilters({ ...defaultFilters, view: "all", q }),
   }));
 
   return (
-    <section aria-labelledby="todos-heading" className="flex h-full min-h-0 flex-col">
-      <div className="grid gap-3 px-4 pt-4 pb-3 sm:px-5">
-        <h2 id="todos-heading" tabIndex={-1} className="text-lg leading-8 font-semibold tracking-tight outline-none">
+    <section aria-labelledby="todos-heading" className="mx-auto flex h-full min-h-0 w-full max-w-4xl flex-col">
+      <div className="grid grid-cols-1 gap-3 px-4 pt-4 pb-2 sm:px-6">
+        <h2 id="todos-heading" className="sr-only">
           Todos
         </h2>
         <AddTodo
           inputRef={addInput}
-          onAdd={commands.add}
-          onDetails={(title) => {
-            edited.current = null;
-            setDraft({ kind: "new", title });
-          }}
+          onAdd={(lines) => setRevealed(actions.add(lines))}
+          onDetails={(title) => setDraft({ kind: "new", title })}
         />
-        <TodoFilterBar filters={filters} onChange={onFilter} searchRef={searchInput} />
+        <TodoViews view={filters.view} counts={todos.counts} onView={(view) => onFilter({ view })} />
+        <TodoFilterBar
+          filters={filters}
+          onChange={onFilter}
+          searchRef={searchInput}
+          isSelecting={selection.ids !== null}
+          onSelecting={selection.setActive}
+        />
+        <WaitingNote userId={userId} />
+        {filters.view === "trash" ? <TrashBar userId={userId} count={todos.total} onEmptied={todos.reload} /> : null}
       </div>
-      <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 pb-6 sm:px-5">
-        <TodoListState todos={todos} filters={filters} onClear={clearFilters}>
+      <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 pb-8 sm:px-6">
+        <TodoListState todos={todos} filters={filters} onClear={() => setFilters(defaultFilters)}>
           <TodoList
-            todos={todos.items}
+            rows={todos.rows}
+            total={todos.total}
+            counts={todos.counts}
             today={today}
-            onToggle={(todo, done) => {
-              keepFocus(todo);
-              void commands.toggle(todo, done);
-            }}
-            onEdit={onEdit}
-            onDelete={(todo) => {
-              keepFocus(todo);
-              void commands.remove(todo);
-            }}
-            onTag={onTag}
+            isGrouped={filters.view === "open" && sortOf(filters) === "agenda"}
+            editingId={editingId}
+            selected={selection.ids}
+            revealed={revealed}
+            scroller={body}
+            onEnd={todos.loadMore}
+            {...rowActions}
+            onStep={isByHand ? rowActions.onStep : null}
+            onDrop={isByHand ? rowActions.onDrop : null}
           />
-          {todos.hasMore ? (
-            <Button variant="outline" size="sm" className="mt-3" aria-disabled={todos.isLoadingMore} onClick={todos.loadMore}>
-              {todos.isLoadingMore ? "Loading…" : "Show more"}
-            </Button>
-          ) : null}
         </TodoListState>
       </div>
-      <TodoEditor
-        draft={draft}
-        onClose={() => setDraft(null)}
-        onSave={commands.save}
-        returnFocus={() => tickOf(body.current, edited.current) ?? addInput.current}
-      />
+      {selection.ids === null ? null : (
+        <BulkBar
+          todos={selected}
+          today={today}
+          onComplete={(all) => actions.toggle(all, true)}
+          onChange={actions.change}
+          onDelete={actions.remove}
+          onSelectAll={() => selection.selectAll(todos.rows)}
+          onClose={() => selection.setActive(false)}
+        />
+      )}
+      {draft ? (
+        <TodoEditor
+          draft={draft}
+          onClose={() => setDraft(null)}
+          onSave={actions.save}
+          onCreate={async (input) => {
+            await actions.create(input);
+            setNewTitle("");
+          }}
+          returnFocus={() => (draft.kind === "edit" ? tickOf(body.current, draft.todo) : addInput.current)}
+        />
+      ) : null}
     </section>
   );
 }
 
-function tickOf(body: HTMLElement | null, id: string | null): HTMLElement | null | undefined {
-  if (id === null) return null;
-  return body?.querySelector<HTMLElement>(`[data-todo="${CSS.escape(id)}"] [data-row-focus]`);
+function WaitingNote({ userId }: { readonly userId: string }) {
+  const count = useWaitingCount(userId);
+  return (
+    <p role="status" className="text-sm text-ink-soft empty:hidden">
+      {count === 0 ? null : `You are offline. ${count === 1 ? "1 change is" : `${count} changes are`} sent when you are back.`}
+    </p>
+  );
+}
+
+function tickOf(body: HTMLElement | null, { id }: Row): HTMLElement | null {
+  return body?.querySelector<HTMLElement>(`[data-todo="${CSS.escape(id)}"] [data-row-focus]`) ?? null;
 }
 
 function firstTick(body: HTMLElement | null): HTMLElement | null {
   return body?.querySelector<HTMLElement>("[data-row-focus]") ?? null;
-}
-
-/** When a row leaves the list while it has the focus, the focus goes to the row that takes its place. */
-function useFocusKeeper(
-  body: RefObject<HTMLElement | null>,
-  items: readonly Todo[],
-  fallback: RefObject<HTMLElement | null>,
-): (todo: Todo) => void {
-  const leaving = useRef<{ id: string; index: number } | null>(null);
-  useEffect(() => {
-    const gone = leaving.current;
-    if (gone === null || items.some(({ id }) => id === gone.id)) return;
-    leaving.current = null;
-    // Only a focus that was lost with its row is moved: elsewhere the reader has gone on already.
-    if (document.activeElement !== document.body) return;
-    const ticks = body.current?.querySelectorAll<HTMLElement>("[data-row-focus]");
-    (ticks?.[Math.min(gone.index, ticks.length - 1)] ?? fallback.current)?.focus();
-  }, [body, items, fallback]);
-  return (todo) => {
-    leaving.current = { id: todo.id, index: items.findIndex(({ id }) => id === todo.id) };
-  };
 }

@@ -1,7 +1,10 @@
 "use client";
 
-import { CalendarDays, Flag, MoreHorizontal, Pencil, Tag, Trash2 } from "lucide-react";
-import { memo } from "react";
+import { ArrowDown, ArrowUp, Check, MoreHorizontal, Pencil, RotateCcw, TextCursorInput, Trash2 } from "lucide-react";
+import { type DragEvent, memo, type ReactNode, type Ref } from "react";
+import { InlineTitle } from "@/components/todos/inline-title";
+import { TodoDetails } from "@/components/todos/todo-details";
+import { useSwipe } from "@/components/todos/use-swipe";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import {
@@ -11,114 +14,210 @@ import {
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { cn } from "@/lib/class-names";
-import { dueLabel, type Tone } from "@/lib/dates";
-import type { Todo } from "@/lib/schemas";
+import type { Row } from "@/lib/todo-window";
 
-export interface TodoActions {
-  readonly onToggle: (todo: Todo, done: boolean) => void;
-  readonly onEdit: (todo: Todo) => void;
-  readonly onDelete: (todo: Todo) => void;
+/** What a row can ask for; none of them changes between renders, so that rows are drawn anew only when they change. */
+export interface RowActions {
+  readonly onToggle: (todo: Row, done: boolean) => void;
+  readonly onRename: (todo: Row, title: string) => void;
+  readonly onEditTitle: (todo: Row | null) => void;
+  readonly onEdit: (todo: Row) => void;
+  readonly onDelete: (todo: Row) => void;
+  readonly onRestore: (todo: Row) => void;
+  readonly onSelect: (todo: Row) => void;
+  /** Moves by so many places among its neighbours; null where the order is not by hand. */
+  readonly onStep: ((todo: Row, step: 1 | -1) => void) | null;
+  readonly onDrop: ((todo: Row, target: Row) => void) | null;
   readonly onTag: (tag: string) => void;
 }
 
-interface TodoRowProps extends TodoActions {
-  readonly todo: Todo;
+interface RowProps extends RowActions {
+  readonly todo: Row;
   readonly today: string;
+  readonly isEditing: boolean;
+  /** Null while nothing is being selected. */
+  readonly isSelected: boolean | null;
 }
 
-export const TodoRow = memo(function TodoRow({ todo, today, onToggle, onEdit, onDelete, onTag }: TodoRowProps) {
+interface TodoRowProps extends RowProps {
+  /** Measures the row; `index` tells the measurer which one it is. */
+  readonly ref: Ref<HTMLLIElement>;
+  readonly index: number;
+  /** Which of `total` todos this is, counted from 1. */
+  readonly place: number;
+  readonly total: number;
+}
+
+const DRAG_TYPE = "application/x-todo";
+let dragged: Row | null = null;
+
+export const TodoRow = memo(function TodoRow({ ref, index, place, total, ...props }: TodoRowProps) {
+  const { todo, today, isEditing, isSelected, onTag } = props;
+  const isTrash = todo.deleted_at !== null;
+  const swipe = useSwipe(
+    () => (isTrash ? props.onRestore(todo) : props.onToggle(todo, !todo.done)),
+    () => (isTrash ? undefined : props.onDelete(todo)),
+  );
   return (
     <li
       data-todo={todo.id}
-      className="group flex items-start gap-2 rounded-xl py-1.5 pr-1 pl-1 transition-colors hover:bg-hover focus-within:bg-hover"
+      ref={ref}
+      data-index={index}
+      aria-setsize={total}
+      aria-posinset={place}
+      className={cn("relative touch-pan-y overflow-x-clip rounded-xl", isSelected && "bg-accent-soft")}
+      {...swipe.handlers}
+      {...dragHandlers(props)}
     >
-      <Checkbox
-        data-row-focus
-        checked={todo.done}
-        aria-label={todo.title}
-        onCheckedChange={(checked) => onToggle(todo, checked === true)}
-      />
-      <div className="min-w-0 flex-1 py-1">
-        <button
-          type="button"
-          tabIndex={-1}
-          onClick={() => onEdit(todo)}
-          className={cn(
-            "block w-full text-left text-[0.9375rem] leading-6 break-words",
-            todo.done && "text-ink-soft line-through decoration-1",
+      {swipe.offset === 0 ? null : <SwipeHint offset={swipe.offset} isArmed={swipe.isArmed} done={todo.done} />}
+      <div
+        className="group relative flex items-start gap-1 rounded-xl pr-0.5 hover:bg-hover focus-within:bg-hover"
+        style={swipe.offset === 0 ? undefined : { transform: `translateX(${swipe.offset}px)`, background: "var(--surface)" }}
+      >
+        <RowTick {...props} />
+        <div className="min-w-0 flex-1 py-2.5">
+          {isEditing ? (
+            <InlineTitle
+              title={todo.title}
+              onSave={(title) => props.onRename(todo, title)}
+              onClose={() => props.onEditTitle(null)}
+            />
+          ) : (
+            <button
+              type="button"
+              tabIndex={-1}
+              dir="auto"
+              disabled={isTrash}
+              onClick={() => (isSelected === null ? props.onEditTitle(todo) : props.onSelect(todo))}
+              className={cn(
+                "block w-full text-start text-[0.9375rem] leading-6 break-words",
+                todo.done && "text-ink-soft line-through decoration-1",
+              )}
+            >
+              {todo.title}
+            </button>
           )}
-        >
-          {todo.title}
-        </button>
-        <TodoDetails todo={todo} today={today} onTag={onTag} />
+          <TodoDetails todo={todo} today={today} onTag={onTag} />
+        </div>
+        <RowMenu {...props} />
       </div>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="iconSm" aria-label={`Actions for ${todo.title}`}>
-            <MoreHorizontal aria-hidden />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent>
-          <DropdownMenuItem onSelect={() => onEdit(todo)}>
-            <Pencil aria-hidden /> Edit <Key>E</Key>
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => onDelete(todo)}>
-            <Trash2 aria-hidden /> Delete <Key>Del</Key>
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
     </li>
   );
 });
 
-function Key({ children }: { readonly children: string }) {
+function dragHandlers({ todo, onDrop, isEditing }: RowProps) {
+  if (onDrop === null || isEditing) return {};
+  return {
+    draggable: true,
+    onDragStart: (event: DragEvent) => {
+      dragged = todo;
+      event.dataTransfer.setData(DRAG_TYPE, todo.id);
+      event.dataTransfer.effectAllowed = "move" as const;
+    },
+    onDragOver: (event: DragEvent) => {
+      if (event.dataTransfer.types.includes(DRAG_TYPE)) event.preventDefault();
+    },
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      if (dragged !== null && dragged.id !== todo.id) onDrop(dragged, todo);
+      dragged = null;
+    },
+  };
+}
+
+function RowTick({ todo, isSelected, onSelect, onToggle }: RowProps) {
+  if (isSelected !== null) {
+    return (
+      <label className="grid size-11 shrink-0 cursor-pointer place-items-center">
+        <input
+          type="checkbox"
+          data-row-focus
+          aria-label={`Select ${todo.title}`}
+          checked={isSelected}
+          onChange={() => onSelect(todo)}
+          className="size-5 accent-accent"
+        />
+      </label>
+    );
+  }
   return (
-    <span aria-hidden className="ml-auto pl-6 text-xs text-ink-soft">
-      {children}
-    </span>
+    <Checkbox
+      data-row-focus
+      checked={todo.done}
+      disabled={todo.deleted_at !== null}
+      aria-label={todo.title}
+      onCheckedChange={(checked) => onToggle(todo, checked === true)}
+    />
   );
 }
 
-const TONES: Readonly<Record<Tone, string>> = {
-  late: "text-danger",
-  today: "text-accent",
-  soon: "text-ink-soft",
-  later: "text-ink-soft",
-};
-
-function TodoDetails({ todo, today, onTag }: Pick<TodoRowProps, "todo" | "today" | "onTag">) {
-  const due = todo.due_date ? dueLabel(todo.due_date, today) : null;
-  const showsPriority = todo.priority !== "medium";
-  if (!due && !showsPriority && todo.tags.length === 0 && !todo.notes) return null;
+function RowMenu({ todo, onEdit, onEditTitle, onDelete, onRestore, onStep }: RowProps) {
+  if (todo.deleted_at !== null) {
+    return (
+      <Button variant="ghost" aria-label={`Restore ${todo.title}`} onClick={() => onRestore(todo)}>
+        <RotateCcw aria-hidden /> Restore
+      </Button>
+    );
+  }
   return (
-    <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-1 text-[0.8125rem] text-ink-soft [&_svg]:size-3.5">
-      {due ? (
-        <span className={cn("inline-flex items-center gap-1", todo.done ? "text-ink-soft" : TONES[due.tone])}>
-          <CalendarDays aria-hidden />
-          <span className="sr-only">{due.tone === "late" && !todo.done ? "Overdue: " : "Due "}</span>
-          <time dateTime={todo.due_date ?? undefined}>{due.text}</time>
-        </span>
-      ) : null}
-      {showsPriority ? (
-        <span className={cn("inline-flex items-center gap-1", todo.priority === "high" && !todo.done && "text-warn")}>
-          <Flag aria-hidden />
-          {todo.priority === "high" ? "High" : "Low"}
-          <span className="sr-only"> priority</span>
-        </span>
-      ) : null}
-      {todo.tags.map((tag) => (
-        <button
-          key={tag}
-          type="button"
-          onClick={() => onTag(tag)}
-          className="inline-flex min-h-6 items-center gap-1 rounded-md hover:text-ink hover:underline"
-          aria-label={`Show only #${tag}`}
-        >
-          <Tag aria-hidden />
-          {tag}
-        </button>
-      ))}
-      {todo.notes ? <p className="w-full truncate">{todo.notes}</p> : null}
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon" aria-label={`Actions for ${todo.title}`}>
+          <MoreHorizontal aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent>
+        <MenuItem icon={<Pencil aria-hidden />} label="Edit" shortcut="Enter" onSelect={() => onEdit(todo)} />
+        <MenuItem icon={<TextCursorInput aria-hidden />} label="Rename" shortcut="E" onSelect={() => onEditTitle(todo)} />
+        {onStep ? (
+          <>
+            <MenuItem icon={<ArrowUp aria-hidden />} label="Move up" shortcut="Alt ↑" onSelect={() => onStep(todo, -1)} />
+            <MenuItem icon={<ArrowDown aria-hidden />} label="Move down" shortcut="Alt ↓" onSelect={() => onStep(todo, 1)} />
+          </>
+        ) : null}
+        <MenuItem icon={<Trash2 aria-hidden />} label="Delete" shortcut="Del" onSelect={() => onDelete(todo)} />
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+interface MenuItemProps {
+  readonly icon: ReactNode;
+  readonly label: string;
+  readonly shortcut: string;
+  readonly onSelect: () => void;
+}
+
+function MenuItem({ icon, label, shortcut, onSelect }: MenuItemProps) {
+  return (
+    <DropdownMenuItem onSelect={onSelect}>
+      {icon} {label}
+      <span aria-hidden className="ml-auto pl-6 text-xs text-ink-soft">
+        {shortcut}
+      </span>
+    </DropdownMenuItem>
+  );
+}
+
+interface SwipeHintProps {
+  readonly offset: number;
+  readonly isArmed: boolean;
+  readonly done: boolean;
+}
+
+function SwipeHint({ offset, isArmed, done }: SwipeHintProps) {
+  const isRight = offset > 0;
+  return (
+    <div
+      aria-hidden
+      className={cn(
+        "absolute inset-0 flex items-center rounded-xl px-4 text-sm font-medium [&_svg]:size-5",
+        isRight ? "justify-start bg-accent-soft text-accent" : "justify-end bg-danger-soft text-danger",
+        !isArmed && "opacity-60",
+      )}
+    >
+      {isRight ? <Check /> : <Trash2 />}
+      <span className="px-2">{isRight ? (done ? "Reopen" : "Complete") : "Delete"}</span>
     </div>
   );
 }

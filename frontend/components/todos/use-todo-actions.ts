@@ -1,87 +1,151 @@
 "use client";
 
-import { useCallback, useRef } from "react";
-import type { Draft } from "@/components/todos/todo-editor";
-import type { Todos } from "@/components/todos/use-todos";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { operationsKey, placeTodos, syncTodos } from "@/components/todos/use-todos";
 import { useToast } from "@/components/ui/toaster";
-import { messageOf } from "@/lib/errors";
-import type { Todo } from "@/lib/schemas";
-import type { TodoInput } from "@/lib/todo-api";
+import { returnToDraft } from "@/lib/drafts";
+import { type ApiError, asApiError, messageOf } from "@/lib/errors";
+import type { UndoResult } from "@/lib/schemas";
+import { newKey } from "@/lib/request-key";
+import { sendOperation } from "@/lib/send-operation";
+import { type Outcome, type TodoChange, type TodoInput, undoOperation } from "@/lib/todo-api";
+import type { TodoOperation } from "@/lib/todo-operations";
+import type { Row } from "@/lib/todo-window";
+import type { Line } from "@/lib/todo-words";
 
-export interface TodoCommands {
-  readonly add: (title: string) => Promise<boolean>;
-  readonly save: (draft: Draft, input: TodoInput) => Promise<void>;
-  readonly toggle: (todo: Todo, done: boolean) => Promise<void>;
-  readonly remove: (todo: Todo) => Promise<void>;
-  readonly undo: () => Promise<void>;
+export interface TodoActions {
+  /** Adds a todo for each line and gives the key of the last; what cannot be added comes back to the field. */
+  readonly add: (lines: readonly Line[]) => string | null;
+  /** Rejects where the server refuses, so that what was typed can stay in view. */
+  readonly create: (input: TodoInput) => Promise<void>;
+  readonly save: (seen: Row, change: TodoChange) => Promise<void>;
+  readonly rename: (todo: Row, title: string) => void;
+  readonly toggle: (todos: readonly Row[], done: boolean) => void;
+  readonly change: (todos: readonly Row[], change: TodoChange) => void;
+  readonly remove: (todos: readonly Row[]) => void;
+  readonly restore: (todos: readonly Row[]) => void;
+  readonly move: (todo: Row, after: Row | null, position: number) => void;
+  /** Undoes one operation, or without an id the last that is not undone. */
+  readonly undo: (operationId?: string) => void;
+}
+
+/** Changes are sent one after the other, so that each line, tick and move arrives in the order it was made. */
+const SERIAL = { id: "todos" };
+const MAX_RETRIES = { network: 2, rate_limited: 5 };
+
+function isWorthRetry(count: number, { kind, code }: ApiError): boolean {
+  if (code === "rate_limited") return count < MAX_RETRIES.rate_limited;
+  return kind === "network" && count < MAX_RETRIES.network;
+}
+
+function retryDelay(count: number, { details }: ApiError): number {
+  return details.retryAfterMs || 1000 * 2 ** count;
+}
+
+function useOperations(userId: string) {
+  const client = useQueryClient();
+  return useMutation<Outcome, ApiError, TodoOperation>({
+    mutationKey: operationsKey(userId),
+    scope: SERIAL,
+    mutationFn: (operation) => sendOperation(userId, operation).catch((error: unknown) => Promise.reject(asApiError(error))),
+    retry: isWorthRetry,
+    retryDelay,
+    onSuccess: ({ todos }, operation) => {
+      const key = "key" in operation ? { key: operation.key } : {};
+      placeTodos(client, userId, todos.map((todo) => ({ ...todo, ...key })));
+    },
+  });
+}
+
+function useUndo(userId: string, announce: (text: string) => void) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const { mutate } = useMutation<UndoResult, ApiError, string | null>({
+    scope: SERIAL,
+    mutationFn: (operationId) => undoOperation(userId, operationId),
+    onSuccess: ({ status, items }) => {
+      placeTodos(client, userId, items);
+      // The counts follow only from rows that are on the page; a todo of the trash is not.
+      void syncTodos(client, userId).catch(() => undefined);
+      if (status === "partly_undone") toast({ text: "Undone, except for what has been changed again since." });
+      else announce(status === "undone" ? "Undone." : "There is nothing to undo.");
+    },
+    onError: (error) => toast({ text: `That could not be undone. ${messageOf(error)}` }),
+  });
+  return mutate;
+}
+
+function title(todos: readonly Row[]): string {
+  return todos.length === 1 ? `“${todos[0]?.title ?? ""}”` : `${todos.length} todos`;
 }
 
 /** What the list can do, each with its message and its way back. */
-export function useTodoActions(
-  todos: Todos,
-  announce: (text: string) => void,
-  hidden: { readonly whenAdded: boolean; readonly show: () => void },
-): TodoCommands {
+export function useTodoActions(userId: string, announce: (text: string) => void): TodoActions {
   const toast = useToast();
-  const undoStep = useRef<(() => Promise<void>) | null>(null);
+  const { mutateAsync: send } = useOperations(userId);
+  const undo = useUndo(userId, announce);
 
-  const undo = useCallback(async () => {
-    const step = undoStep.current;
-    undoStep.current = null;
-    if (step === null) return announce("There is nothing to undo.");
-    await step().catch((error: unknown) => toast({ text: `That could not be undone. ${messageOf(error)}` }));
-  }, [announce, toast]);
-
-  /** Runs `work`; a failure is told, and the list is already as it was before. */
+  /** Sends; a failure is told, and the list is already as it was before. */
   const attempt = useCallback(
-    async (work: () => Promise<unknown>): Promise<boolean> => {
+    async (operation: TodoOperation, text: string) => {
       try {
-        await work();
-        return true;
+        const { operationId } = await send(operation);
+        if (operationId === null) return;
+        toast({ text, action: { label: "Undo", hint: "Press Z to undo", run: () => undo(operationId) } });
       } catch (error) {
         toast({ text: messageOf(error) });
-        return false;
       }
     },
-    [toast],
+    [send, toast, undo],
   );
 
-  const offerUndo = useCallback(
-    (text: string, step: () => Promise<void>) => {
-      undoStep.current = step;
-      toast({ text, action: { label: "Undo", hint: "Press Z to undo", run: () => void undo() } });
+  const addLine = useCallback(
+    async (key: string, line: Line) => {
+      try {
+        const { todos } = await send({ kind: "add", key, line });
+        announce(`Added ${todos[0]?.title ?? line.text}.`);
+      } catch (error) {
+        returnToDraft(userId, "todo", line.text);
+        toast({ text: messageOf(error) });
+      }
     },
-    [toast, undo],
+    [send, announce, toast, userId],
   );
 
-  return {
-    undo,
-    add: async (title) => {
-      const added = await attempt(() => todos.add({ title }));
-      if (added && hidden.whenAdded) {
-        const hint = "Clear the filters to see it";
-        toast({ text: `Added “${title}”, which the filters hide`, action: { label: "Show", hint, run: hidden.show } });
-      } else if (added) announce(`Added ${title}.`);
-      return added;
-    },
-    save: async (draft, input) => {
-      if (draft.kind === "edit") await todos.change(draft.todo, input);
-      else await todos.add(input);
-      announce(`Saved ${input.title}.`);
-    },
-    toggle: async (todo, done) => {
-      if (!(await attempt(() => todos.change(todo, { done })))) return;
-      const text = done ? `Completed “${todo.title}”` : `Reopened “${todo.title}”`;
-      offerUndo(text, () => todos.change(todo, { done: !done }));
-    },
-    remove: async (todo) => {
-      if (!(await attempt(() => todos.remove(todo)))) return;
-      offerUndo(`Deleted “${todo.title}”`, () => restore(todos, todo));
-    },
-  };
+  return useMemo(
+    () => ({
+      undo: (operationId) => undo(operationId ?? null),
+      add: (lines) => {
+        const keys = lines.map((line) => {
+          const key = newKey();
+          void addLine(key, line);
+          return key;
+        });
+        return keys.at(-1) ?? null;
+      },
+      create: async (input) => {
+        await send({ kind: "create", key: newKey(), input });
+        announce(`Saved ${input.title}.`);
+      },
+      save: async (seen, change) => {
+        await send({ kind: "change", todo: seen, change, seen });
+        announce(`Saved ${change.title ?? seen.title}.`);
+      },
+      rename: (todo, title) => void attempt({ kind: "change", todo, change: { title }, seen: todo }, `Renamed “${title}”`),
+      toggle: (todos, done) =>
+        void attempt(changeOf(todos, { done }), `${done ? "Completed" : "Reopened"} ${title(todos)}`),
+      change: (todos, change) => void attempt(changeOf(todos, change), `Changed ${title(todos)}`),
+      remove: (todos) => void attempt({ kind: "delete", todos }, `Deleted ${title(todos)}`),
+      restore: (todos) => void attempt({ kind: "restore", todos }, `Restored ${title(todos)}`),
+      move: (todo, after, position) => void attempt({ kind: "move", todo, after, position }, `Moved ${title([todo])}`),
+    }),
+    [attempt, addLine, announce, send, undo],
+  );
 }
 
-/** A deleted todo is gone from the server, so taking that back makes it anew with all it had. */
-async function restore(todos: Todos, { title, notes, due_date, priority, tags, done }: Todo): Promise<void> {
-  await todos.add({ title, notes, due_date, priority, tags, done });
+function changeOf(todos: readonly Row[], change: TodoChange): TodoOperation {
+  const [first] = todos;
+  if (todos.length === 1 && first) return { kind: "change", todo: first, change };
+  return { kind: "change-all", todos, change };
 }

@@ -14,10 +14,9 @@ const buttonVariants = cva(
         danger: "bg-danger text-raised hover:opacity-90",
       },
       size: {
-        md: "h-10 px-4 text-sm",
-        sm: "h-8 px-3 text-sm",
-        icon: "size-9",
-        iconSm: "size-8",
+        // 44 px: a finger's width.
+        md: "min-h-11 px-4 text-sm",
+        icon: "size-11",
       },
     },
     defaultVariants: { variant: "primary", size: "md" },

@@ -55,7 +55,7 @@ export function DialogContent({
             ) : null}
           </div>
           <DialogPrimitive.Close asChild>
-            <Button variant="ghost" size="iconSm" aria-label="Close">
+            <Button variant="ghost" size="icon" aria-label="Close">
               <X aria-hidden />
             </Button>
           </DialogPrimitive.Close>

@@ -14,7 +14,7 @@ export const DropdownMenuTrigger = MenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
 
 const itemClasses =
-  "flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none " +
+  "flex min-h-11 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none " +
   "data-[highlighted]:bg-hover [&_svg]:size-4 [&_svg]:text-ink-soft";
 
 export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {

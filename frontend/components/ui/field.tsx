@@ -7,7 +7,7 @@ export const controlClasses =
   "aria-invalid:border-danger disabled:opacity-60";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {
-  return <input className={cn(controlClasses, "h-10 text-base sm:text-sm", className)} {...props} />;
+  return <input className={cn(controlClasses, "h-11 text-base sm:text-sm", className)} {...props} />;
 }
 
 export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
@@ -15,7 +15,7 @@ export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
 }
 
 export function Select({ className, ...props }: ComponentProps<"select">) {
-  return <select className={cn(controlClasses, "h-10 text-base sm:text-sm", className)} {...props} />;
+  return <select className={cn(controlClasses, "h-11 text-base sm:text-sm", className)} {...props} />;
 }
 
 interface FieldProps {

@@ -41,13 +41,13 @@ function ToastCard({ message }: { readonly message: ToastMessage }) {
       <ToastPrimitive.Description className="min-w-0 truncate">{message.text}</ToastPrimitive.Description>
       {message.action ? (
         <ToastPrimitive.Action asChild altText={message.action.hint} onClick={message.action.run}>
-          <Button variant="ghost" size="sm" className="font-semibold text-canvas underline underline-offset-4 hover:bg-canvas/15 hover:text-canvas focus-visible:outline-canvas">
+          <Button variant="ghost" className="font-semibold text-canvas underline underline-offset-4 hover:bg-canvas/15 hover:text-canvas focus-visible:outline-canvas">
             {message.action.label}
           </Button>
         </ToastPrimitive.Action>
       ) : null}
       <ToastPrimitive.Close asChild>
-        <Button variant="ghost" size="iconSm" aria-label="Dismiss" className="text-canvas hover:bg-canvas/15 hover:text-canvas focus-visible:outline-canvas">
+        <Button variant="ghost" size="icon" aria-label="Dismiss" className="text-canvas hover:bg-canvas/15 hover:text-canvas focus-visible:outline-canvas">
           <X aria-hidden />
         </Button>
       </ToastPrimitive.Close>

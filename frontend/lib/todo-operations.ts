@@ -1,0 +1,93 @@
+/** What a person does to the list: shown at once, sent one after the other, and taken back as one step. */
+import type { TodoChange, TodoInput } from "@/lib/todo-api";
+import type { Line } from "@/lib/todo-words";
+import type { Row, Scope, TodoWindow } from "@/lib/todo-window";
+import { withTodos } from "@/lib/todo-window";
+
+export type TodoOperation =
+  /** The backend reads the line as the assistant would; `key` names the request, so that it adds once. */
+  | { readonly kind: "add"; readonly key: string; readonly line: Line }
+  | { readonly kind: "create"; readonly key: string; readonly input: TodoInput }
+  | { readonly kind: "change"; readonly todo: Row; readonly change: TodoChange; readonly seen?: Row }
+  | { readonly kind: "change-all"; readonly todos: readonly Row[]; readonly change: TodoChange }
+  | { readonly kind: "delete"; readonly todos: readonly Row[] }
+  | { readonly kind: "restore"; readonly todos: readonly Row[] }
+  | { readonly kind: "move"; readonly todo: Row; readonly after: Row | null; readonly position: number };
+
+/** A row for a todo that the server has not answered for yet. */
+export function pendingRow(key: string, input: TodoInput, now: string): Row {
+  const position = Number.MAX_SAFE_INTEGER;
+  return {
+    id: key,
+    key,
+    title: input.title,
+    notes: input.notes ?? "",
+    due_date: input.due_date ?? null,
+    due_time: input.due_time ?? null,
+    time_zone: null,
+    recurrence: input.recurrence ?? null,
+    reminder_minutes: input.reminder_minutes ?? null,
+    priority: input.priority ?? "medium",
+    tags: [...(input.tags ?? [])],
+    done: false,
+    position,
+    version: 0,
+    completed_at: null,
+    deleted_at: null,
+    remind_at: null,
+    reminded_at: null,
+    reminder_status: "none",
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+export function withChange(row: Row, change: TodoChange, now: string): Row {
+  const { tags, ...rest } = change;
+  const completed = change.done === undefined ? row.completed_at : change.done ? now : null;
+  return { ...row, ...rest, tags: tags ? [...tags] : row.tags, completed_at: completed };
+}
+
+/** The rows as they will be once the server has done this. */
+export function expectedRows(operation: TodoOperation, now: string): readonly Row[] {
+  switch (operation.kind) {
+    case "add":
+      return [pendingRow(operation.key, { title: operation.line.text }, now)];
+    case "create":
+      return [pendingRow(operation.key, operation.input, now)];
+    case "change":
+      return [withChange(operation.todo, operation.change, now)];
+    case "change-all":
+      return operation.todos.map((todo) => withChange(todo, operation.change, now));
+    case "delete":
+      return operation.todos.map((todo) => ({ ...todo, deleted_at: now }));
+    case "restore":
+      return operation.todos.map((todo) => ({ ...todo, deleted_at: null }));
+    case "move":
+      return [{ ...operation.todo, position: operation.position }];
+  }
+}
+
+/** The window as it will be once all of `pending` is done, in their order. */
+export function withOperations(
+  window: TodoWindow,
+  pending: readonly TodoOperation[],
+  scope: Scope,
+  now: string,
+): TodoWindow {
+  return pending.reduce((current, operation) => {
+    const known = new Map(current.rows.map((row) => [row.id, row]));
+    const isAnswered = "key" in operation && current.rows.some(({ key }) => key === operation.key);
+    if (isAnswered) return current;
+    // A todo may have been changed twice: what comes later builds on what came before.
+    const rows = expectedRows(rebased(operation, known), now);
+    return withTodos(current, rows, scope);
+  }, window);
+}
+
+function rebased(operation: TodoOperation, known: ReadonlyMap<string, Row>): TodoOperation {
+  const latest = (row: Row) => known.get(row.id) ?? row;
+  if ("todo" in operation) return { ...operation, todo: latest(operation.todo) };
+  if ("todos" in operation) return { ...operation, todos: operation.todos.map(latest) };
+  return operation;
+}
