@@ -122,6 +122,14 @@ STAGES = (
         timeout=1800,
     ),
     Stage(
+        "official",
+        "release downloads under the official hosts' names, over TLS on loopback",
+        (pytest("tests/official"),),
+        junit=True,
+        # Part of the units too; alone it is the rehearsal of what a machine with a network does first.
+        by_default=False,
+    ),
+    Stage(
         "multi-node",
         "the application on three nodes of its own: spread, a drained node, a lost node (about ten minutes)",
         (pytest("-vv", "-m", "multi_node", "tests/multi_node"),),

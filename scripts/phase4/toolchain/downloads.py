@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import ssl
 import threading
 import time
 import urllib.parse
@@ -38,9 +39,16 @@ def fetch(url: str, target: Path, *, timeout: float = READ_SECONDS) -> None:
                 file.write(chunk)
         os.replace(temporary, target)
     except FAILURES as error:
-        raise BlockedError(f"cannot fetch {url}", why=str(error), fix=f"curl -fsSLI {url}") from error
+        raise BlockedError(f"cannot fetch {url}", why=str(error), fix=_remedy(error, url)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _remedy(error: BaseException, url: str) -> str:
+    """What to run next; a proxy that opens TLS signs with an authority that this machine has to be told of."""
+    if isinstance(getattr(error, "reason", error), ssl.SSLCertVerificationError):
+        return "SSL_CERT_FILE=BUNDLE.pem ./inv ... (a bundle with the authority of this network's proxy)"
+    return f"curl -fsSLI {url}"
 
 
 def first_of(urls: Sequence[str], target: Path) -> None:
