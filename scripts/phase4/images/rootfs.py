@@ -16,7 +16,7 @@ from phase4.system.paths import cache_dir
 from phase4.system.privilege import as_root
 from phase4.system.process import run
 from phase4.system.progress import Progress
-from phase4.toolchain import apt, platforms
+from phase4.toolchain import apt
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 PACKAGES = ("mmdebstrap", "binutils", "debian-archive-keyring")
@@ -30,12 +30,10 @@ def tarball_path(spec: ImageSpec) -> Path:
 def build_command() -> list[str] | None:
     """How mmdebstrap is started by this user, whose files must belong to root inside the image; None if it cannot be.
 
-    Root and a sudo that asks nothing run it as root; with newuidmap (package uidmap) a user is root in a name space.
+    Root and a sudo that asks nothing run it as root. Its user name spaces (``--mode=unshare``) were tried and do not
+    serve here: the root of such a space may not enter a HOME that is closed to others.
     """
-    command = as_root(["mmdebstrap", "--mode=root"])
-    if command is not None:
-        return command
-    return ["mmdebstrap", "--mode=unshare"] if shutil.which("newuidmap") else None
+    return as_root(["mmdebstrap", "--mode=root"])
 
 
 def ensure_rootfs(spec: ImageSpec, progress: Progress) -> Path:
@@ -53,8 +51,8 @@ def ensure_rootfs(spec: ImageSpec, progress: Progress) -> Path:
     if command is None:
         raise BlockedError(
             f"{spec.tag} cannot be built by this user",
-            why="no registry has it, and files of an image belong to root: that takes root, or newuidmap",
-            fix=f"{platforms.install_line(['uidmap'])}, or let root do it once: sudo ./inv images.bases",
+            why="no registry answers, and the files of an image that is built here belong to root",
+            fix="sudo ./inv images.bases (once: the engine keeps it for every user)",
         )
     target.parent.mkdir(parents=True, exist_ok=True)
     with progress.step(f"root file system of {spec.tag} from Debian {spec.suite}"), _workspace(target.parent) as work:

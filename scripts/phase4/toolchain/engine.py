@@ -54,9 +54,9 @@ def virtual_machine() -> str | None:
     """The virtual machine that the engine runs in (Docker Desktop, colima, OrbStack), by what it says of itself."""
     result = process.run(["docker", "info", "--format", "{{.OperatingSystem}}\t{{.Name}}"], timeout=20)
     operating_system, _, name = result.stdout.strip().partition("\t")
-    found = platforms.virtual_machine_of(operating_system, name) if result.ok else None
+    product = platforms.virtual_machine_of(operating_system, name) if result.ok else None
     # A Linux engine that a Mac talks to is in some virtual machine, whatever it calls itself.
-    return found or ("an engine for macOS" if platforms.is_mac() else None)
+    return product or ("an engine for macOS" if platforms.is_mac() else None)
 
 
 def daemon_version() -> str:
