@@ -102,6 +102,12 @@ def kube_score(session: nox.Session) -> None:
 
 
 @nox.session
+def alerts(session: nox.Session) -> None:
+    """promtool on the chart's alerts: each fires when it should (builds promtool the first time)."""
+    session.run(*CHART, "alerts")
+
+
+@nox.session
 def policy(session: nox.Session) -> None:
     """The project's own rules over every rendering, and the chart against the plain manifests."""
     session.run(*CHART, "policy")

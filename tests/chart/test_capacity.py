@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from phase4.chart import capacity
 from phase4.chart.mutations import get, put
-from phase4.chart.quantity import parse, show
+from phase4.chart.quantity import is_share, parse, pods_of_share, show
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
 
@@ -22,16 +22,38 @@ ROOMY = [{"cpu": "1150m", "memory": "5Gi"}]
         ("256Mi", "268435456"),
         ("1k", "1000"),
         ("5Gi", "5368709120"),
+        ("512e6", "512000000"),
+        ("5.12E+08", "512000000"),
+        ("1Pi", "1125899906842624"),
+        (".5", "0.5"),
+        ("1.", "1"),
+        ("-1n", "-0.000000001"),
     ],
 )
 def test_quantities_are_exact(text: str, number: str) -> None:
     assert parse(text) == Decimal(number)
 
 
-@pytest.mark.parametrize("text", ["", "m", "1Zi", "1 Gi Gi", "-", "1e3x"])
+@pytest.mark.parametrize(
+    "text", ["", "m", "1Zi", "1 Gi Gi", "-", "1e3x", "512MB", "1K", "1e", "e3", "1e3Mi", " 1", True]
+)
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no Kubernetes quantity"):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("share", "pods", "count"), [(1, 4, 1), (0, 4, 0), ("50%", 2, 1), ("60%", 2, 2), ("0%", 9, 0), ("34%", 3, 2)]
+)
+def test_shares_of_pods_round_up(share: int | str, pods: int, count: int) -> None:
+    assert pods_of_share(share, pods) == count
+
+
+@pytest.mark.parametrize("share", ["half", "1", "50 %", "-1%", -1, 1.5, True, None])
+def test_what_is_no_share_is_refused(share: object) -> None:
+    assert not is_share(share)
+    with pytest.raises(ValueError, match="neither a count nor a percentage"):
+        pods_of_share(share, 2)  # type: ignore[arg-type]
 
 
 def test_quantities_are_shown_for_people() -> None:

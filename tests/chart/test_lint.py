@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from phase4.chart import lint
 from phase4.chart.mutations import get, put
-from phase4.chart.openapi import SCHEMAS, file_name, from_crd, from_swagger, strict
-from phase4.chart.rendering import render
-from phase4.chart.valuesets import ValueSet, all_sets
+from phase4.chart.openapi import OLDEST_SCHEMAS, OLDEST_VERSION, SCHEMAS, file_name, from_crd, from_swagger, strict
+from phase4.chart.rendering import RenderError, render
+from phase4.chart.valuesets import ValueSet, all_sets, named
 from phase4.system.errors import UsageError
 
 
@@ -63,10 +63,46 @@ def test_a_kind_without_a_schema_is_found() -> None:
     assert [finding.subject for finding in lint.conform([unknown])] == ["Thing/a"]
 
 
-def test_there_is_a_schema_for_every_kind_and_no_other() -> None:
+def test_there_is_a_schema_for_every_kind_in_both_versions() -> None:
     used = {file_name(obj["apiVersion"], obj["kind"]) for value_set in all_sets() for obj in value_set.render()}
-    assert used == {file.name for file in SCHEMAS.glob("*.json")}
+    known = {file.name for file in SCHEMAS.glob("*.json")}
+    assert used <= known
+    assert known == {file.name for file in OLDEST_SCHEMAS.glob("*.json")}
     assert sum(file.stat().st_size for file in SCHEMAS.glob("*.json")) < 1_500_000
+
+
+@pytest.mark.parametrize("name", ["default", "ingress", "gateway", "global", "database-parts", "monitoring"])
+def test_the_oldest_kubernetes_takes_what_is_rendered_for_it(name: str) -> None:
+    objects = named(name).render(kube_version=OLDEST_VERSION)
+    assert lint.conform(objects, OLDEST_SCHEMAS) == []
+
+
+def test_what_the_oldest_kubernetes_does_not_know_is_refused_by_name() -> None:
+    with pytest.raises(RenderError) as refused:
+        named("hatches").render(kube_version=OLDEST_VERSION)
+    assert "frontend.service.trafficDistribution is set, which Kubernetes v1.28" in refused.value.why
+
+
+def test_null_is_absent_as_the_api_server_has_it() -> None:
+    objects = render()
+    put(get(objects, "Service/todo-app-backend"), "spec.externalName", "x")
+    get(objects, "Service/todo-app-backend")["spec"]["externalName"] = None
+    assert lint.conform(objects) == []
+
+
+def test_another_chart_can_be_judged(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: tiny\nversion: 0.1.0\n")
+    (tmp_path / "values.yaml").write_text("count: 1\n")
+    (tmp_path / "templates" / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: null\n")
+    assert lint.lint_all(tmp_path) == []
+    (tmp_path / "templates" / "b.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata: 3\n")
+    assert [finding.rule for finding in lint.conform_all(tmp_path)] == ["kubeconform"]
+
+
+def test_a_folder_without_a_chart_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is no chart"):
+        lint.conform_all(tmp_path)
 
 
 def test_schemas_are_made_strict_from_the_openapi_document() -> None:

@@ -104,3 +104,10 @@ def test_a_broken_kustomization_is_told(tmp_path: Path) -> None:
     (folder / "00-namespace.yaml").unlink()
     with pytest.raises(CommandFailed, match="kustomize refuses"):
         manifests.build(folder=folder, fixture_secrets=True)
+
+
+@pytest.mark.parametrize("tag", ["094042547339", "123456789e12", "0x1234567890", "1_000", "on", "1e3"])
+def test_a_tag_that_yaml_reads_as_a_number_stays_a_text(tag: str) -> None:
+    images = dict.fromkeys(("todo-frontend", "todo-backend"), tag)
+    objects = manifests.build(images=images, fixture_secrets=True)
+    assert {c["image"].rsplit(":", 1)[1] for _, t in workloads(objects) for c in containers(t)} == {tag, "17"}

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from phase4 import toolchain
 from phase4.chart import (
+    alerts,
     capacity,
     connectivity,
     golden,
@@ -27,6 +28,7 @@ from phase4.chart.quantity import show
 from phase4.chart.rendering import render
 from phase4.chart.valuesets import all_sets
 from phase4.system.errors import Exit, Phase4Error
+from phase4.system.paths import CHART
 
 Arguments = argparse.Namespace
 
@@ -41,12 +43,14 @@ def _verdict(findings: Sequence[object], subject: str) -> int:
     return Exit.CRITERION_FAILED if findings else Exit.OK
 
 
-def run_lint(_: Arguments) -> int:
-    return _verdict(lint.lint_all(), f"helm lint, yamllint and kubeconform with {len(all_sets())} value sets")
+def run_lint(arguments: Arguments) -> int:
+    sets = all_sets(arguments.chart)
+    return _verdict(lint.lint_all(arguments.chart), f"helm lint, yamllint and kubeconform with {len(sets)} value sets")
 
 
-def run_conform(_: Arguments) -> int:
-    return _verdict(lint.conform_all(), f"kubeconform with {len(all_sets())} value sets")
+def run_conform(arguments: Arguments) -> int:
+    sets = all_sets(arguments.chart)
+    return _verdict(lint.conform_all(arguments.chart), f"kubeconform with {len(sets)} value sets")
 
 
 def run_template(arguments: Arguments) -> int:
@@ -72,14 +76,16 @@ def run_parity(_: Arguments) -> int:
     return _verdict([*parity.unexpected(), *stale], "chart and manifests")
 
 
-def run_policy(_: Arguments) -> int:
-    findings = [
-        lint.replace_subject(f, value_set.name)
-        for value_set in all_sets()
-        for f in policy.check(value_set.render(), _rules(value_set.name))
-    ]
-    findings += policy.check(manifests.build(fixture_secrets=True))
-    return _verdict(findings, f"{len(policy.RULES)} rules on {len(all_sets())} value sets and the manifests")
+def run_policy(arguments: Arguments) -> int:
+    if arguments.values:
+        findings = policy.check(render(arguments.values, chart=arguments.chart))
+        subject = ", ".join(map(str, arguments.values))
+    else:
+        findings, subject = policy.check_sets(all_sets(arguments.chart))
+        if arguments.chart == CHART:
+            findings += policy.check(manifests.build(fixture_secrets=True))
+            subject += " and the manifests"
+    return _verdict(list(map(policy.with_criteria, findings)), f"{len(policy.RULES)} rules on {subject}")
 
 
 def run_score(_: Arguments) -> int:
@@ -93,8 +99,9 @@ def run_score(_: Arguments) -> int:
     return _verdict(score.score_all(), f"{score.TOOL} on {len(all_sets())} value sets and the manifests")
 
 
-def _rules(value_set: str) -> list[str]:
-    return [name for name in policy.RULES if name not in policy.WAIVED.get(value_set, {})]
+def run_alerts(_: Arguments) -> int:
+    toolchain.ensure([alerts.TOOL], toolchain.ConsoleProgress(Console(stderr=True)))
+    return _verdict(alerts.run_cases(), f"{alerts.TOOL} on {len(alerts.VALUE_SETS)} files of alerts' tests")
 
 
 def _generated(drift: Callable[[], str], write: Callable[[], Path], command: str) -> Callable[[Arguments], int]:
@@ -160,8 +167,14 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    add("lint", run_lint, "helm lint, yamllint and kubeconform with every value set")
-    add("conform", run_conform, "kubeconform alone, with every value set and no network")
+    checks = [
+        add("lint", run_lint, "helm lint, yamllint and kubeconform with every value set"),
+        add("conform", run_conform, "kubeconform alone, with every value set and no network"),
+        add("policy", run_policy, "hold all policies against every value set and the manifests, or your values"),
+    ]
+    for command in checks:
+        command.add_argument("--chart", type=Path, default=CHART, metavar="DIR", help="another chart than this one's")
+    checks[-1].add_argument("--values", "-f", action="append", default=[], type=Path, help="a values file of yours")
     template = add("template", run_template, "render the chart")
     template.add_argument("--kube-version", default="1.34.4", help="version of the cluster to render for")
     size = add("capacity", run_capacity, "what the release takes at most, against its quota and nodes")
@@ -174,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="one value")
     add("golden", run_golden, "compare with the golden files").add_argument("--update", action="store_true")
     add("parity", run_parity, "compare the chart with the plain manifests")
-    add("policy", run_policy, "hold all policies against every value set and the manifests")
+    add("alerts", run_alerts, "promtool on the alerts: each fires when it should, and is silent else")
     add("score", run_score, "kube-score on every value set and the manifests")
     for name, module in (("schema", schema), ("readme", readme)):
         add(name, _generated(module.drift, module.write, name), f"generate the {name}").add_argument(

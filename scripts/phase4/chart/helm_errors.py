@@ -12,7 +12,7 @@ OLD_STYLE = re.compile(r"^- (?P<path>[A-Za-z][\w.]*|\(root\)): (?P<what>.*)$", r
 FAIL_CALL = re.compile(r"(?:error calling fail|execution error at \([^)]*\)):\s*(?P<what>[^\n]*)")
 # 3.18 and later: "missing properties 'a', 'b'"; before: "- (root): frontend is required".
 MISSING = re.compile(r"missing propert(?:y|ies) (?P<names>'.*)|^(?P<name>\w+) is required$")
-UNKNOWN = re.compile(r"additional ?propert\w+ '?(?P<name>\w+)'? (?:not allowed|is not allowed)", re.IGNORECASE)
+UNKNOWN = re.compile(r"additional ?propert\w+ '?(?P<name>[^' ]+)'? (?:not allowed|is not allowed)", re.IGNORECASE)
 
 
 def explain(message: str) -> str:

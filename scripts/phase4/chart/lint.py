@@ -12,6 +12,7 @@ from phase4.chart.helm_errors import explain
 from phase4.chart.objects import Finding, Object
 from phase4.chart.openapi import SCHEMAS
 from phase4.chart.rendering import tool
+from phase4.chart.validity import without_nulls
 from phase4.chart.valuesets import all_sets
 from phase4.system.errors import CommandFailed
 from phase4.system.paths import CHART, MANIFESTS, ROOT
@@ -35,16 +36,19 @@ LINTED = (
 )
 
 
-def lint_all() -> list[Finding]:
+def lint_all(chart: Path = CHART) -> list[Finding]:
     """All that lint finds: the chart with each value set, its YAML sources, the objects against their schemas."""
-    findings = [finding for value_set in all_sets() for finding in helm_lint(value_set.files)]
-    return findings + yaml_lint() + conform_all()
+    findings = [finding for value_set in all_sets(chart) for finding in helm_lint(value_set.files, chart)]
+    sources = None if chart == CHART else [chart / "Chart.yaml", *sorted(chart.glob("values*.yaml"))]
+    return findings + yaml_lint(sources) + conform_all(chart)
 
 
-def conform_all() -> list[Finding]:
+def conform_all(chart: Path = CHART) -> list[Finding]:
     """What kubeconform finds in the objects of every value set."""
     return [
-        replace_subject(finding, value_set.name) for value_set in all_sets() for finding in conform(value_set.render())
+        replace_subject(finding, value_set.name)
+        for value_set in all_sets(chart)
+        for finding in conform(value_set.render())
     ]
 
 
@@ -94,14 +98,15 @@ def conform_command(schemas: Path = SCHEMAS) -> list[str]:
     return ["kubeconform", "-strict", "-summary", "-output", "json", "-schema-location", location, "-"]
 
 
-def conform(objects: list[Object]) -> list[Finding]:
+def conform(objects: list[Object], schemas: Path = SCHEMAS) -> list[Finding]:
     """Objects that are not what their kind's schema asks for; a kind without a committed schema is a finding too.
 
     Raises:
         CommandFailed: if kubeconform's answer cannot be read.
     """
-    command = conform_command()
-    result = tool(command, stdin="\n---\n".join(json.dumps(obj) for obj in objects))
+    command = conform_command(schemas)
+    # As the API server reads them: a field that is null is not there.
+    result = tool(command, stdin="\n---\n".join(json.dumps(without_nulls(obj)) for obj in objects))
     try:
         report: dict[str, Any] = json.loads(result.stdout)
     except json.JSONDecodeError as error:

@@ -1,5 +1,6 @@
 """The plain manifests in ``deploy/k8s``: build them with kustomize, and make the secrets they need."""
 
+import json
 import os
 import secrets
 import shutil
@@ -53,10 +54,11 @@ def build(
 
 
 def _set_tags(file: Path, images: Mapping[str, str]) -> None:
+    """Set the tags. JSON's texts are quoted: 123456789e12 is a number to kustomize's YAML and not to ours."""
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     for image in content["images"]:
         image["newTag"] = images.get(image["name"], image["newTag"])
-    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    file.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _write_fixtures(folder: Path) -> None:

@@ -15,16 +15,23 @@ from phase4.system.errors import UsageError
 from phase4.system.paths import ROOT
 
 SCHEMAS = ROOT / "deploy" / "schemas"
+# Of the oldest Kubernetes that the chart supports; the others are of the version that the cluster runs.
+OLDEST_SCHEMAS = SCHEMAS / "v1.28"
+OLDEST_VERSION = "1.28.15"
 Schema = dict[str, Any]
 
 KINDS = {
-    "v1": ("Namespace", "ConfigMap", "Secret", "Service", "ServiceAccount", "ResourceQuota", "LimitRange", "Pod"),
-    "apps/v1": ("Deployment", "StatefulSet"),
-    "batch/v1": ("Job",),
+    "v1": (
+        "Namespace", "ConfigMap", "Secret", "Service", "ServiceAccount", "ResourceQuota", "LimitRange", "Pod",
+        "PersistentVolumeClaim",
+    ),
+    "apps/v1": ("Deployment", "StatefulSet", "DaemonSet"),
+    "batch/v1": ("Job", "CronJob"),
     "autoscaling/v2": ("HorizontalPodAutoscaler",),
     "policy/v1": ("PodDisruptionBudget",),
     "networking.k8s.io/v1": ("NetworkPolicy", "Ingress"),
-}
+    "rbac.authorization.k8s.io/v1": ("Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"),
+}  # fmt: skip
 # Types whose wire form is not what the document says.
 SPECIAL: dict[str, Schema] = {
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": {"type": ["string", "integer"]},

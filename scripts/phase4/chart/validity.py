@@ -41,7 +41,7 @@ FORMS: dict[str, tuple[Callable[[object], bool], str]] = {
 def well_formed(objects: list[Object]) -> tuple[list[Object], list[Finding]]:
     """The objects that can be relied on, as Kubernetes reads them (null is absent), and what the others lack."""
     valid, findings = [], []
-    for obj in map(_without_nulls, objects):
+    for obj in map(without_nulls, objects):
         faults = _faults(json.dumps(obj, default=str))
         if faults:
             message = f"{'; '.join(faults)}; nothing else of it was looked at"
@@ -105,8 +105,8 @@ def _malformed(value: object, at: str = "") -> Iterator[str]:
             yield from _malformed(field, path)
 
 
-def _without_nulls(value: Any) -> Any:  # noqa: ANN401  (any YAML)
+def without_nulls(value: Any) -> Any:  # noqa: ANN401  (any YAML)
     """The value as Kubernetes reads it: a field that is null is not there."""
     if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value if item is not None] if isinstance(value, list) else value

@@ -4,7 +4,7 @@
 {{- $root := index . 0 -}}
 {{- $values := index . 1 -}}
 {{- $ca := include "todo-app.caEnv" $root | fromYamlArray -}}
-{{- with (include "todo-app.named" (list (concat (index . 2) $ca) $root.Values.global.env $values.extraEnv) | fromYaml).entries -}}
+{{- with (include "todo-app.named" (list (concat $ca (index . 2)) $root.Values.global.env $values.extraEnv) | fromYaml).entries -}}
 env:
   {{- toYaml . | nindent 2 }}
 {{- end }}

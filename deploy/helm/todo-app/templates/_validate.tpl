@@ -25,6 +25,11 @@
 {{- if gt (len (compact (list .Values.caBundle.pem .Values.caBundle.configMap .Values.caBundle.secret))) 1 }}
 {{- fail "caBundle is given more than once (pem, configMap, secret): leave all but one of them empty" }}
 {{- end }}
+{{- range $component := list "frontend" "backend" }}
+{{- if and (index $.Values $component).service.trafficDistribution (semverCompare "<1.30.0-0" $.Capabilities.KubeVersion.Version) }}
+{{- fail (printf "%s.service.trafficDistribution is set, which Kubernetes %s does not know (1.30 is the first): leave it empty" $component $.Capabilities.KubeVersion.Version) }}
+{{- end }}
+{{- end }}
 {{- range $component := list "frontend" "backend" "model" "postgres" "migrations" }}
 {{- $account := (index $.Values $component).serviceAccount }}
 {{- if not (or $account.create $account.name) }}

@@ -3,12 +3,13 @@
 A rule's docstring says what it asks for. ``check`` runs them all, or those named.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from phase4.chart import capacity, validity
 from phase4.chart.objects import Finding, Object
 from phase4.chart.policy import identity, lifecycle, network, scaling, security
+from phase4.chart.valuesets import ValueSet
 
 Rule = Callable[[list[Object]], list[Finding]]
 
@@ -102,3 +103,13 @@ def with_criteria(finding: Finding) -> Finding:
     """The finding, its rule followed by the criteria that it breaks: ``non-root (IV-K8S-002.5, IV-K8S-003.5)``."""
     criteria = CRITERIA.get(finding.rule)
     return replace(finding, rule=f"{finding.rule} ({', '.join(criteria)})") if criteria else finding
+
+
+def check_sets(value_sets: Sequence[ValueSet]) -> tuple[list[Finding], str]:
+    """Findings on every value set of a chart, each naming its set, and in words what was checked."""
+    findings = [
+        replace(finding, subject=f"{finding.subject} (value set {value_set.name})")
+        for value_set in value_sets
+        for finding in check(value_set.render(), [name for name in RULES if name not in WAIVED.get(value_set.name, {})])
+    ]
+    return findings, f"{len(value_sets)} value sets"

@@ -202,13 +202,13 @@ def _port_open(rule: Object, port: int, target: Object | None) -> bool:
 
 
 def _covers(entry: Object, port: int, names: dict[str, int]) -> bool:
-    if "port" not in entry:
+    first: int | str | None = entry.get("port")
+    if first is None:
         return True
-    first = entry["port"]
     if isinstance(first, str):
         return names.get(first) == port
-    last = entry.get("endPort", first)
-    return int(first) <= port <= int(last or first)
+    last: int = entry.get("endPort", first)
+    return first <= port <= last
 
 
 def _port_names(target: Object | None) -> dict[str, int]:

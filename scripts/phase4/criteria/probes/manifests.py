@@ -1,5 +1,6 @@
 """Facts from what describes the system: the plain manifests and the chart, both rendered for this checkout's images."""
 
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -148,7 +149,8 @@ def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:
     for image in data.get("images") or []:
         if image["name"] in tags:
             image["newTag"] = tags[image["name"]]
-    kustomization.write_text(yaml.safe_dump(data), encoding="utf-8")
+    # As JSON, whose texts are quoted: 123456789e12 is a number to kustomize's YAML and not to ours.
+    kustomization.write_text(json.dumps(data), encoding="utf-8")
 
 
 def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
