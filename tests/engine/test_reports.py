@@ -264,7 +264,7 @@ def test_evidence_is_shown_as_it_is_and_never_as_markup() -> None:
 
 
 def test_every_criterion_can_be_opened_filtered_and_linked_to(page: Page) -> None:
-    details = page.all("details")
+    details = [one for one in page.all("details") if "data-status" in one]
     assert [one["id"] for one in details] == [one.id for one in REPORT.criteria]
     assert [one["data-status"] for one in details] == [one.status for one in REPORT.criteria]
     assert [one["id"] for one in details if "open" in one] == ["IV-CONT-001.2", "IV-CONT-001.3"]

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from phase4.engine.model import SEVERITY
 from phase4.report.data import Report
+from phase4.report.drawing import task_graph, timeline
 from phase4.report.sanitize import sanitize
 from phase4.report.symbols import SYMBOLS, format_counts, format_duration
 
@@ -34,6 +35,8 @@ def write_html(report: Report) -> str:
         report=report,
         marks=SYMBOLS,
         order=SEVERITY,
+        graph=task_graph(report),
+        timeline=timeline(report),
         style=_ours("report.css"),
         script=_ours("report.js"),
     )
