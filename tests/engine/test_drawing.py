@@ -24,9 +24,9 @@ def test_arrows_that_say_nothing_new_are_left_out() -> None:
     assert needed_directly(tasks) == {"A": [], "B": ["A"], "C": ["B"]}
 
 
-def test_a_task_is_right_of_what_it_needs() -> None:
-    left = {box.get("href"): float(next(box.iter("rect")).get("x", "")) for box in SVG.iter("a")}
-    assert left["#IV-CONT-001"] < left["#IV-K8S-001"]
+def test_a_task_is_below_what_it_needs() -> None:
+    top = {box.get("href"): float(next(box.iter("rect")).get("y", "")) for box in SVG.iter("a")}
+    assert top["#IV-CONT-001"] < top["#IV-K8S-001"]
 
 
 def test_the_timeline_has_a_bar_for_each_criterion_that_was_checked() -> None:

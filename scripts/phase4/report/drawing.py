@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from phase4.report.data import Report, TaskReport
 from phase4.report.symbols import SYMBOLS, format_duration
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 132, 34, 44, 12
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 132, 32, 20, 22
 ROW_HEIGHT, NAME_WIDTH, CHART_WIDTH = 22, 130, 760
 SHORTEST_BAR = 2.0
 
@@ -41,41 +41,41 @@ def _reaches(known: Mapping[str, Iterable[str]], start: str, target: str) -> boo
 
 
 def task_graph(report: Report) -> Markup:
-    """The tasks in columns, each right of all it depends on, with arrows."""
+    """The tasks in rows, each below all it depends on, with arrows."""
     needs = needed_directly(report.tasks)
-    column = _columns(needs)
-    rows: dict[int, int] = {}
+    row = _rows(needs)
+    taken: dict[int, int] = {}
     places: dict[str, tuple[int, int]] = {}
     for task in report.tasks:
-        x = column[task.id]
-        y = rows[x] = rows.get(x, -1) + 1
+        y = row[task.id]
+        x = taken[y] = taken.get(y, -1) + 1
         places[task.id] = (x * (BOX_WIDTH + GAP_X), y * (BOX_HEIGHT + GAP_Y))
-    width = (max(column.values(), default=0) + 1) * (BOX_WIDTH + GAP_X) - GAP_X
-    height = (max(rows.values(), default=0) + 1) * (BOX_HEIGHT + GAP_Y) - GAP_Y
+    width = (max(taken.values(), default=0) + 1) * (BOX_WIDTH + GAP_X) - GAP_X
+    height = (max(row.values(), default=0) + 1) * (BOX_HEIGHT + GAP_Y) - GAP_Y
     arrows = [_arrow(places[name], places[task_id]) for task_id, names in needs.items() for name in names]
     boxes = [_box(task, places[task.id]) for task in report.tasks]
     label = "Tasks and what they depend on; each box names task and status"
     return _svg(width, height, label, [*arrows, *boxes])
 
 
-def _columns(needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    column: dict[str, int] = {}
+def _rows(needs: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    row: dict[str, int] = {}
 
     def place(task_id: str) -> int:
-        if task_id not in column:
-            column[task_id] = 1 + max((place(name) for name in needs[task_id]), default=-1)
-        return column[task_id]
+        if task_id not in row:
+            row[task_id] = 1 + max((place(name) for name in needs[task_id]), default=-1)
+        return row[task_id]
 
     for task_id in needs:
         place(task_id)
-    return column
+    return row
 
 
 def _arrow(start: tuple[int, int], end: tuple[int, int]) -> Markup:
-    x1, y1 = start[0] + BOX_WIDTH, start[1] + BOX_HEIGHT // 2
-    x2, y2 = end[0], end[1] + BOX_HEIGHT // 2
-    bend = (x1 + x2) // 2
-    return Markup('<path class="arrow" d="M{} {} C{} {} {} {} {} {}"/>').format(x1, y1, bend, y1, bend, y2, x2, y2)
+    x1, y1 = start[0] + BOX_WIDTH // 2, start[1] + BOX_HEIGHT
+    x2, y2 = end[0] + BOX_WIDTH // 2, end[1]
+    bend = (y1 + y2) // 2
+    return Markup('<path class="arrow" d="M{} {} C{} {} {} {} {} {}"/>').format(x1, y1, x1, bend, x2, bend, x2, y2)
 
 
 def _box(task: TaskReport, place: tuple[int, int]) -> Markup:
