@@ -139,7 +139,7 @@ def split_clauses(phrase: Phrase, is_statement: Statement) -> list[Clause]:
     "add feed the cat and tick off the milk" is two, "add bread and butter" is one.
     """
     return [
-        Clause(part, "question" if sentence.norm.rstrip().endswith("?") else "plain")
+        Clause(part, "question" if sentence.norm.rstrip(" !\n").endswith("?") else "plain")
         for sentence in _sentences(phrase)
         for part in _requests(sentence, is_statement)
     ]

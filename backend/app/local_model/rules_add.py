@@ -30,17 +30,20 @@ HEAD: Final = re.compile(
     rf"\s+(?:me\s+)?(?:(?:down|in)\s+)?(?:{_KIND}\b|(?:an?\s+)?note(?=\s*:)){_CONNECT}"
     rf"|{_KIND.replace('count', 'count2')}\s*:\s*|(?:new|another|one more)\s+{_NOUN}\b{_CONNECT}"
     r"|(?:add|create|append|insert|put down|put in|jot(?: down)?|note to self|note(?=:"
-    r"|\s+(?:down|that)\b)(?: down)?|write down|remember|pencil in|take down|make a note"
+    r"|\s+(?:down|that)\b)(?: down)?|write down|remember(?!\s+(?:when|how|what|who|where|why|me|us)\b)"
+    r"|pencil in|take down|make a note"
     r"|make note|take note)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have"
     r"|want)\s+to\b)?[\s:,-]*"
     r"|(?:set|create|make|add)\s+(?:an?\s+)?reminder\s+(?:to|for|about|that)\s+"
     r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:too?|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need"
     r"|have|want|must)(?:\s+to)?\b)?\s*"
     r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget"
-    r"|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember)\s+(?:to"
+    r"|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember(?!\s+(?:when|how|what|who"
+    r"|where|why)\b))\s+(?:to"
     r"|about|that)?\s*"
     r"|(?:i|we)(?:'ve|'d| have)?\s+(?:also\s+|really\s+|still\s+|now\s+)*(?:need"
-    r"|must(?!\s+have\b)|should(?!\s+(?:have|be)\b)|want|would like|like|better|had better|(?:have|got|ought"
+    r"|must(?!\s+have\b)|should(?!\s+(?:have|be)\b)|want|would like|(?<='d\s)like|better|had better|(?:have"
+    r"|got|ought"
     r"|am supposed"
     r"|'m supposed)(?=\s+(?:\w+\s+)?to\b))"
     r"(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
@@ -88,9 +91,18 @@ _TO_THE_APP: Final = re.compile(
     r"|choose|compare|register|sign|load|run|test|give|let|keep|show|switch|use|leave|wait|see|help|make"
     r"|put|move|look|get rid|add|remove|tidy up|clean up my list|explore|learn)\b"
 )
+_NO_TITLES: Final = frozenset(
+    {"later", "soon", "again", "now", "maybe", "please", "something", "anything", "it", "that"}
+)
+_IDIOM: Final = re.compile(
+    r"^(?:i|we)(?:'ve|'d|\s+have)?\s+(?:need|have|must|should|want|got|ought|would like"
+    r"|like)(?:\s+(?:got\s+)?to)?\s+"
+    r"(?:\w+$|(?:be|say|admit|know|think|feel|see|go to (?:bed|sleep)|talk|believe|hope|wish)\b)"
+)
+"""What people say and do not mean as a todo: "I must say", "I have to go"."""
 _STILL: Final = re.compile(r"^(?:i|we)(?:'ve|\s+have)?\s+still\b")
 _NO_TODO: Final = re.compile(
-    r"^\w+\s+(?:me|us)\b|^\w+(?:\s+(?:it|this|that|them|one|those|these|him|her|now))*$"
+    r"^\w+\s+(?:me|us)\b|^top\s+(?!up\b)|^\w+(?:\s+(?:it|this|that|them|one|those|these|him|her|now))*$"
 )
 """An order to the assistant, or nothing that a list would understand tomorrow: "read it"."""
 _GUESSED_WORDS: Final = 4
@@ -109,6 +121,10 @@ def add(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     if match := HEAD.match(phrase.norm):
         rest = phrase.after(match)
         todos = items(rest, today, _count(match, phrase.norm[: match.end()])) if rest else None
+        if todos and any(item.title.casefold() in _NO_TITLES for item in todos):
+            return None
+        if todos and _IDIOM.match(phrase.norm):
+            return guesses(todos)
         # "I still need to call the dentist" tells more often what is open than what is new.
         return guesses(todos) if todos and _STILL.match(phrase.norm) else todos
     if match := _SCHEDULE.match(phrase.norm):

@@ -24,7 +24,8 @@ _CORRECT: Final = tuple(
     )
 )
 _UNDO: Final = re.compile(
-    r"(?:(?:can|could) (?:you|we) )?(?:please )?(?:undo|undo (?:that|it|this|the last (?:one|change|thing"
+    r"(?:(?:can|could) (?:you|we) )?(?:please )?(?:undo|undo (?:that|it|this|everything|all(?: of (?:it"
+    r"|that))?|the last (?:one|change|thing"
     r"|step|action)|my last"
     r" (?:change|action)|what (?:you|i) (?:just )?did)|take (?:that|it) back|revert(?: (?:that|it|the last "
     r"change))?"

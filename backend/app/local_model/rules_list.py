@@ -9,9 +9,10 @@ from app.local_model.phrase import Phrase
 
 _SHOW = re.compile(
     r"^(?:(?:let me |can i |could i |may i |i (?:want|need|would like|'d like) to "
-    r"|i'd like to |lets |let's )?(?:see|view|show|list|display|check out|look at|get(?! rid)"
+    r"|i'd like to |lets |let's )?(?:see|view|show|list|display|check out|look at|get(?! rid)(?!.*\b(?:off"
+    r"|out|done)\b)"
     r"|read|review|hear|have a look at)|show|list|display|view|print|pull up|bring up|open"
-    r"|give|tell|read|get(?! rid)|fetch|see)\b"
+    r"|give|tell|read|get(?! rid)(?!.*\b(?:off|out|done)\b)|fetch|see)\b"
     r"(?:\s+(?:out|me|us|up))*"
 )
 _SEARCH = re.compile(

@@ -32,6 +32,10 @@ _SET_LEVEL = re.compile(
     rf"|super)\s+)*(?:priority\s+)?(?:to\s+|of\s+"
     rf"|as\s+)?{LEVEL}(?:est)?(?:[\s-]+prio(?:rity)?)?$"
 )
+_WANTED_LEVEL = re.compile(
+    r"^(?:i|we)(?:'d| would)?\s+(?:want|like|need)\s+(?!to\b)(?P<x>.+?)\s+(?:as|to be|to have)\s+"
+    rf"(?:an?\s+|the\s+)?{LEVEL}(?:est)?(?:[\s-]+prio(?:rity)?)?$"
+)
 _LEVEL_FOR = re.compile(
     rf"^(?:set|change|give|assign|put|add)\s+(?:the\s+|an?\s+)?(?:priority\s+(?:to\s+|as\s+"
     rf"|of\s+)?{LEVEL}|{LEVEL.replace('level', 'level2')}\s+priority)\s+(?:for|on"
@@ -78,7 +82,7 @@ def set_priority(phrase: Phrase, today: date) -> Update | None:
     for pattern in _NOT_LEVEL:
         if match := pattern.search(phrase.norm):
             return _update(phrase.group(match, "x"), today, priority="lower")
-    for pattern in (_LEVEL_FOR, _SET_LEVEL, _IS_LEVEL):
+    for pattern in (_LEVEL_FOR, _SET_LEVEL, _WANTED_LEVEL, _IS_LEVEL):
         match = pattern.search(phrase.norm)
         if match:
             level = PRIORITY_WORDS[match["level"] or match["level2"]]
