@@ -7,7 +7,7 @@ import yaml
 from phase4.chart.objects import Object, containers, find, workloads
 from phase4.chart.rendering import RenderError, render, tool
 from phase4.chart.values_docs import read
-from phase4.system.paths import CHART
+from phase4.system.paths import CHART, ROOT
 
 PARENT = """\
 apiVersion: v2
@@ -49,6 +49,31 @@ def test_a_parents_global_values_reach_every_pod(parent: Path, tmp_path: Path) -
 def test_a_wrong_value_is_refused_in_a_parent_too(parent: Path) -> None:
     with pytest.raises(RenderError):
         render(chart=parent, sets=["todo-app.frontend.replica=3"])
+
+
+GITOPS = ROOT / "deploy" / "gitops" / "values.yaml"
+
+
+def test_the_gitops_values_render_the_same_each_time(tmp_path: Path) -> None:
+    # Each under a name of its own, so that the second is not the first one's cached rendering.
+    copies = [tmp_path / f"{number}.yaml" for number in (1, 2)]
+    for copy in copies:
+        copy.write_bytes(GITOPS.read_bytes())
+    first, second = (render([copy]) for copy in copies)
+    assert first == second
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        (["generateSecrets=false"], "backend.existingSecret"),
+        (["generateSecrets=false", "backend.existingSecret=a"], "postgres.auth.existingSecret.name"),
+    ],
+)
+def test_a_secret_that_would_be_generated_is_refused_by_name(settings: list[str], missing: str) -> None:
+    with pytest.raises(RenderError) as refused:
+        render(sets=settings)
+    assert missing in refused.value.why
 
 
 SECTIONS = sorted(

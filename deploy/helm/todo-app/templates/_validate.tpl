@@ -116,6 +116,14 @@
 {{- if and .Values.postgres.auth.password .Values.postgres.auth.existingSecret.name }}
 {{- fail "postgres.auth.password and postgres.auth.existingSecret.name are both set: leave one of them empty" }}
 {{- end }}
+{{- if not .Values.generateSecrets }}
+{{- if not (or .Values.backend.existingSecret .Values.backend.authSecret) }}
+{{- fail "generateSecrets is false and nothing gives AUTH_SECRET: set backend.existingSecret to the name of a Secret that has it" }}
+{{- end }}
+{{- if and .Values.postgres.enabled (not (or .Values.postgres.auth.password .Values.postgres.auth.existingSecret.name)) }}
+{{- fail "generateSecrets is false and nothing gives the database's password: set postgres.auth.existingSecret.name to the name of a Secret that has it" }}
+{{- end }}
+{{- end }}
 {{- with .Values.backend.authSecret }}
 {{- if lt (len .) 32 }}
 {{- fail (printf "backend.authSecret has %d characters, which can be guessed: set backend.authSecret to 32 or more (openssl rand -hex 32), or leave it empty to have one made" (len .)) }}
