@@ -21,6 +21,9 @@ from phase4.system.process import Completed, environment, run
 
 ANSWER_SECONDS = 180.0
 WORKSPACE = "/tmp/work"
+# About one time in twenty kubectl-ai 0.0.25 prints its answer and does not end: its loop sets the state that its
+# terminal waits for only after the last message. Asked to end, it ends with 0.
+ENDED = ("timeout", "--preserve-status", "--signal=INT", "--kill-after=5", "45")
 FORWARDED = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
 FORWARD_SECONDS = 30.0
 
@@ -42,7 +45,7 @@ class Answer:
 
 def ask_kubectl_ai(question: str, model: str) -> Answer:
     """Ask kubectl-ai in its pod; the shell that it may use is the pod's."""
-    command = ("kubectl-ai", "--quiet", "--llm-provider=openai", f"--model={model}", question)
+    command = (*ENDED, "kubectl-ai", "--quiet", "--llm-provider=openai", f"--model={model}", question)
     result = _exec("kubectl-ai", command)
     return Answer(*read_kubectl_ai(result.stdout), result)
 
