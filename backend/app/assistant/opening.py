@@ -14,7 +14,7 @@ from app.conversations.schemas import MessageRead, PageQuery
 from app.conversations.service import ConversationService
 from app.core.database import Database, utc_now
 from app.core.errors import Conflict
-from app.todos.due import today_in
+from app.todos.due import today_in, zone_names
 from app.todos.idempotency import KeyReused
 from app.todos.repository import TodoRepository
 from app.todos.undo import UndoService
@@ -59,7 +59,9 @@ async def open_turn(
         except IntegrityError as error:
             raise TurnInProgress("This message has just arrived and is being answered.") from error
     async with database.session() as session:
-        zone = message.time_zone or (await TodoRepository(session).list_state(user_id)).time_zone
+        zone = message.time_zone
+        if zone not in zone_names():
+            zone = (await TodoRepository(session).list_state(user_id)).time_zone
         page = await ConversationService(session).history(
             user_id, conversation_id, PageQuery(limit=limit + 1)
         )

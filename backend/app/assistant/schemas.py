@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from app.conversations.schemas import ToolCall
 from app.core.text import NoNul
-from app.todos.schemas import TimeZone
 
 MESSAGE_LENGTH = 4000
 
@@ -26,8 +25,9 @@ class ChatMessage(BaseModel):
     message: MessageText
     local_date: date | None = None
     """Today where the user is, from which "tomorrow" is reckoned; UTC's today if left out."""
-    time_zone: TimeZone | None = None
-    """IANA zone where the user is, for "at 5pm" and "in 20 minutes"; the one last used if left out."""
+    time_zone: Annotated[str, StringConstraints(max_length=64)] | None = None
+    """IANA zone where the user is, for "at 5pm" and "in 20 minutes"; the one last used if left out or unknown
+    here, for browsers may know newer names."""
 
     def day(self, server_day: date) -> date:
         """The client's day, unless no place on earth has it while UTC has `server_day`: then that."""

@@ -72,9 +72,11 @@ def test_recurrence_and_undo_in_words(ann: Account) -> None:
     assert len(ann.request("GET", "/todos").json()["items"]) == 2
 
 
-def test_an_unknown_zone_is_refused(ann: Account) -> None:
-    answer = ann.request("POST", "/chat", json={"message": "hi", "time_zone": "Mars/Olympus"})
-    assert answer.status_code == 422
+def test_of_an_unknown_zone_the_one_last_used_counts(ann: Account) -> None:
+    Talk(ann).say("add one today at 11:59pm", time_zone="Asia/Kathmandu")
+    Talk(ann).say("add two tomorrow at 8am", time_zone="Mars/Olympus")
+    zones = {todo["time_zone"] for todo in ann.request("GET", "/todos").json()["items"]}
+    assert zones == {"Asia/Kathmandu"}
 
 
 @pytest.mark.parametrize("days", [-3650, -2, 2, 40])
