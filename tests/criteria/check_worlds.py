@@ -61,13 +61,13 @@ def verdict(criterion: str, world: Context) -> tuple[Status, list[Evidence]]:
     recorder = Recorder(world)
     CHECKS[criterion].verify(recorder)
     assert recorder.evidence, f"{criterion} looked at nothing"
-    passed = all(evidence.ok for evidence in recorder.evidence)
+    passed = not any(evidence.fails for evidence in recorder.evidence)
     return (Status.PASS if passed else Status.FAIL), recorder.evidence
 
 
 def bad(evidence: list[Evidence]) -> str:
     """The evidence that is not as expected, for a test's message."""
-    return "\n".join(f"{one.what}: expected {one.expected}, was {one.actual}" for one in evidence if not one.ok)
+    return "\n".join(f"{one.what}: expected {one.expected}, was {one.actual}" for one in evidence if one.fails)
 
 
 def done(stdout: str = "", *, code: int = 0, stderr: str = "", command: str = "a command") -> Completed:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pytest
-from check_cases_k8s import CASES, CHART, GONE, MAIN, POD, Patch
+from check_cases_k8s import CASES, CHART, GONE, LEGAL, MAIN, PLAIN, POD, Patch
 from check_worlds import CHECKS, Case, World, bad, done, verdict
 from phase4.criteria.k8s.deployed_objects import live_objects_meet_criteria
 from phase4.criteria.probes.manifests import Source
@@ -28,6 +28,20 @@ def test_fails_when_broken(case: Case, sound_k8s: Mapping[Hashable, Any]) -> Non
     assert status is Status.FAIL
 
 
+@pytest.mark.parametrize("key", [PLAIN, CHART])
+@pytest.mark.parametrize("patch", LEGAL, ids=lambda patch: f"{patch.criterion} {patch.what}")
+def test_passes_in_every_legal_form(patch: Patch, key: str, sound_k8s: Mapping[Hashable, Any]) -> None:
+    status, evidence = verdict(patch.criterion, World({key: patch.apply(sound_k8s[key])}, sound_k8s))
+    assert status is Status.PASS, bad(evidence)
+
+
+def test_who_reaches_the_backend_is_told(sound_k8s: Mapping[Hashable, Any]) -> None:
+    rule = {"from": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": 8000}]}
+    patch = Patch("IV-K8S-007.3", "NetworkPolicy/todo-app-backend", ("spec", "ingress", 1), rule)
+    _, evidence = verdict("IV-K8S-007.3", World({PLAIN: patch.apply(sound_k8s[PLAIN])}, sound_k8s))
+    assert "anyone" in bad(evidence)
+
+
 def test_every_check_is_broken_at_least_once() -> None:
     assert {case.criterion for case in CASES} == set(CRITERIA)
 
@@ -45,7 +59,7 @@ def live_world(facts: Mapping[Hashable, Any], source: Source) -> World:
 def faults(world: World) -> list[str]:
     recorder = Recorder(world)
     live_objects_meet_criteria(recorder)
-    return [evidence.what for evidence in recorder.evidence if not evidence.ok]
+    return [evidence.what for evidence in recorder.evidence if evidence.fails]
 
 
 def test_live_objects_meet_the_criteria(sound_k8s: Mapping[Hashable, Any]) -> None:

@@ -46,17 +46,17 @@ def parsed() -> dockerfile.Dockerfile:
 def test_stages_have_names_and_bases(parsed: dockerfile.Dockerfile) -> None:
     assert parsed.names == ["deps", "builder", "2"]
     assert [stage.base for stage in parsed.stages] == ["node:22-alpine", "deps", "node:22-alpine"]
-    assert parsed.image_bases() == ["node:22-alpine", "node:22-alpine"]
+    assert [parsed.root_image(stage) for stage in parsed.stages] == ["node:22-alpine"] * 3
 
 
 def test_continued_lines_and_comments_between_them(parsed: dockerfile.Dockerfile) -> None:
     (copy,) = parsed.stages[0].copies()
     assert copy.sources == ("package.json", "package-lock.json")
-    assert (copy.destination, copy.stage, copy.line) == ("./", None, 4)
+    assert (copy.destination, copy.origin, copy.line) == ("./", "", 4)
 
 
 def test_copies_from_stages_and_lists_of_paths(parsed: dockerfile.Dockerfile) -> None:
-    assert parsed.final.copies()[0].stage == "builder"
+    assert parsed.final.copies()[0].origin == "builder"
     assert parsed.stages[1].copies()[0].sources == ("a b.txt",)
     assert parsed.feeds(parsed.final) == {"builder", "deps"}
 

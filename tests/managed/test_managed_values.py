@@ -10,7 +10,8 @@ from managed_usage import URL, await_route, disturbances, look_at_the_page, use_
 from managed_visitor import visitor
 from phase4.chart import connectivity
 from phase4.chart.names import RELEASE
-from phase4.chart.policy.network import ANYONE, NEEDED
+from phase4.chart.policy.network import NEEDED
+from phase4.chart.policy.witnesses import ANYONE
 from phase4.cluster.clients import helm, kubectl
 
 pytestmark = pytest.mark.managed

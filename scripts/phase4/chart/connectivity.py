@@ -16,7 +16,8 @@ from importlib.resources import files
 
 from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.chart.objects import Finding, Object
-from phase4.chart.policy.network import ANYONE, COMPONENT, NEEDED
+from phase4.chart.policy.network import NEEDED
+from phase4.chart.policy.witnesses import ANYONE, COMPONENT
 from phase4.system.errors import CommandFailed
 from phase4.system.process import Completed
 

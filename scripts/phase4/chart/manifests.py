@@ -9,8 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
+from phase4.chart.kustomization import read_kustomization
 from phase4.chart.names import IMAGES
 from phase4.chart.objects import Object
 from phase4.chart.rendering import load, tool
@@ -46,19 +45,20 @@ def build(
         for name in (BACKEND_SECRET, POSTGRES_SECRET):
             if not (copy / name).exists():
                 raise UsageError(f"deploy/k8s/{name} is missing", fix="python -m phase4.chart secrets")
-        _set_tags(copy / "kustomization.yaml", images or {})
+        _set_tags(copy, images or {})
         result = tool(["kubectl", "kustomize", str(copy)])
     if not result.ok:
         raise CommandFailed("kustomize refuses deploy/k8s", why=result.tail(), fix="kubectl kustomize deploy/k8s")
     return load(result.stdout)
 
 
-def _set_tags(file: Path, images: Mapping[str, str]) -> None:
-    """Set the tags. JSON's texts are quoted: 123456789e12 is a number to kustomize's YAML and not to ours."""
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    for image in content["images"]:
-        image["newTag"] = images.get(image["name"], image["newTag"])
-    file.write_text(json.dumps(content), encoding="utf-8")
+def _set_tags(folder: Path, images: Mapping[str, str]) -> None:
+    file, content = read_kustomization(folder)
+    for image in content.get("images") or []:
+        if image.get("name") in images:
+            image["newTag"] = images[image["name"]]
+    # As JSON, whose texts are quoted: 123456789e12 is a number to kustomize's YAML and not to ours.
+    file.write_text(json.dumps(content, default=str), encoding="utf-8")
 
 
 def _write_fixtures(folder: Path) -> None:

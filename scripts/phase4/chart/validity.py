@@ -78,6 +78,8 @@ def _validator(name: str) -> Draft7Validator | None:
 def _against_schema(obj: Object) -> list[str]:
     """What Kubernetes' own schema of the kind has against it, but for fields that it does not know (see lint)."""
     validator = _validator(file_name(obj["apiVersion"], obj["kind"]))
+    if validator is None and any(SCHEMAS.glob(f"{obj['kind'].lower()}-*.json")):
+        return [f"{obj['apiVersion']} has no {obj['kind']}"]
     errors = validator.iter_errors(obj) if validator else ()
     return [
         f"{'.'.join(map(str, error.absolute_path)) or 'the object'}: {error.message[:200]}"

@@ -129,6 +129,17 @@ class Recorder:
         actual = "exit 0" if result.ok else f"exit {result.exit_code}: {result.tail()}"
         return self.expect(what, result.ok, expected="exit 0", actual=actual, source=result, **more)
 
+    def advise(self, what: str, ok: bool, **more: Any) -> bool:  # noqa: ANN401
+        """Evidence of something better than the criterion asks for: it is told, and fails nothing."""
+        self.expect(what, ok, **more)
+        self.evidence[-1] = self.evidence[-1].model_copy(update={"advice": True})
+        return bool(ok)
+
+    def advise_empty(self, what: str, found: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
+        """Advice that there had better be nothing of a kind; shows what there is."""
+        actual = "; ".join(map(str, found)) or "none"
+        return self.advise(what, not found, expected="none", actual=actual, **more)
+
     def record_deviation(self, text: str) -> None:
         """Say that the criterion is met in another way than its words say, and why."""
         self.deviations.append(text)

@@ -77,7 +77,10 @@ class Task(Frozen):
 
 
 class Evidence(Frozen):
-    """One look at a real thing: what was expected, what was there, and how it was looked at."""
+    """One look at a real thing: what was expected, what was there, and how it was looked at.
+
+    ``advice`` goes beyond the criterion: it is told, and never fails anything.
+    """
 
     what: str
     expected: str
@@ -88,6 +91,12 @@ class Evidence(Frozen):
     seconds: float | None = None
     artefact: str | None = None
     digest: str | None = None
+    advice: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether it fails its criterion."""
+        return not (self.ok or self.advice)
 
 
 class Result(Frozen):

@@ -11,7 +11,7 @@ from phase4.engine.checks import Check, Context, Recorder, Step, Stopwatch, Task
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Result, Status, Task, worst
-from phase4.system.errors import BlockedError, Exit, Phase4Error
+from phase4.system.errors import BlockedError, Exit, InvalidInput, Phase4Error
 
 
 class Events(Protocol):
@@ -185,6 +185,8 @@ class Runner:
             result = _judge(check, recorder, fix)
         except BlockedError as error:
             result = _raised(check, Status.BLOCKED, error, fix)
+        except InvalidInput as error:
+            result = _raised(check, Status.FAIL, error, fix)
         except Phase4Error as error:
             result = _raised(check, Status.ERROR, error, fix)
         except Exception:  # noqa: BLE001  (a bug in a check must be reported, not end the other checks)
@@ -211,9 +213,9 @@ class Runner:
 
 
 def _judge(check: Check, recorder: Recorder, fix: str) -> Result:
-    if not recorder.evidence:
+    if all(evidence.advice for evidence in recorder.evidence):
         return Result(criterion=check.criterion, status=Status.ERROR, bug=True, message="the check looked at nothing")
-    if all(evidence.ok for evidence in recorder.evidence):
+    if not any(evidence.fails for evidence in recorder.evidence):
         return Result(criterion=check.criterion, status=Status.PASS)
     return Result(criterion=check.criterion, status=Status.FAIL, message=check.message, fix=fix)
 

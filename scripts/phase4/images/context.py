@@ -1,27 +1,48 @@
 """The hash of a Docker build context: what the engine would be sent, honouring ``.dockerignore``."""
 
 import hashlib
+import re
+import warnings
 from pathlib import Path
 
 from docker.utils.build import exclude_paths
 
+from phase4.system.errors import InvalidInput
+
 ALWAYS_SKIPPED = ("**/.DS_Store", "**/__pycache__", "**/*.pyc")
 
 
+def ignore_file_of(context: Path, dockerfile: str = "Dockerfile") -> Path:
+    """The ignore file that BuildKit reads: the one named after the Dockerfile if there is one, else the context's."""
+    own = context / f"{dockerfile}.dockerignore"
+    return own if own.is_file() else context / ".dockerignore"
+
+
 def ignore_patterns(context: Path) -> list[str]:
-    """The lines of ``.dockerignore`` that are patterns."""
-    file = context / ".dockerignore"
+    """The lines of the ignore file that are patterns."""
+    file = ignore_file_of(context)
     if not file.exists():
         return []
-    lines = (line.strip() for line in file.read_text(encoding="utf-8").splitlines())
+    lines = (line.strip() for line in file.read_text(encoding="utf-8-sig", errors="replace").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def context_files(context: Path) -> list[Path]:
-    """Files (not directories) the build sees, relative and sorted."""
+    """Files (not directories) the build sees, relative and sorted.
+
+    Raises:
+        InvalidInput: the ignore file has a pattern that cannot be read.
+    """
     patterns = [*ignore_patterns(context), *ALWAYS_SKIPPED]
-    paths = (Path(name) for name in exclude_paths(str(context), patterns))
-    return sorted(path for path in paths if (context / path).is_file() or (context / path).is_symlink())
+    try:
+        with warnings.catch_warnings():
+            # A bracket in a pattern becomes one of a regular expression, of which Python warns.
+            warnings.simplefilter("ignore", FutureWarning)
+            listed = [Path(name) for name in exclude_paths(str(context), patterns)]
+    except (re.error, ValueError, IndexError) as error:
+        file = ignore_file_of(context)
+        raise InvalidInput(f"{file} has a pattern that is none", why=str(error), fix=f"cat {file}") from None
+    return sorted(path for path in listed if (context / path).is_file() or (context / path).is_symlink())
 
 
 def content_hash(context: Path, dockerfile: Path, bases: dict[str, str]) -> str:

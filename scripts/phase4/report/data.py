@@ -40,7 +40,7 @@ class CriterionReport(Frozen):
     @property
     def failures(self) -> tuple[Evidence, ...]:
         """The evidence that was not as expected."""
-        return tuple(evidence for evidence in self.evidence if not evidence.ok)
+        return tuple(evidence for evidence in self.evidence if evidence.fails)
 
 
 class TaskReport(Frozen):

@@ -82,14 +82,14 @@ def add_why(rows: Table, criterion: CriterionReport) -> None:
 
 def add_evidence(rows: Table, evidence: Evidence) -> None:
     """Rows for one look: what at, expected and actual, and how it was looked at."""
-    status = Status.PASS if evidence.ok else Status.FAIL
-    verdict = "as expected" if evidence.ok else "not as expected"
+    status = Status.FAIL if evidence.fails else Status.PASS
+    verdict = "as expected" if evidence.ok else "advice" if evidence.advice else "not as expected"
     rows.add_row(
         Text(f"{SYMBOLS[status]} look", style=STYLES[status]),
         Text.assemble((sanitize(evidence.what), "bold"), (f"  {verdict}", "dim")),
     )
     rows.add_row("  expected", safe_text(evidence.expected))
-    rows.add_row("  actual", safe_text(evidence.actual, style="" if evidence.ok else "red"))
+    rows.add_row("  actual", safe_text(evidence.actual, style="red" if evidence.fails else ""))
     if evidence.command:
         rows.add_row("  command", Text.assemble(sanitize(evidence.command), (_ending(evidence), "dim")))
     for name, value in (("artefact", evidence.artefact), ("digest", evidence.digest)):

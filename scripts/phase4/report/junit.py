@@ -80,7 +80,7 @@ def _evidence_text(criterion: CriterionReport) -> str:
 
 def _one(evidence: Evidence) -> str:
     lines = [
-        f"[{'ok' if evidence.ok else 'NOT OK'}] {evidence.what}",
+        f"[{'NOT OK' if evidence.fails else 'ok' if evidence.ok else 'advice'}] {evidence.what}",
         f"  expected: {evidence.expected}",
         f"  actual: {evidence.actual}",
     ]

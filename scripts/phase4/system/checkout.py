@@ -8,6 +8,8 @@ import os
 from fnmatch import fnmatch
 from pathlib import Path
 
+from pathspec import GitIgnoreSpec
+
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed, run
 
@@ -45,8 +47,22 @@ def project_files(*patterns: str, root: Path = ROOT) -> list[str]:
 
 
 def _walk(root: Path) -> list[str]:
-    names = []
+    """Every file below, but for what tools leave and what .gitignore keeps out, as this machine's secrets."""
+    names: list[str] = []
+    ignored: dict[Path, GitIgnoreSpec] = {}
     for folder, folders, files in os.walk(root):
-        folders[:] = [name for name in folders if name not in GENERATED]
-        names += [str((Path(folder) / name).relative_to(root)) for name in files]
+        here = Path(folder)
+        if ".gitignore" in files:
+            lines = (here / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+            ignored[here] = GitIgnoreSpec.from_lines(lines)
+        folders[:] = [name for name in folders if name not in GENERATED and not _is_ignored(here / name, ignored, "/")]
+        names += [str((here / name).relative_to(root)) for name in files if not _is_ignored(here / name, ignored)]
     return names
+
+
+def _is_ignored(path: Path, ignored: dict[Path, GitIgnoreSpec], suffix: str = "") -> bool:
+    return any(
+        spec.match_file(f"{path.relative_to(folder).as_posix()}{suffix}")
+        for folder, spec in ignored.items()
+        if path.is_relative_to(folder)
+    )

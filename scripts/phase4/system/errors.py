@@ -48,3 +48,7 @@ class BlockedError(Phase4Error):
 
 class CommandFailed(Phase4Error):
     """An external command ended with a non-zero status, or could not be started, or timed out."""
+
+
+class InvalidInput(Phase4Error):
+    """A file of the user's is missing, or is not what it must be; the message names the file and the place in it."""

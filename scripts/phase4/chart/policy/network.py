@@ -1,9 +1,31 @@
 """Who may talk to whom: read from the NetworkPolicies as a cluster would, and compared with what is needed."""
 
-from phase4.chart.objects import Finding, Object, labels_of, name_of, of_kind, selects, workloads
+from typing import get_args
 
-COMPONENT = "app.kubernetes.io/component"
-ANYONE = "anyone"
+from phase4.chart.objects import Finding, Object, labels_of, name_of, of_kind, selects, workloads
+from phase4.chart.policy.reachability import (
+    NAMESPACE_NAME,
+    Direction,
+    Endpoint,
+    Network,
+    Port,
+    application_pods,
+    policy_types,
+    rules_of,
+    selects_every_pod,
+)
+from phase4.chart.policy.witnesses import ANYONE, ANYONE_INSIDE, COMPONENT, STRANGER, addresses, pods_elsewhere
+
+DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
+ENTRANCE = ("frontend", 3000)
+DNS_PODS = "the pods labelled k8s-app: kube-dns"
+DNS = Endpoint(
+    "DNS",
+    "kube-system",
+    {"k8s-app": "kube-dns"},
+    {NAMESPACE_NAME: "kube-system"},
+    (Port(53, "UDP", "dns"), Port(53, "TCP", "dns-tcp")),
+)
 
 Path = tuple[str, str, int]
 
@@ -56,179 +78,79 @@ def services_reach_pods(objects: list[Object]) -> list[Finding]:
 
 
 def default_deny(objects: list[Object]) -> list[Finding]:
-    """One policy must select every pod and allow nothing, in and out."""
-    for policy in of_kind(objects, "NetworkPolicy"):
-        spec = policy["spec"]
-        everything = not (spec.get("podSelector") or {}) and set(spec.get("policyTypes", [])) == {"Ingress", "Egress"}
-        if everything and not spec.get("ingress") and not spec.get("egress"):
-            return []
+    """In each direction a policy must select every pod and allow nothing; one policy may do both."""
+    everyone = [policy for policy in of_kind(objects, "NetworkPolicy") if selects_every_pod(policy)]
     return [
         Finding(
             "default-deny",
             "NetworkPolicy",
-            "none selects all pods and allows nothing, in and out",
-            "set networkPolicy.enabled=true",
+            f"none selects all pods and allows no {direction.lower()}",
+            f"add one with podSelector: {{}} and policyTypes: [{direction}] (chart: networkPolicy.enabled=true)",
         )
+        for direction in DIRECTIONS
+        if not any(direction in policy_types(policy) and not rules_of(policy, direction) for policy in everyone)
     ]
 
 
 def dns_allowed(objects: list[Object]) -> list[Finding]:
     """Every pod must be able to ask the cluster's DNS, over UDP and TCP."""
+    network = Network(objects)
+    servers = [DNS, *addresses(network)]
     findings = []
     for obj, template in workloads(objects):
-        policies = _policies(objects, template, "Egress")
-        if not policies:
-            continue  # nothing holds the pod back
-        open_ways = {
-            port.get("protocol", "TCP")
-            for policy in policies
-            for rule in policy["spec"].get("egress", [])
-            for port in rule.get("ports", [])
-            if _covers(port, 53, {}) and _names_dns(rule)
-        }
-        missing = {"UDP", "TCP"} - open_ways
-        if missing:
-            ways = ", ".join(sorted(missing))
-            findings.append(
-                Finding(
-                    "dns-allowed", name_of(obj), f"may not ask DNS over {ways}", "allow egress to port 53 of kube-dns"
-                )
-            )
+        pod = network.pod(obj, template, name_of(obj))
+        closed = [way for way in ("TCP", "UDP") if not any(network.allows(pod, one, 53, way) for one in servers)]
+        if closed:
+            message = f"no rule lets it ask DNS over {', '.join(closed)}"
+            fix = f"allow egress to port 53 of {DNS_PODS} in the namespace labelled {NAMESPACE_NAME}: kube-system"
+            findings.append(Finding("dns-allowed", name_of(obj), message, fix))
     return findings
-
-
-# The one label that every namespace has; another is found on none, unless somebody puts it there.
-NAMESPACE_NAME = "kubernetes.io/metadata.name"
-
-
-def _names_dns(rule: Object) -> bool:
-    """Whether a rule names where DNS is, and does not open port 53 of the whole world."""
-    return bool(rule.get("to")) and all(map(_may_hold_dns, rule["to"]))
-
-
-def _may_hold_dns(peer: Object) -> bool:
-    """Whether a cluster's DNS can be behind a peer.
-
-    Pods of every namespace are named by their labels (``{namespaceSelector: {}, podSelector: {...}}``), a namespace by
-    its name; one that is selected by a label such as ``name`` does not exist in a cluster as it comes.
-    """
-    if "ipBlock" in peer:
-        return True
-    if "namespaceSelector" not in peer:
-        return False
-    selector = peer["namespaceSelector"] or {}
-    keys = [*(selector.get("matchLabels") or {}), *(e.get("key") for e in selector.get("matchExpressions") or [])]
-    return set(keys) == {NAMESPACE_NAME} or (not keys and bool(peer.get("podSelector")))
 
 
 def only_needed_paths(objects: list[Object]) -> list[Finding]:
     """The paths open between the application's pods must be the needed ones, no more and no fewer."""
     allowed = open_paths(objects)
-    here = {labels_of(template).get(COMPONENT, "") for _, template in workloads(objects)} | {ANYONE}
-    needed = {path for path in NEEDED if path[0] in here and path[1] in here}
-    if _restricts_frontend(objects):
-        needed.discard((ANYONE, "frontend", 3000))
+    components = {labels_of(template).get(COMPONENT, "") for _, template in workloads(objects)}
+    needed = {path for path in NEEDED if path[1] in components and path[0] in components | {ANYONE}}
+    entrances = {path for path in allowed if path[0] not in components and path[1:] == ENTRANCE}
+    if entrances:  # an ingress controller may stand between the world and the frontend
+        needed.discard((ANYONE, *ENTRANCE))
+    # Whom the values let in by name, such as a namespace that scrapes metrics, is let in on purpose.
+    entrances |= {path for path in allowed if path[0].startswith(("pods with ", "addresses of "))}
     return [
         Finding("only-needed-paths", "NetworkPolicy", f"{who} -> {whom}:{port} is {state}", fix)
         for paths, state, fix in (
-            (allowed - needed, "open, though nothing needs it", "remove it from the policies"),
+            (allowed - NEEDED - entrances, "open, though nothing needs it", "remove it from the policies"),
             (needed - allowed, "closed, though it is needed", "open it on both sides"),
         )
         for who, whom, port in sorted(paths)
     ]
 
 
-def _restricts_frontend(objects: list[Object]) -> bool:
-    """Whether the frontend lets in named peers alone (an ingress controller's namespace), not anyone."""
-    return any(
-        policy["spec"].get("podSelector", {}).get("matchLabels", {}).get(COMPONENT) == "frontend"
-        and all("from" in rule for rule in policy["spec"].get("ingress", []))
-        for policy in of_kind(objects, "NetworkPolicy")
-    )
-
-
 def open_paths(objects: list[Object]) -> set[Path]:
-    """Every (component, component, port) that a connection may be opened on.
+    """Every (who, component, port) that a TCP connection may be opened on; ports are those the containers declare.
 
-    ``anyone`` stands for a client outside of the namespace. A path between pods is open when the one's egress and
-    the other's ingress allow it; ports are those the containers declare.
+    Who is a component, ``any pod of the namespace``, or someone from elsewhere: ``anyone`` if the whole world is let
+    in, else those that the policies name (``addresses of 10.0.0.0/8``, ``pods with app=x of namespaces with y=z``).
     """
-    pods = {labels_of(t).get(COMPONENT, ""): t for _, t in workloads(objects)}
-    paths = set()
-    for whom, target in pods.items():
-        ports = [p["containerPort"] for c in target["spec"]["containers"] for p in c.get("ports", [])]
-        for port in ports:
-            if _lets(objects, target, "Ingress", None, port):
-                paths.add((ANYONE, whom, port))
-            paths |= {
-                (who, whom, port)
-                for who, source in pods.items()
-                if who != whom
-                and _lets(objects, target, "Ingress", source, port)
-                and _lets(objects, source, "Egress", target, port)
-            }
+    network = Network(objects)
+    pods = application_pods(objects, network, COMPONENT)
+    known = [pod for same in pods.values() for pod in same]
+    elsewhere = [*addresses(network), *pods_elsewhere(network, known)]
+    paths: set[Path] = set()
+    for whom, targets in pods.items():
+        for target in targets:
+            for port in (port.number for port in target.ports if port.protocol == "TCP"):
+                near = [pod for pod in known if pod.name != whom] + [STRANGER]
+                paths |= {(pod.name, whom, port) for pod in near if network.allows(pod, target, port)}
+                far = {one.name for one in elsewhere if network.allows(one, target, port)}
+                paths |= {(name, whom, port) for name in _widest(far)}
     return paths
 
 
-def _policies(objects: list[Object], template: Object, direction: str) -> list[Object]:
-    return [
-        policy
-        for policy in of_kind(objects, "NetworkPolicy")
-        if direction in policy["spec"].get("policyTypes", ["Ingress"])
-        and selects(policy["spec"].get("podSelector") or {}, labels_of(template))
-    ]
-
-
-def _lets(objects: list[Object], template: Object, direction: str, other: Object | None, port: int) -> bool:
-    """Whether a pod's policies let this direction through, to or from ``other`` (None: a client elsewhere)."""
-    policies = _policies(objects, template, direction)
-    if not policies:
-        return True
-    rules, peers = ("ingress", "from") if direction == "Ingress" else ("egress", "to")
-    target = template if direction == "Ingress" else other
-    return any(
-        _port_open(rule, port, target) and _peers_match(rule.get(peers), other)
-        for policy in policies
-        for rule in policy["spec"].get(rules) or []
-    )
-
-
-def _port_open(rule: Object, port: int, target: Object | None) -> bool:
-    """Whether a rule opens the port: by number, by its name in the target's containers, or within a range."""
-    ports = rule.get("ports")
-    return not ports or any(
-        entry.get("protocol", "TCP") == "TCP" and _covers(entry, port, _port_names(target)) for entry in ports
-    )
-
-
-def _covers(entry: Object, port: int, names: dict[str, int]) -> bool:
-    first: int | str | None = entry.get("port")
-    if first is None:
-        return True
-    if isinstance(first, str):
-        return names.get(first) == port
-    last: int = entry.get("endPort", first)
-    return first <= port <= last
-
-
-def _port_names(target: Object | None) -> dict[str, int]:
-    running = target["spec"]["containers"] if target else []
-    return {p["name"]: p["containerPort"] for c in running for p in c.get("ports", []) if "name" in p}
-
-
-def _peers_match(peers: list[Object] | None, other: Object | None) -> bool:
-    """Whether a rule's peers hold ``other``; None, a client elsewhere, is held by what names no one in particular."""
-    return not peers or any(_is_peer(peer, other) for peer in peers)
-
-
-def _is_peer(peer: Object, other: Object | None) -> bool:
-    if "ipBlock" in peer:
-        return str(peer["ipBlock"].get("cidr", "")).endswith("/0")
-    everywhere = "namespaceSelector" in peer and not any((peer["namespaceSelector"] or {}).values())
-    pods = peer.get("podSelector") or {}
-    if other is None:
-        return everywhere and not any(pods.values())
-    return (everywhere or "namespaceSelector" not in peer) and selects(pods, labels_of(other))
+def _widest(names: set[str]) -> set[str]:
+    """Without those who are part of others: when anyone is let in, the rest need not be told."""
+    return next(({name} for name in (ANYONE, ANYONE_INSIDE) if name in names), names)
 
 
 def bounded_egress(objects: list[Object]) -> list[Finding]:
@@ -242,8 +164,16 @@ def bounded_egress(objects: list[Object]) -> list[Finding]:
         )
         for policy in of_kind(objects, "NetworkPolicy")
         for rule in policy["spec"].get("egress") or []
-        if not rule.get("ports") and (not rule.get("to") or any(_is_peer(peer, None) for peer in rule["to"]))
+        if not rule.get("ports") and (not rule.get("to") or any(map(_is_anyone, rule["to"])))
     ]
+
+
+def _is_anyone(peer: Object) -> bool:
+    """Whether a peer names no one in particular: every address, or every pod of every namespace."""
+    if "ipBlock" in peer:
+        return str(peer["ipBlock"].get("cidr", "")).endswith("/0") and not peer["ipBlock"].get("except")
+    selectors = (peer.get("namespaceSelector"), peer.get("podSelector"))
+    return "namespaceSelector" in peer and not any(any((selector or {}).values()) for selector in selectors)
 
 
 def single_entry_point(objects: list[Object]) -> list[Finding]:

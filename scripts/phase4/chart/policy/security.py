@@ -3,18 +3,11 @@
 Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 """
 
-import re
 from collections.abc import Callable, Iterator
 
 from phase4.chart.objects import Finding, Object, containers, find, name_of, of_kind, workloads
+from phase4.chart.secret_values import secret_kind
 
-# As a word of its own: LLM_MAX_TOKENS is no secret, and what is a number or names a file holds none.
-SECRET_NAME = re.compile(
-    r"(^|[_.-])(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|CREDENTIALS?)([_.-]|$)", re.IGNORECASE
-)
-FILE_NAME = re.compile(r"_(FILE|PATH|DIR)$", re.IGNORECASE)
-HARMLESS = re.compile(r"[0-9.]*|true|false|\$\([A-Za-z0-9_]+\)", re.IGNORECASE)
-URL_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?!\$\()[^/\s@]+@", re.IGNORECASE)
 LOWEST_UNPRIVILEGED_PORT = 1024
 HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
 
@@ -61,11 +54,12 @@ def no_privilege_escalation(objects: list[Object]) -> list[Finding]:
 
 
 def capabilities_dropped(objects: list[Object]) -> list[Finding]:
-    """Every container must drop all capabilities and add none."""
+    """Every container must drop all capabilities, and add none but the one that the restricted level allows."""
 
     def ok(_: Object, container: Object) -> bool:
         capabilities = container.get("capabilities") or {}
-        return capabilities.get("drop") == ["ALL"] and not capabilities.get("add")
+        added = set(capabilities.get("add") or []) - {"NET_BIND_SERVICE"}
+        return "ALL" in (capabilities.get("drop") or []) and not added
 
     return _each(
         objects, "capabilities-dropped", "keeps capabilities", "set securityContext.capabilities.drop: [ALL]", ok
@@ -134,34 +128,19 @@ def no_account_token(objects: list[Object]) -> list[Finding]:
 
 
 def no_plain_secrets(objects: list[Object]) -> list[Finding]:
-    """No secret may stand in a ConfigMap or as a plain environment value."""
+    """No secret (see ``chart.secret_values``) may stand in a ConfigMap or as a plain environment value."""
     findings = []
     for obj in of_kind(objects, "ConfigMap"):
-        findings += [
-            Finding("no-plain-secrets", name_of(obj), f"{key} stands in a ConfigMap", "move it to a Secret")
-            for key, value in (obj.get("data") or {}).items()
-            if holds_secret(key, value)
-        ]
+        for key, value in (obj.get("data") or {}).items():
+            if kind := secret_kind(key, str(value)):
+                message = f"{key} stands in a ConfigMap: {kind}"
+                findings.append(Finding("no-plain-secrets", name_of(obj), message, "move it to a Secret"))
     for obj, _, container in _containers(objects):
-        findings += [
-            Finding("no-plain-secrets", name_of(obj), f"{env['name']} is a plain value", "use valueFrom.secretKeyRef")
-            for env in container.get("env", [])
-            if holds_secret(env["name"], env.get("value"))
-        ]
+        for env in container.get("env") or []:
+            if kind := secret_kind(env["name"], str(env.get("value") or "")):
+                message = f"{env['name']} is a plain value: {kind}"
+                findings.append(Finding("no-plain-secrets", name_of(obj), message, "use valueFrom.secretKeyRef"))
     return findings
-
-
-def holds_secret(name: str, value: object) -> bool:
-    """Whether a setting in plain text is a secret: by its name, or as a URL with a password in it.
-
-    ``POSTGRES_PASSWORD: hunter2`` and ``PG_DSN: postgresql://todo:hunter2@db/todo`` are; ``LLM_MAX_TOKENS: 512``,
-    ``AUTH_SECRET_FILE: /etc/secrets/auth`` and ``DATABASE_URL: postgresql://todo:$(PASSWORD)@db/todo`` are not.
-    """
-    text = str(value or "")
-    if URL_WITH_PASSWORD.match(text):
-        return True
-    names_secret = SECRET_NAME.search(name) and not FILE_NAME.search(name)
-    return bool(names_secret) and HARMLESS.fullmatch(text) is None
 
 
 def unprivileged_ports(objects: list[Object]) -> list[Finding]:

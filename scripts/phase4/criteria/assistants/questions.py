@@ -91,12 +91,12 @@ def stages(file: Dockerfile) -> list[Fact]:
 
 
 def user(file: Dockerfile) -> list[Fact]:
-    value = file.final.of("USER")[-1].value
+    value = file.final.of("USER")[-1].text
     return [Named((value, value.partition(":")[0]))]
 
 
 def ports(file: Dockerfile) -> list[Fact]:
-    values = [port for item in file.final.of("EXPOSE") for port in item.value.split()]
+    values = [port for item in file.final.of("EXPOSE") for port in item.text.split()]
     return [Said(rf"(?<!\d){port}(?!\d)", f"port {port}") for port in values]
 
 

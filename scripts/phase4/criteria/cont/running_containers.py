@@ -3,18 +3,26 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
+from phase4.chart.secret_values import secret_kind
 from phase4.criteria.cont import end_to_end
+from phase4.criteria.cont.dockerfiles import OF_LIBRARIES, dockerfile_of
 from phase4.criteria.cont.end_to_end import Images, Observed
 from phase4.criteria.inputs.live import image_ids, image_reference
 from phase4.criteria.probes import docker, images
 from phase4.criteria.probes.http import Answer
+from phase4.criteria.probes.image_names import familiar_name
 from phase4.engine.checks import Context, Recorder
 
 CLOCK_SECONDS = 30.0
 GRACEFUL = (0, 143)  # ended by itself, or by the SIGTERM it was sent (128 + 15); 137 would be a kill
 TROUBLE = re.compile(r"Traceback|Unhandled|FATAL|EACCES|EROFS|Read-only file system|Permission denied")
-SECRET_NAMES = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|DATABASE_URL|BACKEND_URL|NEXT_PUBLIC_")
+# Where the backend is, is a matter of the deployment.
+DEPLOYMENT_SETTINGS = re.compile(r"BACKEND_URL|NEXT_PUBLIC_")
+SECRET_FILE = re.compile(r"/(?:\.env[^/]*|id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:key|p12|pfx))$")
+# In a layer's command: RUN |2 NAME=value OTHER=value /bin/sh -c ...
+BUILD_ARGUMENT = re.compile(r"(?<=\s)(?P<name>[A-Za-z_]\w*)=(?P<value>\S+)")
 CONTENT_TAG = re.compile(r"^todo-(frontend|backend):[0-9a-f]{12}$")
 
 
@@ -111,7 +119,7 @@ def standalone(recorder: Recorder) -> None:
     place = {"artefact": image.reference, "digest": image.id}
     done = recorder.context.once(
         "next config",
-        lambda: docker.inside(image.reference, ["cat", "/app/.next/required-server-files.json"]),
+        lambda: docker.inside(image.reference, ["cat", ".next/required-server-files.json"]),
     )
     recorder.expect_exit_0("the server's own record of its configuration", done, **place)
     config = json.loads(done.stdout)["config"] if done.ok else {}
@@ -149,14 +157,47 @@ def externalized(recorder: Recorder) -> None:
     recorder.expect("a production backend without AUTH_SECRET", not refused.ok, expected="refuses to start",
               actual=f"exit {refused.exit_code}: {refused.tail()[-300:]}", source=refused)  # fmt: skip
     for component in ("frontend", "backend"):
-        image = images.facts(recorder.context, component)
-        baked = [name for name, value in image.environment.items() if SECRET_NAMES.search(name) and value]
-        recorder.expect_empty(
-            f"{component}: settings baked into the image", baked, source=image.inspected, digest=image.id
-        )
-        inside = images.inside(recorder.context, component)
-        environment_files = [file for file in inside.all("file") if re.search(r"/\.env[^/]*$", file)]
-        recorder.expect_empty(f"{component}: environment files in the image", environment_files, source=inside.done)
+        _expect_nothing_baked(recorder, component)
+
+
+def _expect_nothing_baked(recorder: Recorder, component: str) -> None:
+    """Evidence that neither a setting of the deployment nor a secret is in an image, its history or its Dockerfile."""
+    image = images.facts(recorder.context, component)
+    place: dict[str, Any] = {"source": image.inspected, "digest": image.id}
+    baked = [name for name, value in image.environment.items() if DEPLOYMENT_SETTINGS.search(name) and value]
+    baked += baked_secrets(recorder.context, component)
+    recorder.expect_empty(f"{component}: settings baked into the image", baked, **place)
+    parsed = dockerfile_of(recorder.context, component)
+    written = [
+        f"{instruction.keyword} {name}, line {instruction.line}: {kind}"
+        for stage in parsed.stages
+        for instruction in stage.of("ARG", "ENV")
+        for name, value in instruction.pairs().items()
+        if (kind := secret_kind(name, value))
+    ]
+    recorder.expect_empty(f"{component}: secrets in the Dockerfile", written, artefact=f"{component}/Dockerfile")
+    inside = images.inside(recorder.context, component)
+    kept = [file for file in inside.all("file") if SECRET_FILE.search(file) and not OF_LIBRARIES.search(file)]
+    recorder.expect_empty(f"{component}: environment files in the image", kept, source=inside.done)
+
+
+def baked_secrets(context: Context, component: str) -> list[str]:
+    """Secrets in an image's environment and among the build arguments in its history, but for what its base brings."""
+    image = images.facts(context, component)
+    parsed = dockerfile_of(context, component)
+    base = images.base_facts(context, familiar_name(parsed.root_image(parsed.final)))
+    inherited = base.environment if base else {}
+    own = {name: value for name, value in image.environment.items() if inherited.get(name) != value}
+    # Without the base nothing tells its checksums from random secrets.
+    found = [
+        f"{name}: {kind}" for name, value in own.items() if (kind := secret_kind(name, value, randomness=bool(base)))
+    ]
+    arguments = [match for line in image.history for match in BUILD_ARGUMENT.finditer(line)]
+    return found + [
+        f"build argument {match['name']}: {kind}"
+        for match in arguments
+        if (kind := secret_kind(match["name"], match["value"], randomness=False))
+    ]
 
 
 def ports_flexible(recorder: Recorder) -> None:

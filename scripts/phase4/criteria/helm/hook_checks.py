@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from phase4.chart.names import RELEASE
 from phase4.chart.objects import Object
 from phase4.criteria.helm import helm_test
-from phase4.criteria.k8s.workload_rules import SECURITY_RULES, follows
+from phase4.criteria.k8s.source_checks import advise_policies, expect_policies
+from phase4.criteria.k8s.workload_rules import HARDENING_RULES, RESTRICTED_RULES
 from phase4.criteria.probes import manifests
 from phase4.criteria.probes.manifests import CHART_NAME, Source
 from phase4.engine.checks import Recorder
@@ -40,7 +41,10 @@ def hook_is_pod(recorder: Recorder) -> None:
         deadline = one.get("spec", {}).get("activeDeadlineSeconds")
         recorder.expect_at_least(f"activeDeadlineSeconds of {name}", 1, deadline, source=source.rendered)
     if all(one["kind"] == "Pod" for one in found):
-        follows(recorder, source, "ways out of the restricted profile", *SECURITY_RULES, about="Pod/")
+        expect_policies(
+            recorder, source, "ways out of the restricted profile", "non-root", *RESTRICTED_RULES, about="Pod/"
+        )
+        advise_policies(recorder, source, "hardening left out", *HARDENING_RULES, about="Pod/")
 
 
 def hook_connects(recorder: Recorder) -> None:

@@ -8,29 +8,29 @@ import copy
 from phase4.chart.names import NAMESPACE
 from phase4.chart.objects import Object
 from phase4.criteria.inputs.live import live_listing, live_objects
-from phase4.criteria.k8s import limits as limits
+from phase4.criteria.k8s import limits, network_rules, probe_rules, scaling_rules
 from phase4.criteria.k8s import object_rules as objects
 from phase4.criteria.k8s import workload_rules as workloads
-from phase4.criteria.k8s.workload_rules import Judge
+from phase4.criteria.k8s.source_checks import SourceCheck
 from phase4.criteria.probes.manifests import Source
 from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 
 PART_OF = "app.kubernetes.io/part-of"
 # Made by others from what the release says, or passing.
-NOT_SAID = ("Pod", "Job", "PersistentVolumeClaim")
-JUDGES: tuple[Judge, ...] = (
+NOT_DECLARED = ("Pod", "Job", "PersistentVolumeClaim")
+SOURCE_CHECKS: tuple[SourceCheck, ...] = (
     *(
-        judge(component)
+        check(component)
         for component in ("frontend", "backend")
-        for judge in (
+        for check in (
             workloads.replicas,
             workloads.image_reference,
             workloads.resources,
-            workloads.probes,
+            probe_rules.probes,
             workloads.security,
             workloads.labels,
-            limits.autoscaler,
+            scaling_rules.autoscaler,
         )
     ),
     workloads.environment,
@@ -44,12 +44,12 @@ JUDGES: tuple[Judge, ...] = (
     objects.backend_secret,
     objects.config_metadata,
     objects.secrets_encoded,
-    limits.budgets,
-    limits.metrics,
-    limits.budget_minimum,
-    limits.default_deny,
-    limits.frontend_ingress,
-    limits.backend_ingress,
+    scaling_rules.budgets,
+    scaling_rules.metrics,
+    scaling_rules.budget_minimum,
+    network_rules.default_deny,
+    network_rules.frontend_ingress,
+    network_rules.backend_ingress,
     limits.quota,
     limits.limit_range,
 )
@@ -61,19 +61,19 @@ def live_source(recorder: Recorder) -> Source:
     Raises:
         Phase4Error: there are none.
     """
-    said = [one for one in live_objects(recorder.context) if _is_said(one)]
-    if not said:
+    declared = [one for one in live_objects(recorder.context) if _is_declared(one)]
+    if not declared:
         raise Phase4Error(f"namespace {NAMESPACE} has no objects", why="nothing is deployed", fix="./inv deploy-001")
-    scaled = {one["spec"]["scaleTargetRef"]["name"] for one in said if one["kind"] == "HorizontalPodAutoscaler"}
-    return Source("the cluster", tuple(_as_said(one, scaled) for one in said), live_listing(recorder.context))
+    scaled = {one["spec"]["scaleTargetRef"]["name"] for one in declared if one["kind"] == "HorizontalPodAutoscaler"}
+    return Source("the cluster", tuple(_as_declared(one, scaled) for one in declared), live_listing(recorder.context))
 
 
-def _is_said(one: Object) -> bool:
+def _is_declared(one: Object) -> bool:
     labels = one["metadata"].get("labels") or {}
-    return PART_OF in labels and one["kind"] not in NOT_SAID
+    return PART_OF in labels and one["kind"] not in NOT_DECLARED
 
 
-def _as_said(one: Object, scaled: set[str]) -> Object:
+def _as_declared(one: Object, scaled: set[str]) -> Object:
     """An object as the release says it: the number of pods that an autoscaler set is not part of that."""
     if one["kind"] != "Deployment" or one["metadata"]["name"] not in scaled:
         return one
@@ -88,5 +88,5 @@ def live_objects_meet_criteria(recorder: Recorder) -> None:
     recorder.expect_at_least(
         "objects of the application in the cluster", 20, len(source.objects), source=source.rendered
     )
-    for judge in JUDGES:
-        judge(recorder, source)
+    for check in SOURCE_CHECKS:
+        check(recorder, source)

@@ -3,23 +3,25 @@
 import base64
 import binascii
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
 from phase4.chart.objects import Object, labels_of, selects, workloads
-from phase4.criteria.k8s.workload_rules import follows, setting_origins, sound
+from phase4.chart.secret_values import secret_kind
+from phase4.criteria.k8s.source_checks import expect_object, expect_policies, well_formed
+from phase4.criteria.k8s.workload_rules import main_container, setting_origins
 from phase4.criteria.probes import manifests
+from phase4.criteria.probes.committed_secrets import committed_secrets
 from phase4.criteria.probes.manifests import Source
 from phase4.engine.checks import Recorder
 from phase4.system import paths
-from phase4.system.checkout import project_files
 
 RECOMMENDED = ("name", "instance", "part-of", "managed-by")
 PORTS = {"frontend": 3000, "backend": 8000}
 NODE_PORTS = range(30000, 32768)
 SHORTEST_SECRET = 32
 RUNTIME_SETTINGS = ("APP_ENV", "LOG_LEVEL", "PORT", "COOKIE_SECURE", "RATE_LIMIT_PER_MINUTE")
-SECRET_NAME = re.compile(r"SECRET|PASSWORD|TOKEN|API_KEY|DATABASE_URL")
 CLUSTER_SCOPED = ("Namespace",)
 
 
@@ -62,7 +64,7 @@ def namespace_name(recorder: Recorder, source: Source) -> None:
 
 def kubectl_validates(recorder: Recorder) -> None:
     """The API server refuses the manifest or warns of it: `kubectl apply --dry-run=server -f deploy/k8s` tells why."""
-    for source in (sound(recorder, one) for one in manifests.sources(recorder.context)):
+    for source in (well_formed(recorder, one) for one in manifests.sources(recorder.context)):
         alone = manifests.dry_run(recorder.context, source, "Namespace")
         recorder.expect_exit_0(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
         everything = manifests.dry_run(recorder.context, source)
@@ -77,11 +79,7 @@ def kubectl_validates(recorder: Recorder) -> None:
 
 def service_of(recorder: Recorder, source: Source, component: str) -> Object:
     """A component's Service's spec; leaves evidence of whether it is there. An empty mapping if it is not."""
-    found = source.find("Service", f"{RELEASE}-{component}")
-    name = f"{source.name}: Service/{RELEASE}-{component}"
-    recorder.expect(name, bool(found), expected="there", actual="there" if found else "missing", source=source.rendered,
-              artefact=source.name)  # fmt: skip
-    spec: Object = found.get("spec", {})
+    spec: Object = expect_object(recorder, source, "Service", f"{RELEASE}-{component}").get("spec", {})
     return spec
 
 
@@ -97,27 +95,29 @@ def backend_cluster_ip(recorder: Recorder, source: Source) -> None:
     recorder.expect_equal(f"{source.name}: type", "ClusterIP", spec.get("type", "ClusterIP"), source=source.rendered)
     ways = [port["nodePort"] for port in spec.get("ports", []) if "nodePort" in port] + spec.get("externalIPs", [])
     recorder.expect_empty(f"{source.name}: ways in from outside", ways, source=source.rendered)
-    follows(recorder, source, "other doors than the frontend", "single-entry-point")
+    expect_policies(recorder, source, "other doors than the frontend", "single-entry-point")
 
 
 def service_ports(recorder: Recorder, source: Source) -> None:
-    """A Service's port leads to a port on which its container does not listen."""
+    """A Service's port leads to a port on which its container does not listen, or lacks the one that others ask for."""
     for component, listening in PORTS.items():
-        spec = service_of(recorder, source, component)
-        ports = [port.get("port") for port in spec.get("ports", [])]
-        recorder.expect_equal(
-            f"{source.name}: ports of the {component}'s Service", [listening], ports, source=source.rendered
-        )
-        template = source.workload(component).get("spec", {}).get("template", {"spec": {}})
-        main: Object = next(iter(template["spec"].get("containers", [])), {})
-        named = {port.get("name"): port["containerPort"] for port in main.get("ports", [])}
-        targets = [port.get("targetPort", port.get("port")) for port in spec.get("ports", [])]
-        numbers = [named.get(target, target) for target in targets]
-        recorder.expect_equal(f"{source.name}: where they lead", [listening], numbers, source=source.rendered)
-        told = source.find("ConfigMap", f"{RELEASE}-{component}").get("data", {}).get("PORT")
+        ports = service_of(recorder, source, component).get("ports") or []
+        container = main_container(source.workload(component), component)
+        named = {port.get("name"): port["containerPort"] for port in container.get("ports") or []}
+        targets = [port.get("targetPort", port.get("port")) for port in ports]
+        numbers = sorted({named.get(target, target) for target in targets}, key=str)
+        name = f"{source.name}: where the ports of the {component}'s Service lead"
+        recorder.expect_equal(name, [listening], numbers, source=source.rendered)
+        told = source.find("ConfigMap", f"{RELEASE}-{component}").get("data", {}).get("PORT", str(listening))
         recorder.expect_equal(
             f"{source.name}: PORT the {component} is told", str(listening), told, source=source.rendered
         )
+    asked = urlsplit(source.find("ConfigMap", f"{RELEASE}-frontend").get("data", {}).get("BACKEND_URL", "")).port
+    served = [
+        port.get("port") for port in source.find("Service", f"{RELEASE}-backend").get("spec", {}).get("ports", [])
+    ]
+    recorder.expect(f"{source.name}: port of the backend that the frontend asks for", asked in (None, *served),
+              expected=f"one of {served}", actual=asked, source=source.rendered, artefact=source.name)  # fmt: skip
 
 
 def service_selectors(recorder: Recorder, source: Source) -> None:
@@ -135,22 +135,22 @@ def service_selectors(recorder: Recorder, source: Source) -> None:
 
 def node_port_given(recorder: Recorder, source: Source) -> None:
     """The frontend's NodePort is left to chance or out of range: name one from 30000 to 32767."""
-    spec = service_of(recorder, source, "frontend")
-    for port in spec.get("ports", []):
-        number = port.get("nodePort")
-        recorder.expect_equal(
-            f"{source.name}: nodePort", FRONTEND_NODE_PORT, number, source=source.rendered, artefact=source.name
-        )
-        recorder.expect_equal(f"{source.name}: nodePort in range", True, number in NODE_PORTS, source=source.rendered)
+    place: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
+    ports = service_of(recorder, source, "frontend").get("ports") or []
+    numbers = [port.get("nodePort") for port in ports]
+    recorder.expect_at_least(f"{source.name}: ports of the frontend's Service", 1, len(ports), **place)
+    for number in numbers:
+        recorder.expect(f"{source.name}: nodePort", number in NODE_PORTS, actual=number or "not named", **place,
+                  expected=f"from {NODE_PORTS.start} to {NODE_PORTS.stop - 1}")  # fmt: skip
+    known = FRONTEND_NODE_PORT in numbers
+    recorder.advise(f"{source.name}: the nodePort that the documents name", known, expected=FRONTEND_NODE_PORT,
+              actual=numbers, **place)  # fmt: skip
 
 
 def config_of(recorder: Recorder, source: Source, component: str) -> dict[str, str]:
     """A component's ConfigMap's data; leaves evidence of whether it is there."""
-    found = source.find("ConfigMap", f"{RELEASE}-{component}")
-    name = f"{source.name}: ConfigMap/{RELEASE}-{component}"
-    recorder.expect(name, bool(found), expected="there", actual="there" if found else "missing", source=source.rendered,
-              artefact=source.name)  # fmt: skip
-    return dict(found.get("data") or {})
+    config_map = expect_object(recorder, source, "ConfigMap", f"{RELEASE}-{component}")
+    return dict(config_map.get("data") or {})
 
 
 def api_url(recorder: Recorder, source: Source) -> None:
@@ -172,7 +172,7 @@ def runtime_config(recorder: Recorder, source: Source) -> None:
     data = config_of(recorder, source, "backend")
     missing = [name for name in RUNTIME_SETTINGS if not data.get(name)]
     recorder.expect_empty(f"{source.name}: settings missing", missing, source=source.rendered, artefact=source.name)
-    secret = [name for name in data if SECRET_NAME.search(name)]
+    secret = [f"{name}: {kind}" for name, value in data.items() if (kind := secret_kind(name, str(value)))]
     recorder.expect_empty(
         f"{source.name}: secrets in the ConfigMap", secret, source=source.rendered, artefact=source.name
     )
@@ -223,11 +223,13 @@ def backend_secret(recorder: Recorder, source: Source) -> None:
 def secret_is_nobodys(recorder: Recorder) -> None:
     """The backend's Secret is missing, too short, the same for everyone, or committed to the repository."""
     for source in manifests.sources(recorder.context):
-        backend_secret(recorder, sound(recorder, source))
+        backend_secret(recorder, well_formed(recorder, source))
     again = manifests.render(recorder.context, manifests.image_values(recorder.context), manifests.VALUES_NAME)
     _look_different(recorder, manifests.chart(recorder.context), again)
     _look_different(recorder, manifests.plain(recorder.context), manifests.committed(recorder.context))
-    recorder.expect_empty("secret files in the repository", committed_secrets(), artefact="the files of the checkout")
+    recorder.expect_empty(
+        "secrets in the repository's files", committed_secrets(paths.ROOT), artefact="the files of the checkout"
+    )
 
 
 def _look_different(recorder: Recorder, first: Source, second: Source) -> None:
@@ -239,18 +241,12 @@ def _look_different(recorder: Recorder, first: Source, second: Source) -> None:
         recorder.expect_empty(what, same, source=second.rendered, artefact=second.name)
 
 
-def committed_secrets() -> list[str]:
-    """Files with secrets among the project's (with git, those it keeps): environment files that are not examples."""
-    names = project_files("*.env", ".env*", root=paths.ROOT)
-    return [name for name in names if not name.endswith(".example")]
-
-
 def config_metadata(recorder: Recorder, source: Source) -> None:
     """A ConfigMap or Secret lacks recommended labels, or is in no namespace."""
     found = source.of_kind("ConfigMap", "Secret")
     recorder.expect_at_least(f"{source.name}: ConfigMaps and Secrets", 3, len(found), source=source.rendered)
     for kind in ("ConfigMap", "Secret"):
-        follows(recorder, source, f"labels missing of a {kind}", "recommended-labels", about=f"{kind}/")
+        expect_policies(recorder, source, f"labels missing of a {kind}", "recommended-labels", about=f"{kind}/")
     homeless = [one["metadata"]["name"] for one in found if not one["metadata"].get("namespace")]
     recorder.expect_empty(f"{source.name}: objects without namespace", homeless, source=source.rendered)
 

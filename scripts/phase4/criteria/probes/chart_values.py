@@ -88,6 +88,37 @@ BY_TYPE: dict[str, Any] = {
     "hosts": ["changed.example"],
     "cidrs": ["192.0.2.0/24"],
     "tls": [{"secretName": "changed"}],
+    "labels": {"changed": "yes"},
+    "annotations": {"changed": "yes"},
+    "settings": {"CHANGED": "yes"},
+    "env": [{"name": "CHANGED", "value": "yes"}],
+    "envFrom": [{"configMapRef": {"name": "changed"}}],
+    "volumes": [{"name": "changed", "emptyDir": {}}],
+    "volumeMounts": [{"name": "changed", "mountPath": "/changed"}],
+    "containers": [{"name": "changed", "image": "changed:1"}],
+    "spread": [{"maxSkew": 1, "topologyKey": "changed", "whenUnsatisfiable": "ScheduleAnyway"}],
+    "strategy": {"type": "Recreate"},
+    "hostAliases": [{"ip": "192.0.2.1", "hostnames": ["changed.example"]}],
+    "ingressRules": [{"from": [{"podSelector": {"matchLabels": {"changed": "yes"}}}], "ports": [{"port": 1}]}],
+    "egressRules": [{"to": [{"podSelector": {"matchLabels": {"changed": "yes"}}}], "ports": [{"port": 1}]}],
+    "pullSecrets": [{"name": "changed"}],
+    "object": {"changed": "yes"},
+}
+# Free-form maps and lists, whose type does not say what they may hold.
+BY_NAME: dict[str, Any] = {
+    "behavior": {"scaleDown": {"stabilizationWindowSeconds": 7}},
+    "extraMetrics": [{"type": "External", "external": {"metric": {"name": "changed"}, "target": {"type": "Value"}}}],
+    "affinity": {"nodeAffinity": {"changed": "yes"}},
+    "dnsConfig": {"nameservers": ["192.0.2.1"]},
+    "podSecurityContext": {"fsGroup": 4242},
+    "securityContext": {"procMount": "Default"},
+    "selector": {"matchLabels": {"changed": "yes"}},
+    "dataSource": {"kind": "VolumeSnapshot", "name": "changed", "apiGroup": "snapshot.storage.k8s.io"},
+    "updateStrategy": {"type": "OnDelete"},
+    "extraObjects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "changed"}}],
+    "extraPaths": [{"path": "/changed", "pathType": "Prefix", "backend": {"service": {"name": "changed"}}}],
+    "filters": [{"type": "RequestMirror"}],
+    "timeouts": {"request": "7s"},
 }
 
 
@@ -163,7 +194,12 @@ def _other_structure(value: Value) -> object:
     if isinstance(value.default, dict) and value.default:
         key, old = next(iter(value.default.items()))
         return value.default | {key: old + 1 if isinstance(old, int) else _other_amount(str(old))}
-    return BY_TYPE[str(value.restrictions["type-of"])]
+    if value.path.rpartition(".")[2] in BY_NAME:
+        return BY_NAME[value.path.rpartition(".")[2]]
+    if "type-of" in value.restrictions:
+        return BY_TYPE[str(value.restrictions["type-of"])]
+    items = value.restrictions.get("items", {})
+    return [next(item for item in items.get("enum", ["changed"]) if item not in value.default)]
 
 
 def _other_amount(old: str) -> str:

@@ -102,13 +102,15 @@ def build_stage(context: Path, stage: str, *, timeout: float = 900) -> Completed
 
 
 def sent_context(context: Path, *, timeout: float = 120) -> tuple[Completed, list[str], int]:
-    """What of a build context reaches the builder, its .dockerignore applied.
+    """What of a build context reaches the builder, the ignore file applied that BuildKit reads for its Dockerfile.
+
+    Its Dockerfile is replaced, in its place: an ignore file that belongs to it by name is the one that counts.
 
     Returns:
         The build, the paths that arrived (sorted, relative), and their total size in bytes.
     """
     with tempfile.TemporaryDirectory(prefix="todo-phase4-context-") as directory:
-        dockerfile = Path(directory) / "Dockerfile"
+        dockerfile = context / "Dockerfile"
         dockerfile.write_text("FROM scratch\nCOPY . /\n", encoding="utf-8")
         arrived = Path(directory) / "arrived"
         command = ["docker", "build", "--no-cache", "--file", str(dockerfile)]

@@ -26,17 +26,27 @@ TASKS = {"frontend": "./inv cont-001", "backend": "./inv cont-002"}
 
 @dataclass(frozen=True)
 class Inside:
-    """What a shell inside an image saw. ``said`` maps a word to all its values: ``{"tool": ["npm"]}``."""
+    """What a shell inside an image saw: ``facts`` maps a name to all its values, such as ``{"tool": ["npm"]}``."""
 
-    said: dict[str, list[str]]
+    facts: dict[str, list[str]]
     done: Completed
 
-    def all(self, word: str) -> list[str]:
-        return self.said.get(word, [])
+    def all(self, name: str) -> list[str]:
+        return self.facts.get(name, [])
 
-    def first(self, word: str) -> str:
-        """The first value of a word, or an empty text."""
-        return next(iter(self.all(word)), "")
+    def first(self, name: str) -> str:
+        """The first value of a name, or an empty text."""
+        return next(iter(self.all(name)), "")
+
+    @property
+    def home(self) -> str:
+        """The image's working directory, where the application is."""
+        return self.first("home") or "/app"
+
+    def own_files(self) -> list[str]:
+        """The files of the working directory, by their path from it: ``/server.js``."""
+        home = self.home.rstrip("/")
+        return [file.removeprefix(home) for file in self.all("file") if file.startswith(f"{home}/")]
 
     @property
     def release(self) -> dict[str, str]:
@@ -56,10 +66,10 @@ class Rebuilt:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What of a context with planted files reached the builder. Paths are relative to the context."""
+class BuildContextTransfer:
+    """What of a context with files put in reached the builder. Paths are relative to the context."""
 
-    planted: tuple[str, ...]
+    added: tuple[str, ...]
     arrived: tuple[str, ...]
     bytes_before: int
     bytes_after: int
@@ -101,11 +111,11 @@ def inside(context: Context, component: str) -> Inside:
         done = docker.inside(facts(context, component).reference, ["sh", "-c", script])
         if not done.ok:
             raise Phase4Error("nothing can be run in the image", why=done.tail(), fix=TASKS[component])
-        said: dict[str, list[str]] = {}
+        facts_by_name: dict[str, list[str]] = {}
         for line in done.stdout.splitlines():
-            word, _, value = line.partition(" ")
-            said.setdefault(word, []).append(value)
-        return Inside(said, done)
+            name, _, value = line.partition(" ")
+            facts_by_name.setdefault(name, []).append(value)
+        return Inside(facts_by_name, done)
 
     return context.once(("inside", component), find)
 
@@ -139,9 +149,9 @@ def routes(context: Context, component: str) -> set[str]:
 
 def _frontend_routes(context: Context) -> set[str]:
     """Next.js keeps one compiled file for each route."""
-    start, end = "/app/.next/server/app/", "/route.js"
-    found = [file for file in inside(context, "frontend").all("file") if file.startswith(start) and file.endswith(end)]
-    return {f"/{file.removeprefix(start).removesuffix(end)}" for file in found}
+    start, end = "/.next/server/app/", "/route.js"
+    files = [file for file in inside(context, "frontend").own_files() if file.startswith(start) and file.endswith(end)]
+    return {f"/{file.removeprefix(start).removesuffix(end)}" for file in files}
 
 
 def _backend_routes(context: Context) -> set[str]:
@@ -183,23 +193,23 @@ def built_again(context: Context, component: str) -> Completed:
     return context.once(("built again", component), find)
 
 
-def sent(context: Context, component: str, plant: dict[str, str]) -> Sent:
-    """Which files of a component's context reach the builder, with other files planted among them.
+def sent(context: Context, component: str, added: dict[str, str]) -> BuildContextTransfer:
+    """Which files of a component's context reach the builder, with other files put among them.
 
     Args:
-        plant: the text of each planted file by its path in the context.
+        added: the text of each added file by its path in the context.
     """
 
-    def find() -> Sent:
+    def find() -> BuildContextTransfer:
         with copied(component) as copy:
-            for name, text in plant.items():
+            for name, text in added.items():
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
                 (copy / name).write_text(text, encoding="utf-8")
             before = sum(path.stat().st_size for path in copy.rglob("*") if path.is_file())
             done, arrived, after = docker.sent_context(copy)
-            return Sent(tuple(plant), tuple(arrived), before, after, done)
+            return BuildContextTransfer(tuple(added), tuple(arrived), before, after, done)
 
-    return context.once(("sent", component, *plant), find)
+    return context.once(("sent", component, *added), find)
 
 
 @contextmanager

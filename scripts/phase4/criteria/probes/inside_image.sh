@@ -1,10 +1,12 @@
 # Run by a shell inside an image: says what is in there, one "name value" a line.
 echo "uid $(id -u)"
 echo "gid $(id -g)"
-for place in /app / /usr/bin /etc; do
-  if (echo planted > "$place/.phase4-planted") 2> /dev/null; then
-    echo "writable $place"
-    rm -f "$place/.phase4-planted"
+home=$(pwd)
+echo "home $home"
+for folder in "$home" / /usr/bin /etc; do
+  if (echo fixture > "$folder/.phase4-fixture") 2> /dev/null; then
+    echo "writable $folder"
+    rm -f "$folder/.phase4-fixture"
   fi
 done
 for tool in gcc cc c++ make ld git npm npx pip curl wget; do
@@ -16,4 +18,4 @@ for loader in /lib/ld-musl-*.so.1 /lib64/ld-linux-*.so.*; do
 done
 node --version 2> /dev/null | while IFS= read -r line; do echo "node $line"; done
 python --version 2> /dev/null | while IFS= read -r line; do echo "python $line"; done
-find /app -type f 2> /dev/null | while IFS= read -r file; do echo "file $file"; done
+[ "$home" = / ] || find "$home" -type f 2> /dev/null | while IFS= read -r file; do echo "file $file"; done

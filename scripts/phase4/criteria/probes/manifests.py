@@ -10,15 +10,19 @@ from pathlib import Path
 import yaml
 
 from phase4.chart import objects as of_objects
+from phase4.chart.kustomization import NAMES as KUSTOMIZATIONS
+from phase4.chart.kustomization import read_kustomization
 from phase4.chart.manifests import make_secrets
 from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.chart.objects import Object
-from phase4.chart.rendering import Loader, load, template_command, tool
+from phase4.chart.rendering import load, template_command, tool
+from phase4.chart.validity import well_formed
+from phase4.chart.yaml_documents import documents_in
 from phase4.cluster.clients import kubectl
 from phase4.criteria.inputs.live import image_reference
 from phase4.engine.checks import Context
 from phase4.system import paths
-from phase4.system.errors import BlockedError, Phase4Error
+from phase4.system.errors import BlockedError, InvalidInput, Phase4Error
 from phase4.system.process import Completed
 
 MANIFESTS_NAME = "deploy/k8s"
@@ -39,7 +43,9 @@ class Source:
 
     def find(self, kind: str, name: str) -> Object:
         """The object of this kind and name; an empty mapping if there is none."""
-        return of_objects.find(self.objects, kind, name) or {}
+        # Objects without a name are told by the checks of well-formedness, and found by nobody.
+        named = [one for one in self.of_kind(kind) if isinstance(one.get("metadata"), dict)]
+        return next((one for one in named if one["metadata"].get("name") == name), {})
 
     def workload(self, component: str) -> Object:
         """A component's Deployment or StatefulSet; an empty mapping if there is none."""
@@ -127,30 +133,67 @@ def try_render(context: Context, values: dict[str, object], *files: str, sets: t
 
 
 def _kustomize(origin: Path, images: dict[str, str], *, fresh: bool = False) -> Source:
-    """What ``kubectl apply -k`` would apply: all that kustomization.yaml says counts, with these images' tags."""
+    """What ``kubectl apply -k`` would apply: all that the kustomization says counts, with these images' tags."""
     own_secrets = shutil.ignore_patterns("*-secret.env") if fresh else None
+    if not origin.is_dir():
+        raise InvalidInput(f"{MANIFESTS_NAME} is missing", why="the plain manifests are in it", fix="git status")
     with tempfile.TemporaryDirectory(prefix="todo-phase4-k8s-") as directory:
         copy = Path(directory) / "k8s"
-        shutil.copytree(origin, copy, ignore=own_secrets)
+        shutil.copytree(origin, copy, ignore=own_secrets, ignore_dangling_symlinks=True)
         make_secrets(copy)
-        if images:
-            _set_tags(copy / "kustomization.yaml", images)
+        set_tags(copy, images)
         done = tool(["kubectl", "kustomize", str(copy)])
     if not done.ok:
-        fix = f"kubectl kustomize {MANIFESTS_NAME}"
-        raise Phase4Error("the plain manifests cannot be rendered", why=done.tail(), fix=fix)
+        # The folder is a copy: name the place that the reader can look at.
+        why = done.tail().replace(str(copy), MANIFESTS_NAME)
+        raise InvalidInput("the plain manifests cannot be rendered", why=why, fix=f"kubectl kustomize {MANIFESTS_NAME}")
     return Source(MANIFESTS_NAME, tuple(load(done.stdout)), done)
 
 
-def _set_tags(kustomization: Path, wanted: dict[str, str]) -> None:
-    """What ``kustomize edit set image`` does."""
-    data = yaml.load(kustomization.read_text(encoding="utf-8"), Loader=Loader)
-    tags = dict(reference.rsplit(":", 1) for reference in wanted.values())
-    for image in data.get("images") or []:
-        if image["name"] in tags:
+def set_tags(folder: Path, references: dict[str, str]) -> None:
+    """What ``kustomize edit set image`` does: an image that is not listed yet is added.
+
+    Raises:
+        InvalidInput: the folder has no kustomization, or one that cannot be read.
+    """
+    file, content = read_kustomization(folder)
+    if not references:
+        return
+    tags = dict(reference.rsplit(":", 1) for reference in references.values())
+    listed = content.setdefault("images", None) or []
+    for image in listed:
+        if image.get("name") in tags and not image.get("digest"):
             image["newTag"] = tags[image["name"]]
+    named = {image.get("name") for image in listed}
+    content["images"] = [*listed, *({"name": name, "newTag": tag} for name, tag in tags.items() if name not in named)]
     # As JSON, whose texts are quoted: 123456789e12 is a number to kustomize's YAML and not to ours.
-    kustomization.write_text(json.dumps(data), encoding="utf-8")
+    file.write_text(json.dumps(content, default=str), encoding="utf-8")
+
+
+def raw_objects(context: Context) -> dict[str, list[Object]]:
+    """The objects in each YAML file of the plain manifests as it is, by the file's name; the kustomization left out.
+
+    Raises:
+        InvalidInput: a file is no YAML.
+    """
+
+    def find() -> dict[str, list[Object]]:
+        folder = manifests_path(context)
+        files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+        return {
+            f"{MANIFESTS_NAME}/{file.relative_to(folder)}": _whole_objects(file, folder)
+            for file in files
+            if file.name not in KUSTOMIZATIONS
+        }
+
+    return context.once("raw manifests", find)
+
+
+def _whole_objects(file: Path, folder: Path) -> list[Object]:
+    """The objects of a file that Kubernetes would take; patches, which are parts of one, are none."""
+    documents = documents_in(file, f"{MANIFESTS_NAME}/{file.relative_to(folder)}")
+    listed = [item for one in documents if isinstance(one, dict) for item in (one.get("items") or [one])]
+    return well_formed([item for item in listed if isinstance(item, dict)])[0]
 
 
 def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
