@@ -34,8 +34,16 @@ def _fixed(component: str) -> Values:
     return {component: {"autoscaling": {"enabled": False}}}
 
 
+def _account(component: str) -> Values:
+    return {component: {"serviceAccount": {"name": "mine"}}}
+
+
 # What a value needs to matter, by the longest prefix of its path.
 NEEDS: dict[str, Values] = {
+    **{
+        f"{component}.serviceAccount.create": _account(component)
+        for component in ("frontend", "backend", "migrations", "model", "postgres")
+    },
     "frontend.replicas": _fixed("frontend"),
     "backend.replicas": _fixed("backend"),
     "model.image.tag": {"model": {"image": {"repository": "todo-model"}}},
@@ -47,6 +55,8 @@ NEEDS: dict[str, Values] = {
     "postgres.auth.existingSecret.name": {"postgres": {"auth": {"password": ""}}},
     "postgres.auth.existingSecret.key": {"postgres": {"auth": {"password": "", "existingSecret": {"name": "mine"}}}},
     "externalDatabase.url": EXTERNAL,
+    "externalDatabase.host": NO_DATABASE | {"externalDatabase": {"host": "db.example", "password": "p" * 12}},
+    "externalDatabase.port": NO_DATABASE | {"externalDatabase": {"existingSecret": {"name": "first"}}},
     "externalDatabase.existingSecret.name": NO_DATABASE | {"externalDatabase": {"existingSecret": {"name": "first"}}},
     "externalDatabase.existingSecret.key": NO_DATABASE | {"externalDatabase": {"existingSecret": {"name": "mine"}}},
     "externalDatabase": EXTERNAL,
@@ -61,6 +71,11 @@ NEEDS: dict[str, Values] = {
 }
 # Where a value of the right type is not enough.
 OTHERS: dict[str, Any] = {
+    "frontend.pdb.maxUnavailable": "50%",
+    "backend.pdb.maxUnavailable": "50%",
+    "externalDatabase.port": 6432,
+    "caBundle.pem": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+    "ingress.path": "/changed",
     "nameOverride": "renamed",
     "fullnameOverride": "renamed",
     "imagePullSecrets": ["registry"],
@@ -80,8 +95,8 @@ OTHERS: dict[str, Any] = {
     "gateway.redirectFrom": [{"name": "public", "sectionName": "http"}],
     "gateway.hostnames": ["todo.example"],
 }
-# Documented as not for this chart.
-UNUSED = ("global",)
+# For whoever makes this chart a part of another one.
+UNUSED = ("enabled",)
 BY_TYPE: dict[str, Any] = {
     "strings": {"changed": "yes"},
     "objects": [{"key": "changed", "operator": "Exists"}],
