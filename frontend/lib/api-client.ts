@@ -6,13 +6,15 @@ import { plainText } from "@/lib/error-texts";
 import { leaveForSignIn } from "@/lib/session-end";
 import { refreshSession } from "@/lib/session-refresh";
 
-const BASE = "/api/backend/api";
+export const API_BASE = "/api/backend/api";
 // A 401 from these means wrong credentials or no session at all: refreshing cannot help.
 const NEVER_REFRESHED = new Set(["/auth/sign-in", "/auth/sign-up", "/auth/sign-out"]);
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly body?: unknown;
+  /** Sent as it is, in place of a body. */
+  readonly file?: File;
   readonly signal?: AbortSignal;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,7 +24,7 @@ export interface RequestOptions {
 export async function request(path: string, options: RequestOptions = {}): Promise<Response> {
   const startedAt = Date.now();
   let response = await send(path, options);
-  if (response.status === 401 && !NEVER_REFRESHED.has(path) && (await refreshSession(BASE, startedAt))) {
+  if (response.status === 401 && !NEVER_REFRESHED.has(path) && (await refreshSession(API_BASE, startedAt))) {
     response = await send(path, options);
   }
   if (response.ok) return response;
@@ -46,12 +48,13 @@ export async function requestJson<Schema extends z.ZodMiniType>(
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: options.accept ?? "application/json", ...options.headers };
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.file) headers["Content-Type"] = "application/octet-stream";
+  else if (options.body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    return await fetch(BASE + path, {
+    return await fetch(API_BASE + path, {
       method: options.method ?? "GET",
       headers,
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body: options.file ?? (options.body === undefined ? null : JSON.stringify(options.body)),
       signal: options.signal ?? null,
     });
   } catch (cause) {

@@ -1,6 +1,7 @@
 "use client";
 
-import { Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import {
@@ -62,6 +63,11 @@ export function AccountMenu({ user, onShowShortcuts }: AccountMenuProps) {
         <DropdownMenuSeparator />
         <ThemeChoice />
         <DropdownMenuSeparator />
+        <DropdownMenuItem asChild>
+          <Link href="/account">
+            <UserRound aria-hidden /> Account and data
+          </Link>
+        </DropdownMenuItem>
         <DropdownMenuItem onSelect={onShowShortcuts}>
           <Keyboard aria-hidden /> Keyboard shortcuts
         </DropdownMenuItem>

@@ -12,6 +12,7 @@ import { TodoListState } from "@/components/todos/todo-list-state";
 import { TodoViews } from "@/components/todos/todo-views";
 import { TrashBar } from "@/components/todos/trash-bar";
 import { useFocusKeeper } from "@/components/todos/use-focus-keeper";
+import { useLiveUpdates } from "@/components/todos/use-live-updates";
 import { useRowActions } from "@/components/todos/use-row-actions";
 import { useSelection } from "@/components/todos/use-selection";
 import type { TodoActions } from "@/components/todos/use-todo-actions";
@@ -45,6 +46,7 @@ export function TodoPanel({ initial, actions, ref }: TodoPanelProps) {
   const [revealed, setRevealed] = useState<string | null>(null);
   const [, setNewTitle] = useDraft(userId, "todo");
   const today = useToday();
+  useLiveUpdates(userId);
   const todos = useTodos(userId, filters, today, initial);
   const selection = useSelection();
   const addInput = useRef<HTMLTextAreaElement>(null);
