@@ -55,7 +55,16 @@ def test_a_release_over_plain_http_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_for_one_purpose_only_is_not_installed_with_the_rest() -> None:
-    special = {"traefik", "actionlint", "kind", "kubectl-ai", "kagent", "docker-agent", "kubernetes-mcp-server"}
+    special = {
+        "traefik",
+        "actionlint",
+        "kind",
+        "promtool",
+        "kubectl-ai",
+        "kagent",
+        "docker-agent",
+        "kubernetes-mcp-server",
+    }
     assert special < set(toolchain.names())
     assert toolchain.default_tools() == [name for name in toolchain.names() if name not in special]
 
