@@ -9,7 +9,7 @@ again and carries it out if it would ask the very same question, so that nothing
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.local_model import wording
@@ -31,6 +31,7 @@ from app.local_model.intents import (
 )
 from app.local_model.listing import arranged, attempts, list_arguments
 from app.local_model.matching import search_terms
+from app.local_model.plan import Plan, merge_update, set_status
 from app.local_model.protocol import ChatRequest, ToolDefinition
 from app.local_model.resolution import Missing, Resolver, Similar, Unclear
 from app.local_model.transcript import Call, Memory, Task, Transcript, asked_to_delete, read, remember
@@ -60,17 +61,6 @@ class TextStep:
 
 
 Step = ToolStep | TextStep
-
-
-@dataclass
-class _Plan:
-    """What is to be done once everything is found. `doubts` must be cleared up before any of it."""
-
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    deleted: dict[str, Task] = field(default_factory=dict)
-    doubts: list[str] = field(default_factory=list)
-    question: str = ""
 
 
 def next_step(request: ChatRequest) -> Step:
@@ -206,22 +196,22 @@ class _Turn:
         hits = [task for call in self._steps.pop(0) for task in call.tasks()]
         return list({task.id: task for task in [*tasks, *hits]}.values())
 
-    def _plan(self, tasks: list[Task]) -> _Plan:
-        plan = _Plan()
+    def _plan(self, tasks: list[Task]) -> Plan:
+        plan = Plan()
         resolver = Resolver(tasks, self._memory)
         for intent in self._request.intents:
             if isinstance(intent, Add):
                 self._add(intent, plan)
             elif isinstance(intent, SetStatus):
                 for task in self._targets(intent, resolver, tasks, plan):
-                    _set_status(intent, task, plan)
+                    set_status(intent, task, plan)
             elif isinstance(intent, Update):
                 self._update(intent, resolver, tasks, plan)
             if plan.question:
                 break
         return plan
 
-    def _question(self, plan: _Plan) -> str:
+    def _question(self, plan: Plan) -> str:
         """What must be asked before the plan is carried out, "" if nothing or if it was answered with yes."""
         if plan.question:
             return plan.question
@@ -231,7 +221,7 @@ class _Turn:
         question = "\n\n".join(dict.fromkeys(doubts))
         return "" if question == self._request.confirmed else question
 
-    def _ask(self, question: str, plan: _Plan) -> Step:
+    def _ask(self, question: str, plan: Plan) -> Step:
         """The question; where one tool deletes several, its first call notes what the user is asked about."""
         ids = list(plan.deleted)
         asks = _DELETE_SEVERAL in self._offer and len(ids) > 1 and not plan.question
@@ -240,14 +230,14 @@ class _Turn:
             return ToolStep(((_DELETE_SEVERAL, {"task_ids": ids, "confirmed": False}),))
         return TextStep(question)
 
-    def _together(self, plan: _Plan) -> tuple[tuple[str, dict[str, Any]], ...]:
+    def _together(self, plan: Plan) -> tuple[tuple[str, dict[str, Any]], ...]:
         """The calls of a plan, its deletions in one where a tool takes several."""
         if _DELETE_SEVERAL not in self._offer or len(plan.deleted) < 2:
             return tuple(plan.calls)
         others = [call for call in plan.calls if call[0] != "delete_task"]
         return (*others, (_DELETE_SEVERAL, {"task_ids": list(plan.deleted), "confirmed": True}))
 
-    def _add(self, intent: Add, plan: _Plan) -> None:
+    def _add(self, intent: Add, plan: Plan) -> None:
         change = new_task(intent, self._transcript.now, self._offer)
         self._name_zone(change.arguments)
         plan.calls.append(("add_task", change.arguments))
@@ -261,7 +251,7 @@ class _Turn:
         if "due_time" in arguments and self._transcript.zone:
             arguments["time_zone"] = self._transcript.zone
 
-    def _update(self, intent: Update, resolver: Resolver, tasks: list[Task], plan: _Plan) -> None:
+    def _update(self, intent: Update, resolver: Resolver, tasks: list[Task], plan: Plan) -> None:
         if intent == Update(refs=intent.refs):
             plan.remarks.append(wording.WHEN)
             return
@@ -283,12 +273,12 @@ class _Turn:
             fields = changed_fields(change, task, self._transcript.now, self._offer)
             self._name_zone(fields.arguments)
             if fields.arguments:
-                _merge_update(plan, task, fields.arguments)
+                merge_update(plan, task, fields.arguments)
             if fields.lacking:
                 plan.remarks.append(wording.cannot_keep(fields.lacking))
 
     def _targets(
-        self, intent: SetStatus | Update, resolver: Resolver, tasks: list[Task], plan: _Plan
+        self, intent: SetStatus | Update, resolver: Resolver, tasks: list[Task], plan: Plan
     ) -> list[Task]:
         """The todos that the references mean; what is missing or unclear goes into the plan."""
         targets: dict[str, Task] = {}
@@ -346,26 +336,3 @@ def _page_limit(tools: Sequence[ToolDefinition]) -> int:
 def _needs_confirmation(changes: Sequence[Call]) -> bool:
     """Whether a tool wants the user asked first, for instance because too much time has passed since."""
     return any((call.data or {}).get("status") == "needs_confirmation" for call in changes)
-
-
-def _set_status(intent: SetStatus, task: Task, plan: _Plan) -> None:
-    """Add the tool call for one todo to the plan, or a remark if there is nothing to do."""
-    if intent.kind == "delete":
-        if task.id not in plan.deleted:
-            plan.calls.append(("delete_task", {"task_id": task.id}))
-        plan.deleted[task.id] = task
-    elif task.done == (intent.kind == "complete"):
-        plan.remarks.append(wording.done_already(task, task.done))
-    elif intent.kind == "complete":
-        plan.calls.append(("complete_task", {"task_id": task.id}))
-    else:
-        plan.calls.append(("update_task", {"task_id": task.id, "done": False}))
-
-
-def _merge_update(plan: _Plan, task: Task, changes: dict[str, Any]) -> None:
-    """One call a todo: "rename it and make it urgent" is a single update."""
-    for name, arguments in plan.calls:
-        if name == "update_task" and arguments["task_id"] == task.id:
-            arguments.update(changes)
-            return
-    plan.calls.append(("update_task", {"task_id": task.id, **changes}))
