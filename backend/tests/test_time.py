@@ -219,3 +219,16 @@ def test_snooze(ann: Account) -> None:
         assert error_code(ann.request("POST", path, json={"until": until})) == "invalid_input"
     ann.request("PATCH", f"/todos/{todo['id']}", json={"done": True})
     assert error_code(ann.request("POST", path, json={"until": "2126-01-01T10:00:00Z"})) == "invalid_input"
+
+
+def test_a_time_of_day_means_a_reminder(ann: Account) -> None:
+    timed = ann.add("x", due_date="2126-01-01", due_time="08:00")
+    assert (timed["reminder_minutes"], timed["remind_at"]) == (0, "2126-01-01T08:00:00Z")
+    quiet = ann.add("x", due_date="2126-01-01", due_time="08:00", reminder_minutes=None)
+    assert quiet["reminder_status"] == "none"
+    path = f"/todos/{ann.add('x', due_date='2126-01-01')['id']}"
+    assert ann.request("GET", path).json()["reminder_status"] == "none"
+    assert ann.request("PATCH", path, json={"due_time": "09:30"}).json()["reminder_minutes"] == 0
+    assert ann.request("PATCH", path, json={"reminder_minutes": None}).json()["reminder_status"] == "none"
+    moved = ann.request("PATCH", path, json={"due_time": "10:00"}).json()
+    assert moved["reminder_status"] == "none", "who wants none is not given one again"

@@ -110,9 +110,9 @@ class TodoToolbox(MCPServer):
 
 
 @asynccontextmanager
-async def opened_toolbox(database: Database) -> AsyncIterator[TodoToolbox]:
+async def opened_toolbox(database: Database, reminder_notice: str = "") -> AsyncIterator[TodoToolbox]:
     """A toolbox on a session that lives as long as the context; enter and leave it in one task."""
-    server = build_server(database, user_of_metadata)
+    server = build_server(database, user_of_metadata, reminder_notice)
     async with Client(server, read_timeout_seconds=TOOL_TIMEOUT_SECONDS) as client:
         tools = (await client.list_tools()).tools
         yield TodoToolbox(client, list(tools))

@@ -17,6 +17,7 @@ from app.assistant.turns import running_turns
 from app.core.config import Settings
 from app.core.database import Database
 from app.mcp_server.http import PATH, McpEndpoint
+from app.reminders.channels import reminder_notice
 
 __all__ = ["lifespan_context", "mount_mcp", "router"]
 
@@ -50,7 +51,7 @@ async def lifespan_context(app: FastAPI) -> AsyncIterator[None]:
     _load_now()
     async with (
         connected(endpoint, settings.llm_timeout_seconds) as client,
-        opened_toolbox(database) as toolbox,
+        opened_toolbox(database, reminder_notice(settings)) as toolbox,
         app.state.mcp_endpoint.running(database),
     ):
         runner = AgentRunner(client, endpoint.model, settings.llm_timeout_seconds, toolbox, own)

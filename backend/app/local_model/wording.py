@@ -214,6 +214,8 @@ def outcome(calls: Sequence[Call]) -> str:
             sentences.append(_sentence(kind, verb, tasks))
     sentences.extend(f"{quoted(task)} comes again: {_when(task)}." for task in map(_following, calls) if task)
     sentences.extend(f"That did not work: {_reason(call)}" for call in calls if not call.tasks())
+    notices = (str((call.data or {}).get("reminder_notice") or "") for call in calls)
+    sentences.extend(dict.fromkeys(notice for notice in notices if notice))
     return _paragraphs(sentences)
 
 

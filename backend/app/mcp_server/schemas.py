@@ -44,6 +44,8 @@ class TaskChange(BaseModel):
     status: Literal["created", "updated", "completed", "deleted", "restored"]
     task: Task
     next_task: Task | None = None
+    reminder_notice: str = ""
+    """What to tell the user when the todo's reminder may not reach them."""
 
 
 class TaskDeletion(BaseModel):

@@ -63,15 +63,17 @@ class TodoTools:
     names.
     """
 
-    def __init__(self, database: Database, identify: Identify) -> None:
+    def __init__(self, database: Database, identify: Identify, reminder_notice: str) -> None:
         self._database = database
         self._identify = identify
+        self._reminder_notice = reminder_notice
 
     async def add_task(self, ctx: ToolContext, **fields: Any) -> TaskChange:  # noqa: ANN401 - TodoFields
         """Create a todo."""
         async with self._service(ctx) as (todos, caller):
             created = await todos.create(caller.user_id, TodoCreate.model_validate(changes_of(fields)))
-        return TaskChange(status="created", task=Task.of(created))
+        task = Task.of(created)
+        return TaskChange(status="created", task=task, reminder_notice=self._notice(task, fields))
 
     async def list_tasks(
         self,
@@ -138,7 +140,9 @@ class TodoTools:
         async with self._service(ctx) as (todos, caller):
             updated = await todos.update(caller.user_id, task_id, TodoUpdate.model_validate(changes))
         following = Task.of(todos.following) if todos.following else None
-        return TaskChange(status="updated", task=Task.of(updated), next_task=following)
+        task = Task.of(updated)
+        notice = self._notice(task, fields)
+        return TaskChange(status="updated", task=task, next_task=following, reminder_notice=notice)
 
     async def undo(self, ctx: ToolContext) -> TaskUndo:
         """Undo the last action on the list, or all that the assistant did in answer to one message. Each
@@ -147,6 +151,11 @@ class TodoTools:
         async with self._session(ctx) as (session, caller):
             undone = await UndoService(session).undo_last(caller.user_id, besides=caller.origin.operation_id)
         return TaskUndo(status=undone.status, tasks=[Task.of(todo) for todo in undone.items])
+
+    def _notice(self, task: Task, fields: dict[str, Any]) -> str:
+        """Said where a reminder is set or moved, not with every later change."""
+        timed = fields.get("due_time") is not None or fields.get("reminder_minutes") is not None
+        return self._reminder_notice if timed and task.reminder_status == "scheduled" else ""
 
     @asynccontextmanager
     async def _service(self, ctx: ToolContext) -> AsyncIterator[tuple[TodoService, Caller]]:
@@ -166,9 +175,12 @@ class TodoTools:
             raise ToolError("; ".join(faults)) from error
 
 
-def build_server(database: Database, identify: Identify) -> MCPServer[Any]:
-    """An MCP server with the tools, for users named by `identify`."""
-    tools = TodoTools(database, identify)
+def build_server(database: Database, identify: Identify, reminder_notice: str = "") -> MCPServer[Any]:
+    """An MCP server with the tools, for users named by `identify`.
+
+    `reminder_notice` is what to say of reminders that reach nobody away from the app.
+    """
+    tools = TodoTools(database, identify, reminder_notice)
     server: MCPServer[Any] = MCPServer(
         "todo", title="Todo", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False
     )

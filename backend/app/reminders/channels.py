@@ -28,6 +28,11 @@ def channels_of(settings: Settings, user: User) -> ReminderChannels:
     )
 
 
+def reminder_notice(settings: Settings) -> str:
+    """What the assistant says of a new reminder when there is no way to anyone away from the app; else ""."""
+    return "" if settings.sends_mail else ONLY_OPEN["not_configured"]
+
+
 def reminder_mail(settings: Settings, user: User, todo: Todo) -> Mail:
     """The mail that reminds of a todo."""
     due = " ".join(

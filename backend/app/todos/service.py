@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -250,7 +250,7 @@ class TodoService:
         TODO_CHANGES.labels(kind).inc()
 
     async def _add(self, change: Change, data: TodoCreate, position: int | None = None) -> Todo:
-        values = data.model_dump()
+        values = with_reminder(data.model_dump(), data.model_fields_set)
         if position is None:
             position = await self._todos.last_position(change.user_id) + STEP
         todo = Todo(
@@ -271,6 +271,8 @@ class TodoService:
     def _apply(self, change: Change, todo: Todo, data: TodoUpdate) -> None:
         change.watch(todo)
         was_done, values = todo.done, data.model_dump(exclude_unset=True)
+        if todo.due_time is None:
+            values = with_reminder(values, data.model_fields_set)
         if "due_date" in values and values["due_date"] is None:
             values = {**dict.fromkeys(DUE_FIELDS), **values}
         assign(todo, values)
@@ -307,6 +309,13 @@ class TodoService:
             await self._todos.renumber(change.user_id)
             change.state.reload_version = change.state.version
         raise Conflict("There is no room at this place. Try again.")
+
+
+def with_reminder(values: dict[str, Any], given: set[str]) -> dict[str, Any]:
+    """A time of day means a reminder then, unless something else, or none, was asked for."""
+    if values.get("due_time") is None or "reminder_minutes" in given:
+        return values
+    return {**values, "reminder_minutes": 0}
 
 
 def expect_version(todo: Todo, version: int | None) -> None:

@@ -239,3 +239,11 @@ def test_the_conversation_may_be_deleted_meanwhile(ann: Account) -> None:
     ann.request("DELETE", f"/conversations/{talk.conversation_id}")
     body = {"conversation_id": talk.conversation_id, "message": "hi"}
     assert error_code(ann.request("POST", "/chat", json=body)) == "not_found"
+
+
+def test_it_is_said_that_a_reminder_reaches_open_pages_only(ann: Account) -> None:
+    talk = Talk(ann)
+    assert "only while this app is open" in talk.say("add call mom tomorrow at 5pm")
+    [todo] = ann.request("GET", "/todos").json()["items"]
+    assert (todo["due_time"], todo["reminder_status"]) == ("17:00", "scheduled")
+    assert "only while" not in talk.say("add buy milk tomorrow")
