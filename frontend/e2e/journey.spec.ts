@@ -171,12 +171,12 @@ test("Enter while an answer is on its way sends the next message after it", asyn
     await held;
     await route.continue();
   });
-  for (const text of ["Add one thing", "Add another thing"]) {
+  for (const text of ["Add buy bread", "Add buy butter"]) {
     await workspace.composer.fill(text);
     await workspace.composer.press("Enter");
   }
   await expect(page.getByText("Waiting:")).toBeAttached();
   letGo();
-  await expect(workspace.tick("Another thing")).toBeVisible();
-  await expect(workspace.tick("One thing")).toBeVisible();
+  await expect(workspace.tick("Buy butter")).toBeVisible();
+  await expect(workspace.tick("Buy bread")).toBeVisible();
 });

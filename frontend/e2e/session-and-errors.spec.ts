@@ -35,7 +35,7 @@ test("a session that ends in an open page leads to sign-in and back, with what w
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(address);
-  await expect(workspace.addField).toHaveValue("Typed when the session had ended");
+  await expect(workspace.tick("Typed when the session had ended")).toBeVisible();
   await expect(workspace.composer).toHaveValue("A thought not sent yet");
   await page.goto("/sign-in");
   await expect(workspace.addField).toBeVisible();
@@ -85,7 +85,7 @@ test("an earlier chat that cannot be loaded is loaded on another try; one that i
   await page.goto("/?chat=00000000-0000-4000-8000-000000000000");
   await page.getByRole("button", { name: "Start a new chat" }).click();
   await expect(page.getByText("What needs doing?")).toBeVisible();
-  await expect(page).toHaveURL(/\/$/);
+  await expect(page).toHaveURL(/\/(\?panel=chat)?$/);
 });
 
 test("a chat that breaks off keeps what it said and can be asked again", async ({ workspace, page }) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { type Chat, useChat } from "@/components/chat/use-chat";
 import { type Conversations, useConversations } from "@/components/shell/use-conversations";
 import { useAddress, useReturn } from "@/components/shell/use-address";
@@ -30,6 +30,8 @@ export interface Workspace {
   readonly show: (panel: PanelName, focus?: () => void) => void;
   readonly openChat: (id: string | null) => void;
   readonly say: (text: string) => void;
+  /** Where the focus belongs once the earlier chats are closed. */
+  readonly afterHistory: () => HTMLElement | null;
 }
 
 /** What can take the focus; the workspace's component attaches them. */
@@ -46,6 +48,7 @@ export function useWorkspace(
   { composerRef, todoPanelRef }: WorkspaceRefs,
 ): Workspace {
   const [todosChanged, setTodosChanged] = useState(false);
+  const hasChosenRef = useRef(false);
   const [overlay, setOverlay] = useState<Overlay>("none");
   const [shortcutsOn, setShortcutsOn] = useShortcutsEnabled();
   const actions = useTodoActions(userId, announce);
@@ -70,6 +73,7 @@ export function useWorkspace(
   };
   const toComposer = () => show("chat", () => composerRef.current?.focus());
   const openChat = (id: string | null) => {
+    hasChosenRef.current = true;
     setOverlay("none");
     chat.open(id);
     push({ chat: id, panel: "chat" });
@@ -81,7 +85,10 @@ export function useWorkspace(
     search: () => show("todos", () => todoPanelRef.current?.focusSearch()),
     list: () => show("todos", () => todoPanelRef.current?.focusList()),
     "new-chat": () => openChat(null),
-    history: () => setOverlay("history"),
+    history: () => {
+      hasChosenRef.current = false;
+      setOverlay("history");
+    },
     undo: () => actions.undo(),
     palette: () => setOverlay("palette"),
     help: () => setOverlay("help"),
@@ -101,6 +108,7 @@ export function useWorkspace(
     setShortcutsOn,
     show,
     openChat,
+    afterHistory: () => (hasChosenRef.current ? composerRef.current : null),
     say: (text) => {
       toComposer();
       chat.send(text);

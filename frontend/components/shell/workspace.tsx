@@ -108,7 +108,7 @@ function Overlays({ workspace, announce, todoPanelRef }: OverlaysProps) {
   return (
     <>
       <Dialog open={overlay === "history"} onOpenChange={toggle("history")}>
-        <DialogContent heading="Earlier chats" shape="sheet">
+        <DialogContent heading="Earlier chats" shape="sheet" returnFocus={workspace.afterHistory}>
           <EarlierChats workspace={workspace} announce={announce} />
         </DialogContent>
       </Dialog>

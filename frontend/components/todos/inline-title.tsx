@@ -25,8 +25,8 @@ export function InlineTitle({ title, onSave, onClose }: InlineTitleProps) {
     if (event.nativeEvent.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
     event.preventDefault();
     isCancelled.current = event.key === "Escape";
-    // Leaving the field is what saves; the focus then goes back to the row.
-    event.currentTarget.blur();
+    // Leaving the field is what saves; the focus goes back to the row.
+    event.currentTarget.closest("[data-todo]")?.querySelector<HTMLElement>("[data-row-focus]")?.focus();
   }
 
   return (

@@ -40,7 +40,7 @@ function ViewRadio({ view, count, checked, onView }: ViewRadioProps) {
   return (
     <label
       className={cn(
-        "view-radio relative flex min-h-11 cursor-pointer items-center gap-1.5 rounded-lg px-2.5 text-sm text-ink-soft transition-colors hover:bg-hover hover:text-ink",
+        "view-radio relative flex min-h-11 min-w-11 cursor-pointer items-center justify-center gap-1.5 rounded-lg px-2.5 text-sm text-ink-soft transition-colors hover:bg-hover hover:text-ink",
         "has-checked:bg-accent-soft has-checked:font-medium has-checked:text-ink",
         "has-focus-visible:outline-2 has-focus-visible:outline-accent",
       )}

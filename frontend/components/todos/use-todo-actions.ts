@@ -1,12 +1,13 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { operationsKey, placeTodos, syncTodos } from "@/components/todos/use-todos";
 import { useToast } from "@/components/ui/toaster";
 import { returnToDraft } from "@/lib/drafts";
-import { type ApiError, asApiError, messageOf } from "@/lib/errors";
+import { ApiError, asApiError, messageOf } from "@/lib/errors";
 import type { UndoResult } from "@/lib/schemas";
+import { putInOutbox, readOutbox, takeFromOutbox } from "@/lib/outbox";
 import { newKey } from "@/lib/request-key";
 import { sendOperation } from "@/lib/send-operation";
 import { type Outcome, type TodoChange, type TodoInput, undoOperation } from "@/lib/todo-api";
@@ -102,16 +103,27 @@ export function useTodoActions(userId: string, announce: (text: string) => void)
 
   const addLine = useCallback(
     async (key: string, line: Line) => {
+      putInOutbox(userId, { key, line });
       try {
         const { todos } = await send({ kind: "add", key, line });
+        takeFromOutbox(userId, key);
         announce(`Added ${todos[0]?.title ?? line.text}.`);
       } catch (error) {
+        // A session that has ended leads to sign-in and back: there the outbox is sent again.
+        if (error instanceof ApiError && error.kind === "unauthenticated") return;
+        takeFromOutbox(userId, key);
         returnToDraft(userId, "todo", line.text);
         toast({ text: messageOf(error) });
       }
     },
     [send, announce, toast, userId],
   );
+
+  useEffect(() => {
+    for (const { key, line } of readOutbox(userId)) void addLine(key, line);
+    // Once for each page: later lines are sent as they are added.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [userId]);
 
   return useMemo(
     () => ({

@@ -46,7 +46,7 @@ export const zChatMessage = z.object({
     conversation_id: z.nullish(z.uuid()),
     local_date: z.nullish(z.iso.date()),
     message: z.string().check(z.minLength(1), z.maxLength(4000)),
-    time_zone: z.nullish(z.string().check(z.minLength(1), z.maxLength(64)))
+    time_zone: z.nullish(z.string().check(z.maxLength(64)))
 });
 
 /**
