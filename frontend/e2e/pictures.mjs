@@ -5,7 +5,7 @@ import { chromium } from "@playwright/test";
 
 const [, , url, folder] = process.argv;
 if (!url || !folder) {
-  process.stderr.write(`${"usage: node e2e/pictures.mjs URL FOLDER"}\n`);
+  process.stderr.write("usage: node e2e/pictures.mjs URL FOLDER\n");
   process.exit(2);
 }
 
