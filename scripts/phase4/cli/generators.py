@@ -51,6 +51,12 @@ def _chart() -> list[Generator]:
     ]
 
 
+def _versions() -> Generator:
+    from phase4.release import product_version
+
+    return Generator("versions", "VERSION", product_version.drift, product_version.write)
+
+
 def _api() -> Generator:
     """The API's description, written by the backend itself, and the frontend's types made from it."""
     document = BACKEND / "openapi.json"
@@ -81,7 +87,7 @@ def _write_types() -> list[Path]:
 
 def generators() -> list[Generator]:
     """All of them, those that need most first-time set-up last."""
-    return [_task_page(), *_chart(), _api()]
+    return [_task_page(), _versions(), *_chart(), _api()]
 
 
 def _lines(text: str) -> list[str]:
