@@ -9,8 +9,8 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 from starlette.requests import HTTPConnection
 
 from app.accounts.cookies import ACCESS_COOKIE, DEVICE_COOKIE, read_cookie
-from app.accounts.models import User
 from app.accounts.passwords import PasswordHasher
+from app.accounts.repository import Principal
 from app.accounts.service import AccountService, Client, Identity
 from app.core.client import client_address
 from app.core.dependencies import RateLimiterDep, SessionDep, SettingsDep
@@ -22,7 +22,7 @@ bearer_scheme = HTTPBearer(auto_error=False, scheme_name="bearer")
 cookie_scheme = APIKeyCookie(name=ACCESS_COOKIE, auto_error=False, scheme_name="cookie")
 
 
-def get_access_token(
+async def get_access_token(
     request: Request,
     settings: SettingsDep,
     header: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer_scheme)],
@@ -35,7 +35,7 @@ def get_access_token(
 AccessTokenDep = Annotated[str | None, Depends(get_access_token)]
 
 
-def get_account_service(session: SessionDep, settings: SettingsDep) -> AccountService:
+async def get_account_service(session: SessionDep, settings: SettingsDep) -> AccountService:
     """Account service of the request."""
     return AccountService(session, settings)
 
@@ -58,25 +58,25 @@ async def get_identity(
 IdentityDep = Annotated[Identity, Depends(get_identity)]
 
 
-async def get_current_user(identity: IdentityDep) -> User:
+async def get_current_user(identity: IdentityDep) -> Principal:
     """The signed-in user."""
     return identity.user
 
 
-CurrentUser = Annotated[User, Depends(get_current_user)]
+CurrentUser = Annotated[Principal, Depends(get_current_user)]
 
 
-async def get_owner(user_id: UUID, user: CurrentUser) -> User:
+async def get_owner(user_id: UUID, user: CurrentUser) -> Principal:
     """The signed-in user, who must be the `{user_id}` of the path; raises Forbidden."""
     if user_id != user.id:
         raise Forbidden("This path belongs to another user.")
     return user
 
 
-OwnerDep = Annotated[User, Depends(get_owner)]
+OwnerDep = Annotated[Principal, Depends(get_owner)]
 
 
-def get_client(request: Request, settings: SettingsDep) -> Client:
+async def get_client(request: Request, settings: SettingsDep) -> Client:
     """The browser or program that asks, seen past the proxies that PROXY_HOPS counts."""
     return Client(
         client_address(request, settings.proxy_hops),
@@ -88,13 +88,13 @@ def get_client(request: Request, settings: SettingsDep) -> Client:
 ClientDep = Annotated[Client, Depends(get_client)]
 
 
-def get_hasher(connection: HTTPConnection) -> PasswordHasher:
+async def get_hasher(connection: HTTPConnection) -> PasswordHasher:
     """The process's password hasher."""
     hasher: PasswordHasher = connection.app.state.password_hasher
     return hasher
 
 
-def get_mailer(connection: HTTPConnection) -> Mailer:
+async def get_mailer(connection: HTTPConnection) -> Mailer:
     """The process's mailer."""
     mailer: Mailer = connection.app.state.mailer
     return mailer

@@ -1,6 +1,7 @@
 """Mails about accounts. Their links carry the token in the fragment, which reaches no server's log."""
 
 from app.accounts.models import User
+from app.accounts.repository import Principal
 from app.accounts.tokens import issue_mailed
 from app.core.config import Settings
 from app.core.mail import Mail
@@ -41,7 +42,7 @@ def reset_mail(settings: Settings, user: User) -> Mail:
     )
 
 
-def changed_mail(user: User) -> Mail:
+def changed_mail(user: User | Principal) -> Mail:
     """To the owner of an account whose password was changed just now."""
     return Mail(
         user.email,

@@ -10,7 +10,7 @@ from app.accounts import throttle
 from app.accounts.models import User
 from app.accounts.password_policy import check_password
 from app.accounts.passwords import PasswordHasher
-from app.accounts.repository import AccountRepository
+from app.accounts.repository import AccountRepository, Principal
 from app.accounts.schemas import PasswordChange, SessionRead, UserRead
 from app.accounts.service import Identity
 from app.core.config import Settings
@@ -86,7 +86,7 @@ class AccountManagement:
         await self._session.commit()
         return UserRead(id=user.id, email=user.email, name=user.name)
 
-    async def check_current(self, user: User, password: str) -> None:
+    async def check_current(self, user: Principal, password: str) -> None:
         """Return for the user's password; raises WrongPassword, and RateLimited after some of those."""
         key = throttle.CURRENT_PASSWORD.key(str(user.id))
         await self._throttle.count(key)

@@ -30,12 +30,12 @@ router = APIRouter(
 )
 
 
-def get_management(session: SessionDep, settings: SettingsDep, hasher: HasherDep) -> AccountManagement:
+async def get_management(session: SessionDep, settings: SettingsDep, hasher: HasherDep) -> AccountManagement:
     """Account management of the request."""
     return AccountManagement(session, settings, hasher)
 
 
-def get_recovery(session: SessionDep, settings: SettingsDep, hasher: HasherDep) -> Recovery:
+async def get_recovery(session: SessionDep, settings: SettingsDep, hasher: HasherDep) -> Recovery:
     """Recovery of the request."""
     return Recovery(session, settings, hasher)
 

@@ -2,12 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, delete, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.accounts.models import Attempt, SignInSession, User
+
+
+class Principal(NamedTuple):
+    """An account, read for a request and not to be changed through this."""
+
+    id: UUID
+    email: str
+    name: str
+    password_hash: str
+    created_at: datetime
+    unconfirmed_since: datetime | None
+    deletes_at: datetime | None
+
+
+# Every request begins with this: made once, and without the ORM, which takes longer than the database.
+PRINCIPAL_OF_SESSION = (
+    select(*(User.__table__.columns[name] for name in Principal._fields))  # type: ignore[attr-defined]
+    .join(SignInSession, col(SignInSession.user_id) == col(User.id))
+    .where(col(User.id) == bindparam("user_id"), col(SignInSession.id) == bindparam("session_id"))
+    .where(col(SignInSession.revoked_at).is_(None), col(SignInSession.expires_at) > bindparam("now"))
+)
 
 
 class AccountRepository:
@@ -27,6 +50,13 @@ class AccountRepository:
     async def user_by_id(self, user_id: UUID) -> User | None:
         """Account of an id."""
         return (await self._session.exec(select(User).where(User.id == user_id))).one_or_none()
+
+    async def principal_of_session(self, user_id: UUID, session_id: UUID, now: datetime) -> Principal | None:
+        """The user, if that session is theirs and neither revoked nor over."""
+        connection = await self._session.connection()
+        values = {"user_id": user_id, "session_id": session_id, "now": now}
+        row = (await connection.execute(PRINCIPAL_OF_SESSION, values)).one_or_none()
+        return Principal(*row) if row is not None else None
 
     async def user_of_session(self, user_id: UUID, session_id: UUID, now: datetime) -> User | None:
         """The user, if that session is theirs and neither revoked nor over."""

@@ -14,7 +14,7 @@ from app.accounts.mails import already_mail, confirm_mail
 from app.accounts.models import SignInSession, User
 from app.accounts.password_policy import check_password
 from app.accounts.passwords import PasswordHasher
-from app.accounts.repository import AccountRepository
+from app.accounts.repository import AccountRepository, Principal
 from app.accounts.schemas import SignIn, SignUp
 from app.core.client import network_of
 from app.core.config import Settings
@@ -67,7 +67,7 @@ class SignedIn:
 class Identity:
     """Whose request it is, and by which sign-in."""
 
-    user: User
+    user: Principal
     session_id: UUID
 
 
@@ -169,12 +169,12 @@ class AccountService:
     async def identity_of_access_token(self, token: str) -> Identity:
         """Whose token it is and of which session; raises Unauthenticated when it is not good or over."""
         claims = tokens.read(self._settings, token, "access")
-        user = await self._accounts.user_of_session(claims.sub, claims.sid, utc_now())
+        user = await self._accounts.principal_of_session(claims.sub, claims.sid, utc_now())
         if user is None or is_gone(user):
             raise Unauthenticated(SESSION_OVER)
         return Identity(user, claims.sid)
 
-    async def user_of_access_token(self, token: str) -> User:
+    async def user_of_access_token(self, token: str) -> Principal:
         """Whose token it is; raises Unauthenticated when it is not good or its session is over."""
         return (await self.identity_of_access_token(token)).user
 
@@ -229,6 +229,6 @@ class AccountService:
         return timedelta(seconds=self._settings.session_max_seconds)
 
 
-def is_gone(user: User) -> bool:
+def is_gone(user: User | Principal) -> bool:
     """Whether the account's time has come, though its rows are still there."""
     return user.deletes_at is not None and user.deletes_at <= utc_now()

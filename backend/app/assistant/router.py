@@ -19,7 +19,7 @@ from app.core.headers import KeyDep
 router = APIRouter(prefix="/api/{user_id}", tags=["chat"])
 
 
-def get_turns(connection: HTTPConnection) -> Turns:
+async def get_turns(connection: HTTPConnection) -> Turns:
     """The process's turns, open since the lifespan began."""
     turns: Turns = connection.app.state.turns
     return turns

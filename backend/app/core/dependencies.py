@@ -1,4 +1,8 @@
-"""Dependencies every router may ask for."""
+"""Dependencies every router may ask for.
+
+All are `async`, though they wait for nothing: a plain function would be run in a thread, which
+costs more than it does.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -12,19 +16,19 @@ from app.core.database import Database
 from app.core.rate_limit import RateLimiter
 
 
-def get_settings(connection: HTTPConnection) -> Settings:
+async def get_settings(connection: HTTPConnection) -> Settings:
     """Settings the application was created with."""
     settings: Settings = connection.app.state.settings
     return settings
 
 
-def get_database(connection: HTTPConnection) -> Database:
+async def get_database(connection: HTTPConnection) -> Database:
     """The application's database, open since the lifespan began."""
     database: Database = connection.app.state.database
     return database
 
 
-def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
+async def get_rate_limiter(connection: HTTPConnection) -> RateLimiter:
     """The process's rate limiter."""
     limiter: RateLimiter = connection.app.state.rate_limiter
     return limiter
@@ -35,9 +39,9 @@ DatabaseDep = Annotated[Database, Depends(get_database)]
 RateLimiterDep = Annotated[RateLimiter, Depends(get_rate_limiter)]
 
 
-async def get_session(database: DatabaseDep) -> AsyncIterator[AsyncSession]:
-    """One session a request."""
-    async with database.session() as session:
+async def get_session(connection: HTTPConnection, database: DatabaseDep) -> AsyncIterator[AsyncSession]:
+    """One session a request; a GET only reads."""
+    async with database.session(read_only=connection.scope.get("method") == "GET") as session:
         yield session
 
 

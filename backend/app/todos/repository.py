@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
-from sqlalchemy import ColumnElement, Row, SQLColumnExpression, bindparam, text
+from sqlalchemy import ColumnElement, Label, Row, SQLColumnExpression, bindparam, text
 from sqlalchemy.types import Uuid
 from sqlmodel import and_, col, delete, func, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -54,6 +55,8 @@ def sort_keys(field: str, descending: bool) -> tuple[SQLColumnExpression[Any], .
     return (col(getattr(Todo, field)),)
 
 
+# To make these anew for every list takes longer than the query.
+@lru_cache(maxsize=64)
 def views(today: date) -> dict[str, ColumnElement[bool]]:
     """Which todos each view holds, as SQL."""
     due, kept = col(Todo.due_date), col(Todo.deleted_at).is_(None)
@@ -68,6 +71,12 @@ def views(today: date) -> dict[str, ColumnElement[bool]]:
         "completed": and_(kept, col(Todo.done).is_(True)),
         "trash": col(Todo.deleted_at).is_not(None),
     }
+
+
+@lru_cache(maxsize=64)
+def view_counts(today: date) -> tuple[Label[int], ...]:
+    """How many todos each view holds, as columns."""
+    return tuple(func.count().filter(condition).label(name) for name, condition in views(today).items())
 
 
 def conditions(query: TodoQuery, today: date) -> list[ColumnElement[bool]]:
@@ -148,11 +157,11 @@ class TodoRepository:
 
     async def count(self, user_id: UUID, query: TodoQuery, today: date) -> dict[str, int]:
         """How many todos each view holds, and as "total" how many the filters match."""
-        wanted = {**views(today), "total": and_(*conditions(query, today))}
-        columns = [func.count().filter(condition).label(name) for name, condition in wanted.items()]
+        total = func.count().filter(and_(*conditions(query, today))).label("total")
+        columns: list[Any] = [*view_counts(today), total]
         rows = select(*columns).where(Todo.user_id == user_id)
         counts: Any = (await self._session.exec(rows)).one()
-        return dict(zip(wanted, counts, strict=True))
+        return dict(counts._mapping)
 
     async def changed_since(self, user_id: UUID, version: int, limit: int) -> Sequence[Todo]:
         """Up to `limit` todos changed after a version of the list, the trash included."""

@@ -48,7 +48,7 @@ def changed(code: int = 200) -> dict[int | str, dict[str, Any]]:
     return {code: {"headers": OPERATION}}
 
 
-def get_version(
+async def get_version(
     if_match: Annotated[
         str | None, Header(pattern=r'^(W/)?"?[0-9]{1,15}"?$', description="The version that is to be changed")
     ] = None,
@@ -60,7 +60,7 @@ def get_version(
 VersionDep = Annotated[int | None, Depends(get_version)]
 
 
-def get_service(session: SessionDep) -> TodoService:
+async def get_service(session: SessionDep) -> TodoService:
     """Todos of the request."""
     return TodoService(session)
 

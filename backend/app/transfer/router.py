@@ -34,7 +34,7 @@ EXPORT: dict[int | str, dict[str, Any]] = {
 }
 
 
-def get_transfer(session: SessionDep) -> TransferService:
+async def get_transfer(session: SessionDep) -> TransferService:
     """Export and import of the request."""
     return TransferService(session)
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from app.accounts.models import User
+from app.accounts.repository import Principal
 from app.conversations.models import Conversation, Message
 from app.conversations.schemas import ConversationRead, MessageRead
 from app.core.database import utc_now
@@ -42,7 +42,7 @@ class TransferService:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def export(self, user: User, format_: ExportFormat) -> bytes:
+    async def export(self, user: Principal, format_: ExportFormat) -> bytes:
         """A file of the user's data: JSON has everything, CSV and iCalendar the todos."""
         todos = await self._todos(user.id)
         if format_ == "csv":

@@ -20,7 +20,8 @@ from phase4.cli.session import open_session
 from phase4.criteria import catalogue
 from phase4.engine.assessment import Assessment
 from phase4.engine.checks import Context, Stopwatch
-from phase4.system.paths import ROOT
+from phase4.system.environments import backend_python
+from phase4.system.paths import BACKEND, ROOT
 from phase4.system.process import run
 from phase4.system.progress import ConsoleProgress
 
@@ -88,14 +89,29 @@ def measure(pair: Pair) -> dict[str, object]:
     return {"title": pair.title, "seconds": measured, "against": against, "ratio": measured / against}
 
 
+def backend_rows() -> list[dict[str, object]]:
+    """CPU of the backend for one request, in seconds, against bare uvicorn on the same database."""
+    argv = [str(backend_python()), "-m", "benchmarks.cpu", "--json"]
+    rows = json_module.loads(run(argv, cwd=BACKEND, timeout=1800, check=True).stdout)
+    return [
+        {
+            "title": row["title"],
+            "seconds": row["milliseconds"] / 1000,
+            "against": row["against"] / 1000,
+            "ratio": row["milliseconds"] / row["against"],
+        }
+        for row in rows
+    ]
+
+
 @task(help={"json": "print JSON"})
 def bench(c: InvokeContext, json: bool = False) -> None:
     """Speed, as ratios side by side in one run; judges nothing."""
-    rows = [measure(pair) for pair in PAIRS]
+    rows = [*(measure(pair) for pair in PAIRS), *backend_rows()]
     if json:
         print_lines([json_module.dumps(rows, indent=2)])
         return
     table = Table("what", "seconds", "against", "ratio", title=f"medians of {ROUNDS} rounds, in turns")
     for row in rows:
-        table.add_row(str(row["title"]), *(f"{row[key]:.3f}" for key in ("seconds", "against")), f"{row['ratio']:.2f}")
+        table.add_row(str(row["title"]), *(f"{row[key]:.4f}" for key in ("seconds", "against")), f"{row['ratio']:.2f}")
     Console().print(table)
