@@ -1,6 +1,7 @@
 """Ways for reminders to reach a person: in open pages, which hear of every change anyway, and by e-mail."""
 
 from app.accounts.models import User
+from app.accounts.repository import Principal
 from app.core.config import Settings
 from app.core.mail import Mail
 from app.reminders.schemas import ChannelRead, ReminderChannels
@@ -13,7 +14,7 @@ ONLY_OPEN = {
 }
 
 
-def channels_of(settings: Settings, user: User) -> ReminderChannels:
+def channels_of(settings: Settings, user: User | Principal) -> ReminderChannels:
     """Where reminders reach the user now."""
     email = ChannelRead(name="email", status="ready")
     if not settings.sends_mail:
