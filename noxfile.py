@@ -11,7 +11,6 @@ import nox
 PYTHON = sys.executable
 HADOLINT = str(Path(PYTHON).with_name("hadolint"))
 INV = (PYTHON, "-m", "phase4.cli.program")
-CHART = (PYTHON, "-m", "phase4.chart")
 
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "helm_lint", "helm_template", "kubeconform", "kube_score", "policy"]
@@ -86,38 +85,38 @@ def hadolint(session: nox.Session) -> None:
 @nox.session
 def helm_lint(session: nox.Session) -> None:
     """helm lint --strict, yamllint and kubeconform with every value set."""
-    session.run(*CHART, "lint")
+    session.run(*INV, "chart.lint")
 
 
 @nox.session
 def helm_template(session: nox.Session) -> None:
     """The rendering of every value set against its golden file."""
-    session.run(*CHART, "golden")
+    session.run(*INV, "chart.golden")
 
 
 @nox.session
 def kubeconform(session: nox.Session) -> None:
     """Every rendered object against the schemas of Kubernetes, without the network."""
-    session.run(*CHART, "conform")
+    session.run(*INV, "chart.conform")
 
 
 @nox.session
 def kube_score(session: nox.Session) -> None:
     """kube-score over every rendering, with the exemptions listed in phase4.chart.score (kube-linter: see README)."""
-    session.run(*CHART, "score")
+    session.run(*INV, "chart.score")
 
 
 @nox.session
 def alerts(session: nox.Session) -> None:
     """promtool on the chart's alerts: each fires when it should (builds promtool the first time)."""
-    session.run(*CHART, "alerts")
+    session.run(*INV, "chart.alerts")
 
 
 @nox.session
 def policy(session: nox.Session) -> None:
     """The project's own rules over every rendering, and the chart against the plain manifests."""
-    session.run(*CHART, "policy")
-    session.run(*CHART, "diff")
+    session.run(*INV, "chart.policy")
+    session.run(*INV, "chart.parity")
 
 
 @nox.session

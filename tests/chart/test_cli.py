@@ -4,23 +4,23 @@ from pathlib import Path
 
 import pytest
 import yaml
+from command_line import main
 from phase4.chart import golden, lint, policy
-from phase4.chart.__main__ import main
 from phase4.chart.objects import Finding
 from phase4.system.errors import Exit
 from phase4.system.paths import CHART
 
 
-@pytest.mark.parametrize("words", [["golden"], ["parity"], ["schema", "--check"], ["readme", "--check"], ["policy"]])
+@pytest.mark.parametrize("words", [["golden"], ["parity"], ["policy"]])
 def test_checks_end_with_zero_and_say_ok(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == Exit.OK
     assert capsys.readouterr().out.rstrip().endswith("ok")
 
 
 def test_lint_tells_its_findings(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(lint, "lint_all", lambda: [])
+    monkeypatch.setattr(lint, "lint_all", lambda *_: [])
     assert main(["lint"]) == Exit.OK
-    monkeypatch.setattr(lint, "lint_all", lambda: [Finding("yamllint", "file:1", "is wrong", "edit file")])
+    monkeypatch.setattr(lint, "lint_all", lambda *_: [Finding("yamllint", "file:1", "is wrong", "edit file")])
     assert main(["lint"]) == Exit.CRITERION_FAILED
     assert "yamllint: file:1" in capsys.readouterr().out
 
@@ -40,7 +40,15 @@ def test_golden_drift_ends_with_one_and_names_the_update(
 
 
 def test_template_prints_objects(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["template", "-f", str(CHART / "values-ha.yaml"), "--set", "model.replicas=3", "--kube-version", "1.29.0"]
+    words = [
+        "template",
+        "--values",
+        str(CHART / "values-ha.yaml"),
+        "--set",
+        "model.replicas=3",
+        "--kube-version",
+        "1.29.0",
+    ]
     assert main(words) == Exit.OK
     objects = [one for one in yaml.safe_load_all(capsys.readouterr().out) if one]
     (model,) = [one for one in objects if one["kind"] == "Deployment" and one["metadata"]["name"] == "todo-app-model"]
@@ -56,14 +64,6 @@ def test_capacity_counts_and_judges(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["capacity", "--node", "cpu=1150m,memory=5Gi"]) == Exit.OK
     assert "requests.cpu up to 525m" in capsys.readouterr().out
     assert main(["capacity", "--node", "cpu=100m,memory=5Gi"]) == Exit.CRITERION_FAILED
-
-
-def test_schema_and_readme_are_written_only_when_asked(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    before = (CHART / "values.schema.json").read_bytes()
-    assert main(["schema"]) == Exit.OK
-    assert (CHART / "values.schema.json").read_bytes() == before
 
 
 def test_secrets_that_are_missing_end_with_usage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

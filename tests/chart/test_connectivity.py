@@ -1,4 +1,4 @@
-"""The verdict over measured connections; measuring itself needs a cluster (``python -m phase4.chart connectivity``)."""
+"""The verdict over measured connections; measuring itself needs a cluster (``./inv chart.connectivity``)."""
 
 import pytest
 from phase4.chart.connectivity import CONTROLS, STRANGER, Connection, measure, verdict

@@ -70,7 +70,7 @@ def _copy(tmp_path: Path) -> Path:
 
 
 def test_missing_secrets_are_told_with_the_command_that_makes_them(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"python -m phase4\.chart secrets"):
+    with pytest.raises(UsageError, match=r"\./inv chart\.secrets"):
         manifests.build(folder=_copy(tmp_path))
 
 

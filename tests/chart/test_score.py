@@ -1,8 +1,8 @@
 """kube-score finds nothing that is not exempted with a reason, finds what is broken, and misses no stale exemption."""
 
 import pytest
+from command_line import main
 from phase4.chart import score
-from phase4.chart.__main__ import main
 from phase4.chart.mutations import get, put
 from phase4.chart.objects import Object, find
 from phase4.chart.rendering import render

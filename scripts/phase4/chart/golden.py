@@ -17,7 +17,7 @@ from phase4.system.paths import ROOT
 
 FOLDER = ROOT / "tests" / "chart" / "golden"
 BASE = "default"
-UPDATE = "python -m phase4.chart golden --update"
+UPDATE = "./inv chart.golden --update"
 
 
 def expected_file(value_set: ValueSet) -> Path:

@@ -44,7 +44,7 @@ def build(
             _write_fixtures(copy)
         for name in (BACKEND_SECRET, POSTGRES_SECRET):
             if not (copy / name).exists():
-                raise UsageError(f"deploy/k8s/{name} is missing", fix="python -m phase4.chart secrets")
+                raise UsageError(f"deploy/k8s/{name} is missing", fix="./inv chart.secrets")
         _set_tags(copy, images or {})
         result = tool(["kubectl", "kustomize", str(copy)])
     if not result.ok:
@@ -93,7 +93,7 @@ def make_secrets(folder: Path = MANIFESTS) -> list[Path]:
         raise UsageError(
             f"{present[0].name} is there without the other secret file",
             why="both hold the same password",
-            fix=f"rm deploy/k8s/{present[0].name} && python -m phase4.chart secrets",
+            fix=f"rm deploy/k8s/{present[0].name} && ./inv chart.secrets",
         )
     password = "".join(secrets.choice(LETTERS) for _ in range(32))
     texts = (postgres_env(password), backend_env(password, secrets.token_urlsafe(48)))

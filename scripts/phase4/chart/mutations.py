@@ -15,7 +15,7 @@ def get(objects: list[Object], name: str) -> Object:
     kind, _, own = name.partition("/")
     obj = find(objects, kind, own)
     if obj is None:
-        raise UsageError(f"there is no {name}", fix="python -m phase4.chart template")
+        raise UsageError(f"there is no {name}", fix="./inv chart.template")
     return obj
 
 

@@ -1,7 +1,7 @@
 """JSON schemas for kubeconform, made from Kubernetes' own OpenAPI document and from CRDs.
 
 kubeconform then needs no network. Each file holds one kind with the types it needs, without descriptions, and refuses
-unknown fields. Regenerate with ``python -m phase4.chart schemas --swagger FILE --crd FILE``; the OpenAPI document is
+unknown fields. Regenerate with ``./inv chart.schemas --swagger FILE --crd FILE``; the OpenAPI document is
 ``api/openapi-spec/swagger.json`` of the Go module k8s.io/kubernetes, the CRD is in sigs.k8s.io/gateway-api.
 """
 

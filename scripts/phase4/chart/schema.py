@@ -20,7 +20,7 @@ def generate(chart: Path = CHART) -> str:
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Values of the chart todo-app",
-        "description": "Generated from values.yaml: python -m phase4.chart schema",
+        "description": "Generated from values.yaml: ./inv generate --only values-schema",
         **build(documented),
     }
     return json.dumps(schema, indent=2) + "\n"

@@ -51,6 +51,7 @@ STAGES = (
         (
             ("ruff", "check", "."),
             ("ruff", "format", "--check", "."),
+            ("env", "PYTHONPATH=scripts", "lint-imports", "--no-cache"),
             ("yamllint", "--strict", "."),
             ("hadolint", "frontend/Dockerfile", "backend/Dockerfile"),
             ("actionlint",),

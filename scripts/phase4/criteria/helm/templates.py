@@ -21,7 +21,7 @@ LONG_RELEASE = "a-release-with-a-name-as-long-as-helm-takes-it".ljust(53, "x")
 
 
 def resources_converted(recorder: Recorder) -> None:
-    """A plain manifest has no template, or says something else: `python -m phase4.chart parity` shows where."""
+    """A plain manifest has no template, or says something else: `./inv chart.parity` shows where."""
     plain, made = manifests.sources(recorder.context)
     one, other = ({name_of(obj): obj for obj in source.objects} for source in (plain, made))
     missing = sorted(set(one) - set(other))
