@@ -107,16 +107,6 @@ def values(context: Context) -> dict[str, Any]:
     return context.once("chart values", find)
 
 
-def value_at(data: dict[str, Any], path: str) -> tuple[bool, Any]:
-    """Whether there is a value at a dotted path, and the value."""
-    current: Any = data
-    for key in path.split("."):
-        if not isinstance(current, dict) or key not in current:
-            return False, None
-        current = current[key]
-    return True, current
-
-
 def value_sets(context: Context) -> list[ValueSet]:
     """Every value set that the chart is tried with.
 

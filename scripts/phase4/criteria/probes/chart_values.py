@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from phase4.chart.values_docs import Value, read
-from phase4.criteria.helm.chart_files import value_at
 from phase4.criteria.probes.manifests import chart_path, try_render
 from phase4.engine.checks import Context
 from phase4.system.process import Completed
@@ -245,3 +244,13 @@ def try_one(context: Context, value: Value) -> Tried:
     other = other_value(value, base)
     before = context.once(("base rendering", repr(base)), lambda: try_render(context, base))
     return Tried(value.path, other, before, try_render(context, merged(base, nested(value.path, other))))
+
+
+def value_at(data: dict[str, Any], path: str) -> tuple[bool, Any]:
+    """Whether there is a value at a dotted path, and the value."""
+    current: Any = data
+    for key in path.split("."):
+        if not isinstance(current, dict) or key not in current:
+            return False, None
+        current = current[key]
+    return True, current
