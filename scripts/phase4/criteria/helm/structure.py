@@ -5,6 +5,7 @@ import re
 from phase4.chart.values_docs import read
 from phase4.criteria.helm import chart_files
 from phase4.criteria.probes import manifests
+from phase4.criteria.probes.chart_values import value_at
 from phase4.criteria.probes.manifests import CHART_NAME
 from phase4.engine.checks import Recorder
 
@@ -40,7 +41,7 @@ def all_values(recorder: Recorder) -> None:
     recorder.expect_at_least("sections of values.yaml", 1, len(known), artefact=f"{CHART_NAME}/values.yaml")
     named = chart_files.named_values(recorder.context)
     recorder.expect_at_least("values that templates name", 1, len(named), artefact=f"{CHART_NAME}/templates")
-    missing = sorted(path for path in named if not chart_files.value_at(known, path)[0])
+    missing = sorted(path for path in named if not value_at(known, path)[0])
     recorder.expect_empty("values that templates name and values.yaml lacks", missing, artefact=CHART_NAME)
     documented = read(manifests.chart_path(recorder.context) / "values.yaml").values
     bare = [value.path for value in documented if not value.description.strip()]
