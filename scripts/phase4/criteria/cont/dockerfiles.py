@@ -97,13 +97,13 @@ def _expect_results_alone(recorder: Recorder, required: ImageRequirements, parse
     others = [instruction for stage in parsed.stages if stage not in own for instruction in stage.of("RUN")]
     commands = [instruction.text for instruction in others if instruction.text not in kept]
     ran = [command for command in commands if any(command in line for line in image.history)]
-    place: dict[str, Any] = {"artefact": image.reference, "digest": image.id}
-    recorder.expect_empty("build commands in the image's own history", ran, source=image.inspected, **place)
+    location: dict[str, Any] = {"artefact": image.reference, "digest": image.id}
+    recorder.expect_empty("build commands in the image's own history", ran, source=image.inspected, **location)
     inside = images.inside(recorder.context, required.component)
     compilers = sorted(COMPILERS & set(inside.all("tool")))
-    recorder.expect_empty("compilers in the image", compilers, source=inside.done, **place)
+    recorder.expect_empty("compilers in the image", compilers, source=inside.done, **location)
     left = [file for file in inside.own_files() if required.leftovers.search(file) and not OF_LIBRARIES.search(file)]
-    recorder.expect_empty("sources and build tools in the image", left[:20], source=inside.done, **place)
+    recorder.expect_empty("sources and build tools in the image", left[:20], source=inside.done, **location)
 
 
 def small(required: ImageRequirements) -> Callable[[Recorder], None]:
@@ -125,18 +125,18 @@ def not_root(required: ImageRequirements) -> Callable[[Recorder], None]:
     def check(recorder: Recorder) -> None:
         """The image does not run as UID 1001: end its last stage with `USER 1001`, or a name that has that number."""
         image = images.facts(recorder.context, required.component)
-        place: dict[str, Any] = {"artefact": image.reference, "digest": image.id}
+        location: dict[str, Any] = {"artefact": image.reference, "digest": image.id}
         inside = images.inside(recorder.context, required.component)
         user, uid = image.user.partition(":")[0], inside.first("uid")
         recorder.expect("user in the image", user not in ("", "0", "root"), expected="one that is not root",
-                  actual=user or "none, which is root", source=image.inspected, **place)  # fmt: skip
-        recorder.expect_equal("user of a process in a container", USER, uid, source=inside.done, **place)
+                  actual=user or "none, which is root", source=image.inspected, **location)  # fmt: skip
+        recorder.expect_equal("user of a process in a container", USER, uid, source=inside.done, **location)
         recorder.advise("user in the image by number, which Kubernetes can check", user == USER, expected=USER,
-                  actual=user, source=image.inspected, **place)  # fmt: skip
+                  actual=user, source=image.inspected, **location)  # fmt: skip
         group = inside.first("gid")
         recorder.advise("group of a process in a container", group not in ("", "0"), expected="not 0", actual=group,
-                  source=inside.done, **place)  # fmt: skip
-        recorder.advise_empty("folders it can write to", inside.all("writable"), source=inside.done, **place)
+                  source=inside.done, **location)  # fmt: skip
+        recorder.advise_empty("folders it can write to", inside.all("writable"), source=inside.done, **location)
 
     return check
 
@@ -234,7 +234,7 @@ def is_install(step: str) -> bool:
 
 def sources_before_install(stage: Stage) -> list[str]:
     """What a stage takes from the build context before it first installs packages."""
-    installs = [one.line for one in stage.of("RUN") if INSTALLS.search(one.text)]
+    installs = [item.line for item in stage.of("RUN") if INSTALLS.search(item.text)]
     first = min(installs, default=None)
     return [
         source
@@ -254,38 +254,38 @@ def covers(source: str, file: str) -> bool:
 def standalone_output(recorder: Recorder) -> None:
     """The image lacks Next.js' standalone server or its static files, or does not serve them."""
     image = images.facts(recorder.context, "frontend")
-    place: dict[str, Any] = {"artefact": image.reference, "digest": image.id}
+    location: dict[str, Any] = {"artefact": image.reference, "digest": image.id}
     inside = images.inside(recorder.context, "frontend")
     files = inside.own_files()
     for needed in ("/server.js", "/.next/BUILD_ID"):
         recorder.expect(f"{inside.home}{needed} is in the image", needed in files, expected="there",
-                  actual="there" if needed in files else "missing", source=inside.done, **place)  # fmt: skip
+                  actual="there" if needed in files else "missing", source=inside.done, **location)  # fmt: skip
     static = [file for file in files if file.startswith("/.next/static/")]
-    recorder.expect_at_least("static files in the image", 1, len(static), source=inside.done, **place)
+    recorder.expect_at_least("static files in the image", 1, len(static), source=inside.done, **location)
     command = [*(image.config.get("Entrypoint") or []), *(image.config.get("Cmd") or [])]
     direct = command[-2:] == ["node", "server.js"]
     recorder.advise("command of the image, started without a shell", direct, expected=["node", "server.js"],
-              actual=command, source=image.inspected, **place)  # fmt: skip
+              actual=command, source=image.inspected, **location)  # fmt: skip
     served = recorder.context.once("frontend alone", lambda: end_to_end.frontend_alone(image.reference))
     for name, answer in served.answers.items():
-        recorder.expect_equal(f"{name}: {answer.request}", 200, answer.status, **place)
+        recorder.expect_equal(f"{name}: {answer.request}", 200, answer.status, **location)
 
 
 def isolated_environment(recorder: Recorder) -> None:
     """Python packages are not in a virtual environment of their own: install them into one in `deps` and copy it."""
-    python, done = images.python_inside(recorder.context)
+    python, result = images.python_inside(recorder.context)
     prefix, base = python["prefix"], python["base_prefix"]
     recorder.expect("environment of the image's python", prefix != base, expected=f"other than {base}", actual=prefix,
-              source=done)  # fmt: skip
+              source=result)  # fmt: skip
     outside = [f"{name}: {file}" for name, file in python["origins"].items() if not file.startswith(prefix)]
-    recorder.expect_empty("packages from elsewhere", outside, source=done)
-    recorder.expect_equal("the base interpreter finds them too", False, python["base_has_fastapi"], source=done)
+    recorder.expect_empty("packages from elsewhere", outside, source=result)
+    recorder.expect_equal("the base interpreter finds them too", False, python["base_has_fastapi"], source=result)
 
 
 def system_dependencies(recorder: Recorder) -> None:
     """A compiled Python package cannot be loaded in the image: a system library it needs is missing there."""
-    python, done = images.python_inside(recorder.context)
-    recorder.expect_at_least("compiled modules in the environment", 1, python["extensions"], source=done)
-    recorder.expect_empty("compiled modules that cannot be loaded", python["broken"], source=done)
+    python, result = images.python_inside(recorder.context)
+    recorder.expect_at_least("compiled modules in the environment", 1, python["extensions"], source=result)
+    recorder.expect_empty("compiled modules that cannot be loaded", python["broken"], source=result)
     missing = [name for name, file in python["origins"].items() if file.startswith("missing")]
-    recorder.expect_empty("packages of the application that cannot be imported", missing, source=done)
+    recorder.expect_empty("packages of the application that cannot be imported", missing, source=result)

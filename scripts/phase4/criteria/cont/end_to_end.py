@@ -58,7 +58,7 @@ def ordinary_life(images: Images) -> Observed:
     Raises:
         Phase4Error: a container could not be started.
     """
-    seen = Observed()
+    observed = Observed()
     with Playground() as ground:
         database = _database(ground, images)
         environment = _backend_environment(f"postgresql://todo:{_password(ground)}@postgres:5432/todo")
@@ -66,21 +66,21 @@ def ordinary_life(images: Images) -> Observed:
         target = {"BACKEND_URL": "http://backend:8000"}
         frontend = ground.start("frontend", images.frontend, environment=target, port=3000, options=FRONTEND_OPTIONS)
         _wait_for_database(database)
-        seen.answers["backend health"] = wait_for(backend.url("/health"), 200, timeout=START_SECONDS)
-        seen.answers["not migrated"] = ask(backend.url("/ready"))
+        observed.answers["backend health"] = wait_for(backend.url("/health"), 200, timeout=START_SECONDS)
+        observed.answers["not migrated"] = ask(backend.url("/ready"))
         migrate = ["python", "-m", "app.migrate"]
         for name in ("migrate", "migrate again"):
-            seen.commands[name] = ground.once(images.backend, migrate, environment=environment)
-        seen.answers["backend ready"] = wait_for(backend.url("/ready"), 200, timeout=OUTAGE_SECONDS)
-        seen.answers["frontend health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
-        seen.answers["through the frontend"] = ask(frontend.url(f"{PROXIED}/auth/me"))
-        _ask_wrongly(seen, frontend, backend)
-        seen.commands["backend user"] = _user(backend)
-        seen.commands["frontend user"] = _user(frontend)
-        _outage(seen, database, frontend, backend)
+            observed.commands[name] = ground.once(images.backend, migrate, environment=environment)
+        observed.answers["backend ready"] = wait_for(backend.url("/ready"), 200, timeout=OUTAGE_SECONDS)
+        observed.answers["frontend health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        observed.answers["through the frontend"] = ask(frontend.url(f"{PROXIED}/auth/me"))
+        _ask_wrongly(observed, frontend, backend)
+        observed.commands["backend user"] = _user(backend)
+        observed.commands["frontend user"] = _user(frontend)
+        _outage(observed, database, frontend, backend)
         for container in (frontend, backend):
-            seen.ended[container.alias] = _end(container)
-    return seen
+            observed.ended[container.alias] = _end(container)
+    return observed
 
 
 def configured_otherwise(images: Images) -> Observed:
@@ -89,29 +89,29 @@ def configured_otherwise(images: Images) -> Observed:
     Raises:
         Phase4Error: a container could not be started.
     """
-    seen = Observed()
+    observed = Observed()
     with Playground() as ground:
         environment = _backend_environment("sqlite:////tmp/todo.db") | {"PORT": "9090"}
         other = ground.start("other-backend", images.backend, environment=environment, port=9090)
-        seen.answers["backend elsewhere"] = wait_for(other.url("/health"), 200, timeout=START_SECONDS)
-        seen.commands["migrate in place"] = run(
+        observed.answers["backend elsewhere"] = wait_for(other.url("/health"), 200, timeout=START_SECONDS)
+        observed.commands["migrate in place"] = run(
             ["docker", "exec", other.name, "python", "-m", "app.migrate"], timeout=60
         )
-        seen.answers["backend ready elsewhere"] = wait_for(other.url("/ready"), 200, timeout=OUTAGE_SECONDS)
+        observed.answers["backend ready elsewhere"] = wait_for(other.url("/ready"), 200, timeout=OUTAGE_SECONDS)
         target = {"BACKEND_URL": "http://other-backend:9090", "PORT": "4040"}
         frontend = ground.start("frontend", images.frontend, environment=target, port=4040, options=FRONTEND_OPTIONS)
-        seen.answers["frontend elsewhere"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        observed.answers["frontend elsewhere"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
         account = {"email": f"{ground.token}@example.com", "password": secrets.token_urlsafe(18)}
         sign_up, sign_in = frontend.url(f"{PROXIED}/auth/sign-up"), other.url("/api/auth/sign-in")
         named = {**account, "name": "Check"}
-        seen.answers["signed up through it"] = ask(sign_up, method="POST", body=named)
-        seen.answers["known to that backend"] = ask(sign_in, method="POST", body=account)
-        seen.answers["proxied to nobody"] = _through_a_lost_frontend(ground, images)
+        observed.answers["signed up through it"] = ask(sign_up, method="POST", body=named)
+        observed.answers["known to that backend"] = ask(sign_in, method="POST", body=account)
+        observed.answers["proxied to nobody"] = _through_a_lost_frontend(ground, images)
         # Without its secret a production backend must not start with a default one.
         unset = {name: value for name, value in environment.items() if name != "AUTH_SECRET"}
         command = ["python", "-m", "app"]
-        seen.commands["without secret"] = ground.once(images.backend, command, environment=unset, timeout=45)
-    return seen
+        observed.commands["without secret"] = ground.once(images.backend, command, environment=unset, timeout=45)
+    return observed
 
 
 def _through_a_lost_frontend(ground: Playground, images: Images) -> Answer:
@@ -128,16 +128,16 @@ def frontend_alone(image: str) -> Observed:
     Raises:
         Phase4Error: the container could not be started.
     """
-    seen = Observed()
+    observed = Observed()
     with Playground() as ground:
         target = {"BACKEND_URL": "http://nobody:9"}
         frontend = ground.start("frontend", image, environment=target, port=3000, options=FRONTEND_OPTIONS)
-        seen.answers["health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
+        observed.answers["health"] = wait_for(frontend.url("/api/health"), 200, timeout=START_SECONDS)
         page = ask(frontend.url("/sign-in"))
-        seen.answers["page"] = page
+        observed.answers["page"] = page
         static = re.search(r"/_next/static/[^\"'\\ ]+", page.text)
-        seen.answers["static file"] = ask(frontend.url(static[0] if static else "/_next/static/none"))
-    return seen
+        observed.answers["static file"] = ask(frontend.url(static[0] if static else "/_next/static/none"))
+    return observed
 
 
 def _password(ground: Playground) -> str:

@@ -68,8 +68,8 @@ def frontend_health(recorder: Recorder) -> None:
     """The frontend's /api/health does not answer 200 with a JSON object that says its status."""
     answer = ordinary(recorder).answers["frontend health"]
     answered(recorder, "frontend health", answer, 200)
-    said = answer.data.get("status") if isinstance(answer.data, dict) else None
-    recorder.expect_equal("status it says", "ok", said)
+    text = answer.data.get("status") if isinstance(answer.data, dict) else None
+    recorder.expect_equal("status it says", "ok", text)
 
 
 def backend_health(recorder: Recorder) -> None:
@@ -77,30 +77,30 @@ def backend_health(recorder: Recorder) -> None:
     for name in ("backend health", "backend ready"):
         answer = ordinary(recorder).answers[name]
         answered(recorder, name, answer, 200)
-        said = answer.data.get("status") if isinstance(answer.data, dict) else None
-        recorder.expect(f"{name}: status it says", bool(said), expected="a status", actual=said)
+        text = answer.data.get("status") if isinstance(answer.data, dict) else None
+        recorder.expect(f"{name}: status it says", bool(text), expected="a status", actual=text)
     ready = ordinary(recorder).answers["backend ready"].data or {}
     recorder.expect("what /ready looked at", bool(ready.get("checks")), expected="checks", actual=ready.get("checks"))
 
 
 def status_codes(recorder: Recorder) -> None:
     """A health endpoint answers a wrong status: readiness must be 503 without a database, liveness must not."""
-    seen = ordinary(recorder)
-    answered(recorder, "ready before the migrations", seen.answers["not migrated"], 503)
-    answered(recorder, "ready without database", seen.answers["ready without database"], 503)
-    answered(recorder, "alive without database", seen.answers["health without database"], 200)
-    answered(recorder, "frontend alive without database", seen.answers["frontend without database"], 200)
-    answered(recorder, "ready when it is back", seen.answers["ready again"], 200)
+    observed = ordinary(recorder)
+    answered(recorder, "ready before the migrations", observed.answers["not migrated"], 503)
+    answered(recorder, "ready without database", observed.answers["ready without database"], 503)
+    answered(recorder, "alive without database", observed.answers["health without database"], 200)
+    answered(recorder, "frontend alive without database", observed.answers["frontend without database"], 200)
+    answered(recorder, "ready when it is back", observed.answers["ready again"], 200)
     for part in ("frontend", "backend"):
-        answered(recorder, f"{part}, wrong method", seen.answers[f"{part} wrong method"], 405, as_json=False)
-        answered(recorder, f"{part}, unknown path", seen.answers[f"{part} unknown path"], 404, as_json=False)
+        answered(recorder, f"{part}, wrong method", observed.answers[f"{part} wrong method"], 405, as_json=False)
+        answered(recorder, f"{part}, unknown path", observed.answers[f"{part} unknown path"], 404, as_json=False)
 
 
 def timestamps(recorder: Recorder) -> None:
     """A health answer lacks a `timestamp` in ISO 8601 with time zone that is the time of the answer."""
-    seen = ordinary(recorder)
+    observed = ordinary(recorder)
     for name in ("frontend health", "backend health", "backend ready", "ready without database"):
-        answer = seen.answers[name]
+        answer = observed.answers[name]
         age = answer.timestamp_age()
         recorder.expect(
             f"{name}: age of its timestamp in seconds",
@@ -108,7 +108,7 @@ def timestamps(recorder: Recorder) -> None:
             expected=f"within {CLOCK_SECONDS:.0f}",
             actual=f"{age:.2f}" if age is not None else f"no timestamp in {answer.text[:200]}",
         )
-    first, last = (seen.answers[name].data or {} for name in ("backend ready", "ready again"))
+    first, last = (observed.answers[name].data or {} for name in ("backend ready", "ready again"))
     fresh = first.get("timestamp") != last.get("timestamp")
     recorder.expect_equal("two answers at different times differ", True, fresh)
 
@@ -116,44 +116,44 @@ def timestamps(recorder: Recorder) -> None:
 def standalone(recorder: Recorder) -> None:
     """Next.js does not make a standalone server: set `output: "standalone"` in next.config.ts."""
     image = images.facts(recorder.context, "frontend")
-    place = {"artefact": image.reference, "digest": image.id}
-    done = recorder.context.once(
+    location = {"artefact": image.reference, "digest": image.id}
+    result = recorder.context.once(
         "next config",
         lambda: docker.inside(image.reference, ["cat", ".next/required-server-files.json"]),
     )
-    recorder.expect_exit_0("the server's own record of its configuration", done, **place)
-    config = json.loads(done.stdout)["config"] if done.ok else {}
-    recorder.expect_equal("output", "standalone", config.get("output"), source=done, **place)
+    recorder.expect_exit_0("the server's own record of its configuration", result, **location)
+    config = json.loads(result.stdout)["config"] if result.ok else {}
+    recorder.expect_equal("output", "standalone", config.get("output"), source=result, **location)
 
 
 def fit_for_containers(recorder: Recorder) -> None:
     """The backend needs a writable disk, root, or a terminal, or does not end when asked to."""
-    seen = ordinary(recorder)
+    observed = ordinary(recorder)
     image = images.facts(recorder.context, "backend")
     command = image.config.get("Cmd") or image.config.get("Entrypoint")
     shell = not command or command[0] in ("/bin/sh", "sh", "/bin/bash", "bash")
     recorder.expect_equal(
         "its process is started by a shell, which would swallow SIGTERM", False, shell, source=image.inspected
     )
-    answered(recorder, "reached through a published port", seen.answers["backend health"], 200)
-    ended = seen.ended["backend"]
+    answered(recorder, "reached through a published port", observed.answers["backend health"], 200)
+    ended = observed.ended["backend"]
     recorder.expect_equal("its file system was read-only", True, ended.read_only)
     lines = len(ended.log.splitlines())
     recorder.expect_at_least("log lines on standard output", 1, lines)
-    _ended_gracefully(recorder, seen, "backend")
+    _ended_gracefully(recorder, observed, "backend")
 
 
 def externalized(recorder: Recorder) -> None:
     """A setting is baked into an image or a secret has a default: read it from the environment at run time."""
-    seen = otherwise(recorder)
-    answered(recorder, "sign-up at a backend named by BACKEND_URL", seen.answers["signed up through it"], 201)
-    answered(recorder, "sign-in at that backend itself", seen.answers["known to that backend"], 200)
-    lost = seen.answers["proxied to nobody"]
+    observed = otherwise(recorder)
+    answered(recorder, "sign-up at a backend named by BACKEND_URL", observed.answers["signed up through it"], 201)
+    answered(recorder, "sign-in at that backend itself", observed.answers["known to that backend"], 200)
+    lost = observed.answers["proxied to nobody"]
     recorder.expect("a BACKEND_URL that leads nowhere", lost.status in (502, 503, 504), expected="502, 503 or 504",
               actual=lost.status or lost.text)  # fmt: skip
-    recorder.expect_exit_0("migrations of a database named by DATABASE_URL", seen.commands["migrate in place"])
-    answered(recorder, "ready with that database", seen.answers["backend ready elsewhere"], 200)
-    refused = seen.commands["without secret"]
+    recorder.expect_exit_0("migrations of a database named by DATABASE_URL", observed.commands["migrate in place"])
+    answered(recorder, "ready with that database", observed.answers["backend ready elsewhere"], 200)
+    refused = observed.commands["without secret"]
     recorder.expect("a production backend without AUTH_SECRET", not refused.ok, expected="refuses to start",
               actual=f"exit {refused.exit_code}: {refused.tail()[-300:]}", source=refused)  # fmt: skip
     for component in ("frontend", "backend"):
@@ -163,10 +163,10 @@ def externalized(recorder: Recorder) -> None:
 def _expect_nothing_baked(recorder: Recorder, component: str) -> None:
     """Evidence that neither a setting of the deployment nor a secret is in an image, its history or its Dockerfile."""
     image = images.facts(recorder.context, component)
-    place: dict[str, Any] = {"source": image.inspected, "digest": image.id}
+    reference: dict[str, Any] = {"source": image.inspected, "digest": image.id}
     baked = [name for name, value in image.environment.items() if DEPLOYMENT_SETTINGS.search(name) and value]
     baked += baked_secrets(recorder.context, component)
-    recorder.expect_empty(f"{component}: settings baked into the image", baked, **place)
+    recorder.expect_empty(f"{component}: settings baked into the image", baked, **reference)
     parsed = dockerfile_of(recorder.context, component)
     written = [
         f"{instruction.keyword} {name}, line {instruction.line}: {kind}"
@@ -189,11 +189,11 @@ def baked_secrets(context: Context, component: str) -> list[str]:
     inherited = base.environment if base else {}
     own = {name: value for name, value in image.environment.items() if inherited.get(name) != value}
     # Without the base nothing tells its checksums from random secrets.
-    found = [
+    matches = [
         f"{name}: {kind}" for name, value in own.items() if (kind := secret_kind(name, value, randomness=bool(base)))
     ]
     arguments = [match for line in image.history for match in BUILD_ARGUMENT.finditer(line)]
-    return found + [
+    return matches + [
         f"build argument {match['name']}: {kind}"
         for match in arguments
         if (kind := secret_kind(match["name"], match["value"], randomness=False))
@@ -202,9 +202,9 @@ def baked_secrets(context: Context, component: str) -> list[str]:
 
 def ports_flexible(recorder: Recorder) -> None:
     """A container does not listen on the port that PORT names."""
-    seen = otherwise(recorder)
-    answered(recorder, "backend with PORT=9090", seen.answers["backend elsewhere"], 200)
-    answered(recorder, "frontend with PORT=4040", seen.answers["frontend elsewhere"], 200)
+    observed = otherwise(recorder)
+    answered(recorder, "backend with PORT=9090", observed.answers["backend elsewhere"], 200)
+    answered(recorder, "frontend with PORT=4040", observed.answers["frontend elsewhere"], 200)
     usual = ordinary(recorder)
     answered(recorder, "backend on its usual port", usual.answers["backend health"], 200)
     answered(recorder, "frontend on its usual port", usual.answers["frontend health"], 200)
@@ -226,24 +226,24 @@ def builds(component: str) -> Callable[[Recorder], None]:
 
 def runs_without_errors(recorder: Recorder) -> None:
     """A container restarted, wrote of an error, ran as root, or had to be killed."""
-    seen = ordinary(recorder)
+    observed = ordinary(recorder)
     for part in ("frontend", "backend"):
-        ended = seen.ended[part]
+        ended = observed.ended[part]
         recorder.expect_equal(f"{part}: restarts", 0, ended.restarts)
         recorder.expect_equal(f"{part}: read-only file system", True, ended.read_only)
-        user = seen.commands[f"{part} user"]
+        user = observed.commands[f"{part} user"]
         recorder.expect_equal(f"{part}: user of its main process", "1001", _effective_uid(user.stdout), source=user)
         trouble = [line for line in ended.log.splitlines() if TROUBLE.search(line)]
         recorder.expect_empty(f"{part}: trouble in its log", trouble[:5])
-        _ended_gracefully(recorder, seen, part)
+        _ended_gracefully(recorder, observed, part)
     for name in ("migrate", "migrate again"):
-        recorder.expect_exit_0(name, seen.commands[name])
+        recorder.expect_exit_0(name, observed.commands[name])
 
 
 def _effective_uid(status: str) -> str:
     """The effective user in a line of /proc/1/status: ``Uid: real effective saved filesystem``."""
-    found = re.search(r"Uid:\s+\d+\s+(\d+)", status)
-    return found[1] if found else ""
+    matches = re.search(r"Uid:\s+\d+\s+(\d+)", status)
+    return matches[1] if matches else ""
 
 
 def _ended_gracefully(recorder: Recorder, seen: Observed, part: str) -> None:
@@ -259,11 +259,11 @@ def _ended_gracefully(recorder: Recorder, seen: Observed, part: str) -> None:
 
 def health_in_containers(recorder: Recorder) -> None:
     """A health endpoint cannot be reached in a running container."""
-    seen = ordinary(recorder)
+    observed = ordinary(recorder)
     for name in ("frontend health", "backend health", "backend ready"):
-        answered(recorder, name, seen.answers[name], 200)
+        answered(recorder, name, observed.answers[name], 200)
     # Nobody is signed in, and it is the backend that says so; the frontend itself would answer 502 without it.
-    answered(recorder, "the backend through the frontend", seen.answers["through the frontend"], 401)
+    answered(recorder, "the backend through the frontend", observed.answers["through the frontend"], 401)
 
 
 def tagged(recorder: Recorder) -> None:

@@ -26,7 +26,7 @@ def deployment(component: str) -> str:
 def found(kind: str, component: str) -> Object | None:
     """The component's object of a kind; None if it has none."""
     objects, _ = live.objects(kind)
-    return next((one for one in objects if live.name(one) == deployment(component)), None)
+    return next((item for item in objects if live.name(item) == deployment(component)), None)
 
 
 def autoscaler(component: str) -> Object:
@@ -48,10 +48,10 @@ def budget(component: str) -> Object:
 
 
 def _needed(kind: str, component: str) -> Object:
-    one = found(kind, component)
-    if one is None:
+    item = found(kind, component)
+    if item is None:
         raise Phase4Error(f"the {component} has none of {kind}", why="it was removed", fix="./inv deploy-001 --force")
-    return one
+    return item
 
 
 def floor(hpa: Object) -> int:
@@ -94,37 +94,37 @@ def ready_pods(component: str) -> list[Object]:
 def calms(hpa: Object, peak: int) -> str:
     """How an autoscaler reacts to a load that is over; empty if it wants as many pods as at the peak, for nothing."""
     status = hpa.get("status", {})
-    reasons = {one.get("reason") for one in status.get("conditions", [])}
+    reasons = {item.get("reason") for item in status.get("conditions", [])}
     if desired(hpa) < peak:
         return f"wants {desired(hpa)} pods"
     if "ScaleDownStabilized" in reasons:
         return "wants fewer pods, and waits out its stabilisation window"
-    wanted = {name: count for name, count in _wanted(hpa).items() if name != "cpu"}
-    held = [name for name, count in wanted.items() if count >= peak]
+    expected = {name: count for name, count in _wanted(hpa).items() if name != "cpu"}
+    held = [name for name, count in expected.items() if count >= peak]
     calls = _wanted(hpa).get("cpu", peak)
     return f"CPU calls for {calls}, but {', '.join(held)} for {peak}" if held and calls < peak else ""
 
 
 def _wanted(hpa: Object) -> dict[str, int]:
     """How many pods each metric calls for, by the autoscaler's own arithmetic."""
-    targets = {one["resource"]["name"]: one["resource"]["target"] for one in hpa["spec"]["metrics"]}
-    seen = {one["resource"]["name"]: one["resource"] for one in hpa["status"].get("currentMetrics") or []}
+    targets = {item["resource"]["name"]: item["resource"]["target"] for item in hpa["spec"]["metrics"]}
+    observed = {item["resource"]["name"]: item["resource"] for item in hpa["status"].get("currentMetrics") or []}
     pods = int(hpa["status"].get("currentReplicas", 0))
     return {
         name: math.ceil(pods * metric["current"]["averageUtilization"] / targets[name]["averageUtilization"])
-        for name, metric in seen.items()
+        for name, metric in observed.items()
         if "averageUtilization" in metric.get("current", {})
     }
 
 
 def used_part(hpa: Object) -> str:
     """What an autoscaler measures, of what it aims at, in percent of the requests."""
-    targets = {one["resource"]["name"]: one["resource"]["target"] for one in hpa["spec"]["metrics"]}
+    targets = {item["resource"]["name"]: item["resource"]["target"] for item in hpa["spec"]["metrics"]}
     return ", ".join(
-        f"{one['resource']['name']} {one['resource']['current'].get('averageUtilization')}%"
-        f" of {targets[one['resource']['name']].get('averageUtilization')}%"
-        for one in hpa.get("status", {}).get("currentMetrics") or []
-        if "resource" in one
+        f"{item['resource']['name']} {item['resource']['current'].get('averageUtilization')}%"
+        f" of {targets[item['resource']['name']].get('averageUtilization')}%"
+        for item in hpa.get("status", {}).get("currentMetrics") or []
+        if "resource" in item
     )
 
 
@@ -158,8 +158,8 @@ def rolled_out(component: str, seconds: int) -> Completed:
 
 def restarted_at(component: str) -> str | None:
     """When the component was last restarted by hand, as its pod template says; None if it was not."""
-    one = found("deployments", component)
-    annotations = one["spec"]["template"]["metadata"].get("annotations", {}) if one else {}
+    item = found("deployments", component)
+    annotations = item["spec"]["template"]["metadata"].get("annotations", {}) if item else {}
     value = annotations.get(RESTARTED_AT)
     return None if value is None else str(value)
 
@@ -175,5 +175,5 @@ def _resource(component: str) -> str:
 
 
 def _patch(kind: str, component: str, patch: object) -> Completed:
-    words = ("patch", kind, deployment(component), "--namespace", NAMESPACE, "--type=merge", "--patch")
-    return kubectl(*words, json.dumps(patch))
+    arguments = ("patch", kind, deployment(component), "--namespace", NAMESPACE, "--type=merge", "--patch")
+    return kubectl(*arguments, json.dumps(patch))

@@ -132,7 +132,9 @@ def state() -> State:
         values=json.loads(_get("values", newest, "--output", "json")),
         manifest=_manifest(_get("manifest", newest)),
         desired_state={
-            f"{one['kind']}/{live.name(one)}": digest_of(desired_state(one)) for one in objects if is_persistent(one)
+            f"{item['kind']}/{live.name(item)}": digest_of(desired_state(item))
+            for item in objects
+            if is_persistent(item)
         },
         pods={live.uid(pod) for pod in serving if live.component(pod) in COMPONENTS},
         overridden=_overridden(objects, serving),
@@ -140,21 +142,21 @@ def state() -> State:
 
 
 def _get(what: str, revision: int, *more: str) -> str:
-    done = helm("get", what, RELEASE, "--namespace", NAMESPACE, "--revision", str(revision), *more)
-    if not done.ok:
-        raise Phase4Error(f"the release's {what} cannot be read", why=done.tail(), fix="./inv env-002")
-    return done.stdout
+    result = helm("get", what, RELEASE, "--namespace", NAMESPACE, "--revision", str(revision), *more)
+    if not result.ok:
+        raise Phase4Error(f"the release's {what} cannot be read", why=result.tail(), fix="./inv env-002")
+    return result.stdout
 
 
 def _manifest(text: str) -> dict[str, str]:
     """A digest of each object of a manifest, by ``Kind/name``: order and layout do not matter."""
-    objects = [one for one in yaml.safe_load_all(text) if one]
-    return {f"{one['kind']}/{one['metadata']['name']}": digest_of(one) for one in objects}
+    objects = [item for item in yaml.safe_load_all(text) if item]
+    return {f"{item['kind']}/{item['metadata']['name']}": digest_of(item) for item in objects}
 
 
 def _overridden(objects: list[live.Object], serving: list[live.Object]) -> dict[str, str]:
     """What stands at the places of ``overrides``."""
-    by_name = {(one["kind"], live.name(one)): one for one in objects}
+    by_name = {(item["kind"], live.name(item)): item for item in objects}
     config = by_name.get(("ConfigMap", f"{RELEASE}-frontend"), {}).get("data", {})
     scaler = by_name.get(("HorizontalPodAutoscaler", f"{RELEASE}-backend"), {}).get("spec", {})
     window = scaler.get("behavior", {}).get("scaleDown", {}).get("stabilizationWindowSeconds")
@@ -164,7 +166,7 @@ def _overridden(objects: list[live.Object], serving: list[live.Object]) -> dict[
     return {
         "setting in the frontend's ConfigMap": config.get(SETTING, "none"),
         "setting that the frontend's process sees": process.stdout.strip() or process.tail(),
-        "annotation of every backend pod": ", ".join(sorted(str(one or "none") for one in annotations)),
+        "annotation of every backend pod": ", ".join(sorted(str(item or "none") for item in annotations)),
         "window of the backend's autoscaler": str(window),
     }
 

@@ -30,8 +30,8 @@ RESTORED = "after the trial"
 
 def settled(recorder: Recorder, when: str) -> bool:
     """Evidence that everything is up, before one pod is touched and after all is put back."""
-    found = live.eventually(live.wanting, lambda seen: not seen, SETTLE_SECONDS)
-    return recorder.expect_empty(f"what is not up {when}", found)
+    matches = live.eventually(live.wanting, lambda observed: not observed, SETTLE_SECONDS)
+    return recorder.expect_empty(f"what is not up {when}", matches)
 
 
 def all_have(recorder: Recorder, kind: str) -> bool:
@@ -48,8 +48,8 @@ def manual_scaling(recorder: Recorder) -> None:
     # The autoscaler takes back what is below its floor or above what the load calls for, so its floor moves too.
     with ExitStack() as floors:
         for component, pods in fewest.items():
-            done = floors.enter_context(autoscaling.raised_floor(component, pods + 1))
-            recorder.expect_exit_0(f"raise the floor of the {component}'s autoscaler to {pods + 1}", done)
+            result = floors.enter_context(autoscaling.raised_floor(component, pods + 1))
+            recorder.expect_exit_0(f"raise the floor of the {component}'s autoscaler to {pods + 1}", result)
             recorder.expect_exit_0(f"scale the {component} to {pods + 1}", autoscaling.scale(component, pods + 1))
         for component, pods in fewest.items():
             look_scaled(recorder, component, pods + 1)
@@ -63,11 +63,11 @@ def look_scaled(recorder: Recorder, component: str, pods: int) -> None:
     """Evidence that a component has so many Ready pods, and that its autoscaler agrees."""
 
     def seen() -> tuple[tuple[int, int], Completed]:
-        found, done = live.pods(component)
-        return (sum(map(live.ready, found)), autoscaling.desired(autoscaling.autoscaler(component))), done
+        matches, result = live.pods(component)
+        return (sum(map(live.ready, matches)), autoscaling.desired(autoscaling.autoscaler(component))), result
 
-    (ready, desired), done = live.eventually(seen, lambda now: now[0] == (pods, pods), SETTLE_SECONDS)
-    recorder.expect_equal(f"Ready pods of the {component}, scaled to {pods}", pods, ready, source=done)
+    (ready, desired), result = live.eventually(seen, lambda now: now[0] == (pods, pods), SETTLE_SECONDS)
+    recorder.expect_equal(f"Ready pods of the {component}, scaled to {pods}", pods, ready, source=result)
     recorder.expect_equal(f"pods that the {component}'s autoscaler then wants", pods, desired)
 
 
@@ -99,7 +99,9 @@ def _at_rest(component: str) -> int:
     if len(autoscaling.ready_pods(component)) > fewest:
         autoscaling.scale(component, fewest)
     return live.eventually(
-        lambda: autoscaling.desired(autoscaling.autoscaler(component)), lambda wanted: wanted == fewest, SETTLE_SECONDS
+        lambda: autoscaling.desired(autoscaling.autoscaler(component)),
+        lambda expected: expected == fewest,
+        SETTLE_SECONDS,
     )
 
 
@@ -110,9 +112,9 @@ def _load(recorder: Recorder, before: dict[str, int]) -> dict[str, Object]:
     may be reached, and alone once the frontend's autoscaler has reacted.
     """
     with usage(frontend_url(), CROWD) as crowd:
-        peaks, burst = live.eventually(_burst, lambda seen: _above(seen[0], before, "frontend"), LOAD_SECONDS)
+        peaks, burst = live.eventually(_burst, lambda observed: _above(observed[0], before, "frontend"), LOAD_SECONDS)
     if not _above(peaks, before, "backend"):
-        peaks, burst = live.eventually(_burst, lambda seen: _above(seen[0], before, "backend"), LOAD_SECONDS)
+        peaks, burst = live.eventually(_burst, lambda observed: _above(observed[0], before, "backend"), LOAD_SECONDS)
     recorder.expect_at_least("requests answered under load", FEWEST_UNDER_LOAD, crowd.answered)
     recorder.expect_exit_0(f"{burst.stdout.strip()} requests to the backend in {BURST_SECONDS} s", burst)
     return peaks
@@ -121,8 +123,8 @@ def _load(recorder: Recorder, before: dict[str, int]) -> dict[str, Object]:
 def _burst() -> tuple[dict[str, Object], Completed]:
     """Load the backend for some seconds; then what the autoscalers say."""
     burst = live.node_burst("http://todo-app-backend:8000/api/auth/me", BURST_SECONDS)
-    done = live.inside("frontend", burst, timeout=BURST_SECONDS + 30)
-    return {component: autoscaling.autoscaler(component) for component in COMPONENTS}, done
+    result = live.inside("frontend", burst, timeout=BURST_SECONDS + 30)
+    return {component: autoscaling.autoscaler(component) for component in COMPONENTS}, result
 
 
 def _above(autoscalers: dict[str, Object], before: dict[str, int], component: str) -> bool:
@@ -156,7 +158,7 @@ def pods_come_back(recorder: Recorder) -> None:
     look_undisturbed(recorder, f"the loss of a pod of {', '.join(DELETED)}", used)
     _delete_and_wait(recorder, (DATABASE,))
     settled(recorder, "after the database came back")
-    kept = live.eventually(lambda: _titles(account), lambda seen: seen == [title], SETTLE_SECONDS)
+    kept = live.eventually(lambda: _titles(account), lambda observed: observed == [title], SETTLE_SECONDS)
     recorder.expect_equal("the todos after the database's pod was lost", [title], kept)
 
 
@@ -182,11 +184,13 @@ def _look_replaced(recorder: Recorder, component: str, before: list[Object]) -> 
     known = {live.uid(pod) for pod in before}
 
     def new_ready() -> tuple[list[str], Completed]:
-        found, done = live.pods(component)
-        return [live.name(pod) for pod in found if live.ready(pod) and live.uid(pod) not in known], done
+        matches, result = live.pods(component)
+        return [live.name(pod) for pod in matches if live.ready(pod) and live.uid(pod) not in known], result
 
-    new, done = live.eventually(new_ready, lambda seen: bool(seen[0]), SETTLE_SECONDS)
-    recorder.expect_at_least(f"new Ready pods of the {component}: {', '.join(new) or 'none'}", 1, len(new), source=done)
+    new, result = live.eventually(new_ready, lambda observed: bool(observed[0]), SETTLE_SECONDS)
+    recorder.expect_at_least(
+        f"new Ready pods of the {component}: {', '.join(new) or 'none'}", 1, len(new), source=result
+    )
 
 
 def budgets_hold(recorder: Recorder) -> None:
@@ -213,15 +217,15 @@ def _look_evictions(recorder: Recorder, component: str) -> None:
     evictions = [autoscaling.evict(pod) for pod in pods]
     granted, refused = evictions[: len(pods) - fewest], evictions[len(pods) - fewest :]
     recorder.expect_at_least(f"evictions tried of the {component} beyond its budget", 1, len(refused))
-    for done in granted:
-        recorder.expect_exit_0(f"evict a pod of the {component} within its budget", done)
-    for done in refused:
+    for result in granted:
+        recorder.expect_exit_0(f"evict a pod of the {component} within its budget", result)
+    for result in refused:
         recorder.expect(
             f"evict a pod of the {component} beyond its budget",
-            not done.ok and autoscaling.TOO_MANY_REQUESTS in done.stderr,
+            not result.ok and autoscaling.TOO_MANY_REQUESTS in result.stderr,
             expected="refused: 429 TooManyRequests",
-            actual=done.tail() or f"exit {done.exit_code}",
-            source=done,
+            actual=result.tail() or f"exit {result.exit_code}",
+            source=result,
         )
 
 
@@ -239,8 +243,8 @@ def rolling_updates(recorder: Recorder) -> None:
             recorder.expect_empty("pods that are as old as before", left)
         finally:
             undone = [autoscaling.set_restarted_at(component, value) for component, value in before.items()]
-        for done in undone:
-            recorder.expect_exit_0("let the pods be as the release says", done)
+        for result in undone:
+            recorder.expect_exit_0("let the pods be as the release says", result)
         _look_rolled_out(recorder, "rolling update back")
     look_undisturbed(recorder, "two rolling updates, there and back", used)
     settled(recorder, RESTORED)

@@ -50,35 +50,35 @@ def prove(recorder: Recorder, old: Version, new: Version) -> None:
         Phase4Error: no cluster, or an image could not be brought into it.
     """
     _load_images(recorder, old, new)
-    with ephemeral_namespace.namespace("upgrade") as made:
-        first = _helm(made.name, "install", old, FIRST)
+    with ephemeral_namespace.namespace("upgrade") as created:
+        first = _helm(created.name, "install", old, FIRST)
         if not recorder.expect_exit_0(f"install {old.title}", first, artefact=str(old.chart.name)):
             return
-        url = _url(made.name)
+        url = _url(created.name)
         account = Account(url)
         account.add("kept over the upgrade")
-        kept = _kept(made.name)
+        kept = _kept(created.name)
         with usage(url) as used:
-            second = _helm(made.name, "upgrade", new, merged(FIRST, OTHER))
+            second = _helm(created.name, "upgrade", new, merged(FIRST, OTHER))
         recorder.expect_exit_0(f"upgrade to {new.title}", second, artefact=str(new.chart.name))
         look_undisturbed(recorder, "the upgrade", used, FEWEST_ANSWERS)
-        _look_at_values(recorder, made.name, new)
+        _look_at_values(recorder, created.name, new)
         recorder.expect_equal(
             "todos afterwards, with the session from before", ["kept over the upgrade"], account.titles()
         )
-        recorder.expect_equal("passwords and volumes", kept, _kept(made.name))
-        _look_at_history(recorder, made.name)
+        recorder.expect_equal("passwords and volumes", kept, _kept(created.name))
+        _look_at_history(recorder, created.name)
 
 
 def _load_images(recorder: Recorder, *versions: Version) -> None:
-    references = {f"todo-{one}:{version.tags[one]}" for version in versions for one in COMPONENTS}
+    references = {f"todo-{item}:{version.tags[item]}" for version in versions for item in COMPONENTS}
     for reference in sorted(references):
         app_images.load(reference, recorder.context.progress)
     app_images.load(ensure_base(DATABASE_IMAGE, recorder.context.progress).ref, recorder.context.progress)
 
 
 def _helm(namespace: str, verb: str, version: Version, values: Values) -> Completed:
-    images: Values = {one: {"image": {"tag": version.tags[one]}} for one in COMPONENTS}
+    images: Values = {item: {"image": {"tag": version.tags[item]}} for item in COMPONENTS}
     with tempfile.TemporaryDirectory(prefix="todo-phase4-upgrade-") as directory:
         file = Path(directory) / "values.yaml"
         file.write_text(yaml.safe_dump(merged(values, images)), encoding="utf-8")
@@ -92,17 +92,18 @@ def _url(namespace: str) -> str:
 
 
 def _read(namespace: str, what: str) -> Values:
-    done = kubectl("get", what, "--namespace", namespace, "--output", "json", check=True)
-    found: Values = json.loads(done.stdout)
-    return found
+    result = kubectl("get", what, "--namespace", namespace, "--output", "json", check=True)
+    matches: Values = json.loads(result.stdout)
+    return matches
 
 
 def _kept(namespace: str) -> dict[str, str]:
     """What an upgrade must not touch: what secrets hold (as a digest, for this is shown), and the data's volume."""
-    done = kubectl("get", "secrets,persistentvolumeclaims", "--namespace", namespace, "--output", "json", check=True)
-    items = [one for one in json.loads(done.stdout)["items"] if one.get("type") != "helm.sh/release.v1"]
+    result = kubectl("get", "secrets,persistentvolumeclaims", "--namespace", namespace, "--output", "json", check=True)
+    items = [item for item in json.loads(result.stdout)["items"] if item.get("type") != "helm.sh/release.v1"]
     return {
-        one["metadata"]["name"]: _digest(one["data"]) if "data" in one else one["spec"]["volumeName"] for one in items
+        item["metadata"]["name"]: _digest(item["data"]) if "data" in item else item["spec"]["volumeName"]
+        for item in items
     }
 
 
@@ -132,6 +133,6 @@ def _container(deployment: Values) -> Values:
 
 
 def _look_at_history(recorder: Recorder, namespace: str) -> None:
-    done = helm("history", RELEASE, "--namespace", namespace, "--output", "json")
-    seen = [(one["revision"], one["status"]) for one in json.loads(done.stdout or "[]")]
-    recorder.expect_equal("revisions", [(1, "superseded"), (2, "deployed")], seen, source=done)
+    result = helm("history", RELEASE, "--namespace", namespace, "--output", "json")
+    observed = [(item["revision"], item["status"]) for item in json.loads(result.stdout or "[]")]
+    recorder.expect_equal("revisions", [(1, "superseded"), (2, "deployed")], observed, source=result)

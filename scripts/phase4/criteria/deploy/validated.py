@@ -33,20 +33,20 @@ def frontend_url() -> str:
 
 def pods_ready(recorder: Recorder) -> None:
     """A pod is not Ready: `kubectl describe pods -n todo-app` tells why."""
-    found, done = live.eventually(live.pods, lambda seen: all(map(live.ready, seen[0])), SETTLE_SECONDS)
-    recorder.expect_at_least("pods", 1, len(found), source=done)
-    recorder.expect_empty("pods not Ready", [live.name(pod) for pod in found if not live.ready(pod)], source=done)
+    matches, result = live.eventually(live.pods, lambda observed: all(map(live.ready, observed[0])), SETTLE_SECONDS)
+    recorder.expect_at_least("pods", 1, len(matches), source=result)
+    recorder.expect_empty("pods not Ready", [live.name(pod) for pod in matches if not live.ready(pod)], source=result)
 
 
 def probes_pass(recorder: Recorder) -> None:
     """A container has no probe, is not ready or keeps restarting, or its health endpoint does not answer 200."""
-    found, done = live.pods()
-    for pod in found:
+    matches, result = live.pods()
+    for pod in matches:
         for container in pod["spec"]["containers"]:
             missing = [kind for kind in ("livenessProbe", "readinessProbe") if kind not in container]
-            recorder.expect_empty(f"probes missing in {live.name(pod)}", missing, source=done)
-        unready = [one["name"] for one in pod["status"].get("containerStatuses", []) if not one["ready"]]
-        recorder.expect_empty(f"containers not ready in {live.name(pod)}", unready, source=done)
+            recorder.expect_empty(f"probes missing in {live.name(pod)}", missing, source=result)
+        unready = [item["name"] for item in pod["status"].get("containerStatuses", []) if not item["ready"]]
+        recorder.expect_empty(f"containers not ready in {live.name(pod)}", unready, source=result)
     for service, path in (
         ("frontend:3000", "/api/health"),
         ("backend:8000", "/health"),
@@ -63,7 +63,7 @@ def services_inside(recorder: Recorder) -> None:
     recorder.expect_at_least(
         "connections tried, from every pod and a stranger to every port", FEWEST_CONNECTIONS, len(tried)
     )
-    recorder.expect_at_least("connections that are open", 1, sum(one.open for one in tried))
+    recorder.expect_at_least("connections that are open", 1, sum(item.open for item in tried))
     recorder.expect_empty("connections that are not as meant", connectivity.verdict(tried))
 
 
@@ -91,20 +91,20 @@ def frontend_outside(recorder: Recorder) -> None:
 
 def backend_not_outside(recorder: Recorder) -> None:
     """The backend can be reached from outside: its Service must be ClusterIP and no node port lead to it."""
-    services, done = live.objects("services")
-    backend = next((one for one in services if live.name(one) == BACKEND), None)
+    services, result = live.objects("services")
+    backend = next((item for item in services if live.name(item) == BACKEND), None)
     if not recorder.expect(
         "the backend's Service exists",
         backend is not None,
         expected=BACKEND,
         actual=backend and BACKEND,
-        source=done,
+        source=result,
     ):
         return
     assert backend is not None
-    recorder.expect_equal("type of the backend's Service", "ClusterIP", backend["spec"]["type"], source=done)
-    ports = {port["nodePort"] for one in services for port in one["spec"]["ports"] if "nodePort" in port}
-    recorder.expect_equal("node ports of the namespace", {FRONTEND_NODE_PORT}, ports, source=done)
+    recorder.expect_equal("type of the backend's Service", "ClusterIP", backend["spec"]["type"], source=result)
+    ports = {port["nodePort"] for item in services for port in item["spec"]["ports"] if "nodePort" in port}
+    recorder.expect_equal("node ports of the namespace", {FRONTEND_NODE_PORT}, ports, source=result)
     node = cluster.driver().node_ip()
     recorder.expect_equal(
         f"TCP from outside to the node's port {BACKEND_PORT}", "refused", _connect(node, BACKEND_PORT)
@@ -170,55 +170,55 @@ def frontend_to_backend(recorder: Recorder) -> None:
 
 def scaling_objects(recorder: Recorder) -> None:
     """An HPA or PodDisruptionBudget is missing, cannot act, or would block every drain."""
-    autoscalers, done = live.eventually(
+    autoscalers, result = live.eventually(
         lambda: live.objects("horizontalpodautoscalers"), _all_get_metrics, METRICS_SECONDS
     )
     budgets, asked = live.objects("poddisruptionbudgets")
     for component in ("frontend", "backend"):
-        hpa = [one for one in autoscalers if live.name(one) == f"todo-app-{component}"]
-        recorder.expect_equal(f"HPAs of the {component}", 1, len(hpa), source=done)
-        conditions = {c["type"]: c["status"] for one in hpa for c in one.get("status", {}).get("conditions", [])}
+        hpa = [item for item in autoscalers if live.name(item) == f"todo-app-{component}"]
+        recorder.expect_equal(f"HPAs of the {component}", 1, len(hpa), source=result)
+        conditions = {c["type"]: c["status"] for item in hpa for c in item.get("status", {}).get("conditions", [])}
         recorder.expect_equal(
-            f"the {component}'s HPA is able to scale", "True", conditions.get("AbleToScale"), source=done
+            f"the {component}'s HPA is able to scale", "True", conditions.get("AbleToScale"), source=result
         )
         recorder.expect_equal(
-            f"the {component}'s HPA gets metrics", "True", conditions.get("ScalingActive"), source=done
+            f"the {component}'s HPA gets metrics", "True", conditions.get("ScalingActive"), source=result
         )
-        pdb = [one for one in budgets if live.name(one) == f"todo-app-{component}"]
+        pdb = [item for item in budgets if live.name(item) == f"todo-app-{component}"]
         recorder.expect_equal(f"PDBs of the {component}", 1, len(pdb), source=asked)
-        for one in pdb:
+        for item in pdb:
             recorder.expect_at_least(
-                f"pods of the {component} that may go", 1, one["status"]["disruptionsAllowed"], source=asked
+                f"pods of the {component} that may go", 1, item["status"]["disruptionsAllowed"], source=asked
             )
 
 
 def _all_get_metrics(found: tuple[list[live.Object], Completed]) -> bool:
     """Whether every autoscaler has its metrics; a fresh one waits for the first of them."""
-    conditions = [{c["type"]: c["status"] for c in one.get("status", {}).get("conditions", [])} for one in found[0]]
-    return all(one.get("ScalingActive") == "True" for one in conditions)
+    conditions = [{c["type"]: c["status"] for c in item.get("status", {}).get("conditions", [])} for item in found[0]]
+    return all(item.get("ScalingActive") == "True" for item in conditions)
 
 
 def quota_enforced(recorder: Recorder) -> None:
     """The namespace's quota does not count its pods, or lets in a pod that is over it."""
-    quotas, done = live.objects("resourcequotas")
-    recorder.expect_at_least("quotas", 1, len(quotas), source=done)
-    used = {key: value for one in quotas for key, value in one.get("status", {}).get("used", {}).items()}
+    quotas, result = live.objects("resourcequotas")
+    recorder.expect_at_least("quotas", 1, len(quotas), source=result)
+    used = {key: value for item in quotas for key, value in item.get("status", {}).get("used", {}).items()}
     recorder.expect(
         "the quota counts",
         any(value not in ("0", "") for value in used.values()),
         expected="usage above 0",
         actual=json.dumps(used),
-        source=done,
+        source=result,
     )
     refused = kubectl(
         "create", "--dry-run=server", "--namespace", NAMESPACE, "-f", "-", stdin=yaml.safe_dump(_too_big())
     )
-    said = refused.stderr.strip() or refused.stdout.strip()
+    answer = refused.stderr.strip() or refused.stdout.strip()
     recorder.expect(
         "a pod over the quota",
-        "exceeded quota" in said,
+        "exceeded quota" in answer,
         expected="refused: exceeded quota",
-        actual=said,
+        actual=answer,
         source=refused,
     )
 
@@ -226,7 +226,9 @@ def quota_enforced(recorder: Recorder) -> None:
 def _too_big() -> dict[str, object]:
     """A pod that breaks no rule but the quota: within the limit range's per-container bounds, many times over."""
     limits, _ = live.objects("limitranges")
-    bounds = [item.get("max", {}) for one in limits for item in one["spec"]["limits"] if item["type"] == "Container"]
+    bounds = [
+        item.get("max", {}) for entry in limits for item in entry["spec"]["limits"] if item["type"] == "Container"
+    ]
     size = {"cpu": bounds[0].get("cpu", "2"), "memory": bounds[0].get("memory", "2Gi")} if bounds else {"cpu": "64"}
     security = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
     container = {

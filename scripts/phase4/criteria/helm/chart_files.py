@@ -49,23 +49,23 @@ def _package(chart: Path, plant: dict[str, str]) -> Package:
         for name, text in plant.items():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_text(text, encoding="utf-8")
-        done = tool(["helm", "package", str(copy), "--destination", directory])
+        result = tool(["helm", "package", str(copy), "--destination", directory])
         archives = sorted(Path(directory).glob("*.tgz"))
-        if not done.ok or not archives:
-            return Package("", (), "", done)
+        if not result.ok or not archives:
+            return Package("", (), "", result)
         with tarfile.open(archives[0]) as archive:
             names = [member.name.partition("/")[2] for member in archive.getmembers()]
         digest = hashlib.sha256(archives[0].read_bytes()).hexdigest()
-        return Package(archives[0].name, tuple(sorted(names)), f"sha256:{digest}", done)
+        return Package(archives[0].name, tuple(sorted(names)), f"sha256:{digest}", result)
 
 
 def metadata(context: Context) -> tuple[dict[str, Any], Completed]:
     """``Chart.yaml`` as Helm reads it, and the command."""
 
     def find() -> tuple[dict[str, Any], Completed]:
-        done = tool(["helm", "show", "chart", str(chart_path(context))])
-        data = yaml.safe_load(done.stdout) if done.ok else {}
-        return data or {}, done
+        result = tool(["helm", "show", "chart", str(chart_path(context))])
+        data = yaml.safe_load(result.stdout) if result.ok else {}
+        return data or {}, result
 
     return context.once("chart metadata", find)
 
@@ -75,8 +75,8 @@ def templates(context: Context) -> dict[str, str]:
 
     def find() -> dict[str, str]:
         chart = chart_path(context)
-        found = sorted(path for path in (chart / "templates").rglob("*") if path.is_file())
-        return {str(path.relative_to(chart)): path.read_text(encoding="utf-8") for path in found}
+        matches = sorted(path for path in (chart / "templates").rglob("*") if path.is_file())
+        return {str(path.relative_to(chart)): path.read_text(encoding="utf-8") for path in matches}
 
     return context.once("chart templates", find)
 

@@ -51,13 +51,13 @@ def run_trial(context: Context) -> Trial:
 
 
 def _run_trial(context: Context) -> Trial:
-    with ephemeral_namespace.namespace("test") as made:
-        installed = _install(context, made.name)
-        passing = _test(made.name, PASSING) if installed.ok else None
-        failing = _test(made.name, FAILING) if installed.ok else None
-        pods = kubectl("get", "pods,events", "--namespace", made.name).stdout[-3000:]
-    assert made.removed is not None
-    return Trial(made.name, installed, passing, failing, made.removed, pods)
+    with ephemeral_namespace.namespace("test") as created:
+        installed = _install(context, created.name)
+        passing = _test(created.name, PASSING) if installed.ok else None
+        failing = _test(created.name, FAILING) if installed.ok else None
+        pods = kubectl("get", "pods,events", "--namespace", created.name).stdout[-3000:]
+    assert created.removed is not None
+    return Trial(created.name, installed, passing, failing, created.removed, pods)
 
 
 def _install(context: Context, namespace: str) -> Completed:

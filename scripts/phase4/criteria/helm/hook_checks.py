@@ -19,7 +19,7 @@ DELETE_POLICIES = {"before-hook-creation", "hook-succeeded", "hook-failed"}
 
 def hooks(source: Source) -> list[Object]:
     """The objects that ``helm test`` runs."""
-    return [one for one in source.objects if "test" in _hook_events(one)]
+    return [item for item in source.objects if "test" in _hook_events(item)]
 
 
 def _hook_events(one: Object) -> list[str]:
@@ -30,17 +30,17 @@ def _hook_events(one: Object) -> list[str]:
 def hook_is_pod(recorder: Recorder) -> None:
     """No test hook is rendered, or it is not a Pod that runs once."""
     source = manifests.chart(recorder.context)
-    found = hooks(source)
-    recorder.expect_at_least("test hooks", 1, len(found), source=source.rendered, artefact=CHART_NAME)
-    for one in found:
-        name = one["metadata"]["name"]
-        recorder.expect_equal(f"kind of {name}", "Pod", one["kind"], source=source.rendered, artefact=CHART_NAME)
+    matches = hooks(source)
+    recorder.expect_at_least("test hooks", 1, len(matches), source=source.rendered, artefact=CHART_NAME)
+    for item in matches:
+        name = item["metadata"]["name"]
+        recorder.expect_equal(f"kind of {name}", "Pod", item["kind"], source=source.rendered, artefact=CHART_NAME)
         recorder.expect_equal(
-            f"restartPolicy of {name}", "Never", one.get("spec", {}).get("restartPolicy"), source=source.rendered
+            f"restartPolicy of {name}", "Never", item.get("spec", {}).get("restartPolicy"), source=source.rendered
         )
-        deadline = one.get("spec", {}).get("activeDeadlineSeconds")
+        deadline = item.get("spec", {}).get("activeDeadlineSeconds")
         recorder.expect_at_least(f"activeDeadlineSeconds of {name}", 1, deadline, source=source.rendered)
-    if all(one["kind"] == "Pod" for one in found):
+    if all(item["kind"] == "Pod" for item in matches):
         expect_policies(
             recorder, source, "ways out of the restricted profile", "non-root", *RESTRICTED_RULES, about="Pod/"
         )
@@ -52,8 +52,8 @@ def hook_connects(recorder: Recorder) -> None:
     source = manifests.chart(recorder.context)
     spoken = [
         " ".join(map(str, [*container.get("command", []), *container.get("args", [])]))
-        for one in hooks(source)
-        for container in one.get("spec", {}).get("containers", [])
+        for item in hooks(source)
+        for container in item.get("spec", {}).get("containers", [])
     ]
     urls = {match[0] for text in spoken for match in URL.finditer(text)}
     service = source.find("Service", f"{RELEASE}-frontend").get("spec", {})
@@ -61,20 +61,21 @@ def hook_connects(recorder: Recorder) -> None:
     asked = [url for url in urls if urlsplit(url).hostname == f"{RELEASE}-frontend" and urlsplit(url).port in ports]
     recorder.expect("the frontend's Service is asked", bool(asked), expected=f"http://{RELEASE}-frontend:{ports}",
               actual=sorted(urls), source=source.rendered, artefact=CHART_NAME)  # fmt: skip
-    done = helm_test.run_trial(recorder.context).passing
-    said = done.stdout if done else ""
-    recorder.expect("what the test saw", "/api/health" in said and "ok" in said, expected="an answer of /api/health",
-              actual=said[-600:] or "it did not run", source=done)  # fmt: skip
+    result = helm_test.run_trial(recorder.context).passing
+    answer = result.stdout if result else ""
+    recorder.expect("what the test saw", "/api/health" in answer and "ok" in answer,
+              expected="an answer of /api/health",
+              actual=answer[-600:] or "it did not run", source=result)  # fmt: skip
 
 
 def hook_annotated(recorder: Recorder) -> None:
     """The hook's annotations are missing or wrong: `helm.sh/hook: test` and a deletion policy."""
     source = manifests.chart(recorder.context)
-    found = hooks(source)
-    recorder.expect_at_least("test hooks", 1, len(found), source=source.rendered, artefact=CHART_NAME)
-    for one in found:
-        annotations = one["metadata"].get("annotations", {})
-        name = one["metadata"]["name"]
+    matches = hooks(source)
+    recorder.expect_at_least("test hooks", 1, len(matches), source=source.rendered, artefact=CHART_NAME)
+    for item in matches:
+        annotations = item["metadata"].get("annotations", {})
+        name = item["metadata"]["name"]
         recorder.expect_equal(
             f"helm.sh/hook of {name}", "test", annotations.get("helm.sh/hook"), source=source.rendered
         )
@@ -107,5 +108,5 @@ def hook_passes(recorder: Recorder) -> None:
 
 def phase(done: Completed, name: str) -> str:
     """The phase that ``helm test`` reports of one test."""
-    found = re.search(rf"TEST SUITE:\s+{re.escape(name)}\n(?:.*\n)*?Phase:\s+(\w+)", done.stdout)
-    return found[1] if found else f"none in {done.stdout[-300:]}"
+    matches = re.search(rf"TEST SUITE:\s+{re.escape(name)}\n(?:.*\n)*?Phase:\s+(\w+)", done.stdout)
+    return matches[1] if matches else f"none in {done.stdout[-300:]}"

@@ -19,18 +19,18 @@ NEEDED = ("Chart.yaml", "values.yaml", "values.schema.json", "templates/_helpers
 
 def chart_metadata(recorder: Recorder) -> None:
     """Chart.yaml is missing, cannot be read by Helm, or lacks what names and dates a chart."""
-    data, done = chart_files.metadata(recorder.context)
-    recorder.expect_exit_0("helm show chart", done, artefact=CHART_NAME)
-    recorder.expect_equal("apiVersion", "v2", data.get("apiVersion"), source=done)
-    recorder.expect_equal("name", "todo-app", data.get("name"), source=done)
-    recorder.expect_equal("type", "application", data.get("type", "application"), source=done)
+    data, result = chart_files.metadata(recorder.context)
+    recorder.expect_exit_0("helm show chart", result, artefact=CHART_NAME)
+    recorder.expect_equal("apiVersion", "v2", data.get("apiVersion"), source=result)
+    recorder.expect_equal("name", "todo-app", data.get("name"), source=result)
+    recorder.expect_equal("type", "application", data.get("type", "application"), source=result)
     for field in ("version", "appVersion"):
-        said = str(data.get(field, ""))
-        recorder.expect(field, bool(VERSION.match(said)), expected="a semantic version", actual=said, source=done)
-    recorder.expect_at_least("characters of the description", 10, len(data.get("description", "")), source=done)
+        answer = str(data.get(field, ""))
+        recorder.expect(field, bool(VERSION.match(answer)), expected="a semantic version", actual=answer, source=result)
+    recorder.expect_at_least("characters of the description", 10, len(data.get("description", "")), source=result)
     recorder.expect("kubeVersion", "1.28" in data.get("kubeVersion", ""), expected=">= 1.28",
-              actual=data.get("kubeVersion"), source=done)  # fmt: skip
-    recorder.expect_at_least("maintainers", 1, len(data.get("maintainers") or []), source=done)
+              actual=data.get("kubeVersion"), source=result)  # fmt: skip
+    recorder.expect_at_least("maintainers", 1, len(data.get("maintainers") or []), source=result)
     packed = chart_files.package(recorder.context)
     recorder.expect_exit_0("helm package", packed.done, artefact=packed.name, digest=packed.digest)
 

@@ -61,11 +61,11 @@ def live_source(recorder: Recorder) -> Source:
     Raises:
         Phase4Error: there are none.
     """
-    declared = [one for one in live_objects(recorder.context) if _is_declared(one)]
+    declared = [item for item in live_objects(recorder.context) if _is_declared(item)]
     if not declared:
         raise Phase4Error(f"namespace {NAMESPACE} has no objects", why="nothing is deployed", fix="./inv deploy-001")
-    scaled = {one["spec"]["scaleTargetRef"]["name"] for one in declared if one["kind"] == "HorizontalPodAutoscaler"}
-    return Source("the cluster", tuple(_as_declared(one, scaled) for one in declared), live_listing(recorder.context))
+    scaled = {item["spec"]["scaleTargetRef"]["name"] for item in declared if item["kind"] == "HorizontalPodAutoscaler"}
+    return Source("the cluster", tuple(_as_declared(item, scaled) for item in declared), live_listing(recorder.context))
 
 
 def _is_declared(one: Object) -> bool:

@@ -17,14 +17,14 @@ RANGE_KEYS = ("default", "defaultRequest", "max")
 
 def quota(recorder: Recorder, source: Source) -> None:
     """The ResourceQuota is missing, unbounded, or too small for the autoscalers' maximum and a rolling update."""
-    place = {"source": source.rendered, "artefact": source.name}
+    reference = {"source": source.rendered, "artefact": source.name}
     quotas = source.of_kind("ResourceQuota")
-    recorder.expect_at_least(f"{source.name}: ResourceQuotas", 1, len(quotas), **place)
+    recorder.expect_at_least(f"{source.name}: ResourceQuotas", 1, len(quotas), **reference)
     bounds = [
         (QUOTA_ALIASES.get(key, key), amount) for quota in quotas for key, amount in quota["spec"]["hard"].items()
     ]
     missing = [key for key in QUOTA_KEYS if key not in dict(bounds)]
-    recorder.expect_empty(f"{source.name}: resources it does not bound", missing, **place)
+    recorder.expect_empty(f"{source.name}: resources it does not bound", missing, **reference)
     needed = total(list(source.objects))
     for key, amount in bounds:
         if key in QUOTA_KEYS:
@@ -42,19 +42,19 @@ def with_defaults(limit: Object) -> Mapping[str, Mapping[str, object]]:
 
 def limit_range(recorder: Recorder, source: Source) -> None:
     """The LimitRange is missing, leaves CPU or memory of a container unbounded, or refuses one of the application."""
-    place = {"source": source.rendered, "artefact": source.name}
+    reference = {"source": source.rendered, "artefact": source.name}
     ranges = source.of_kind("LimitRange")
-    recorder.expect_at_least(f"{source.name}: LimitRanges", 1, len(ranges), **place)
-    limits = [limit for one in ranges for limit in one["spec"]["limits"] if limit.get("type") == "Container"]
+    recorder.expect_at_least(f"{source.name}: LimitRanges", 1, len(ranges), **reference)
+    limits = [limit for item in ranges for limit in item["spec"]["limits"] if limit.get("type") == "Container"]
     recorder.expect_at_least(f"{source.name}: limits of containers", 1, len(limits), source=source.rendered)
     filled = [with_defaults(limit) for limit in limits]
 
     def unset(keys: tuple[str, ...]) -> list[str]:
         pairs = [(key, resource) for key in keys for resource in ("cpu", "memory")]
-        return [f"{key}.{resource}" for key, resource in pairs if not any(resource in one[key] for one in filled)]
+        return [f"{key}.{resource}" for key, resource in pairs if not any(resource in item[key] for item in filled)]
 
-    recorder.expect_empty(f"{source.name}: bounds it does not set", unset(RANGE_KEYS), **place)
-    recorder.advise_empty(f"{source.name}: lower bounds it does not set", unset(("min",)), **place)
+    recorder.expect_empty(f"{source.name}: bounds it does not set", unset(RANGE_KEYS), **reference)
+    recorder.advise_empty(f"{source.name}: lower bounds it does not set", unset(("min",)), **reference)
     counted = sum(len(containers(template)) for _, template in workloads(source.objects))
     recorder.expect_at_least(f"{source.name}: containers held against it", 1, counted, source=source.rendered)
     expect_policies(recorder, source, "containers it would refuse", "limit-range")

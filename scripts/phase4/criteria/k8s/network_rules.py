@@ -26,24 +26,24 @@ def sources_of(source: Source, component: str) -> list[tuple[str, int]]:
 
 def frontend_ingress(recorder: Recorder, source: Source) -> None:
     """Nobody outside of the application can reach the frontend on port 3000, or they can reach something else too."""
-    place: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
+    reference: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
     entrances = sources_of(source, "frontend")
     outside = [who for who, port in entrances if port == FRONTEND_PORT and is_outside(who)]
     recorder.expect(f"{source.name}: who reaches the frontend from outside", bool(outside),
-              expected=f"someone, on port {FRONTEND_PORT}", actual=entrances or "nobody", **place)  # fmt: skip
+              expected=f"someone, on port {FRONTEND_PORT}", actual=entrances or "nobody", **reference)  # fmt: skip
     elsewhere = sorted(
         path
         for path in open_paths(list(source.objects))
         if path[0] == ANYONE and path[1:] != ("frontend", FRONTEND_PORT)
     )
-    recorder.expect_empty(f"{source.name}: what else anyone reaches", elsewhere, **place)
+    recorder.expect_empty(f"{source.name}: what else anyone reaches", elsewhere, **reference)
     unlimited = [
         policy["metadata"]["name"]
         for policy in source.of_kind("NetworkPolicy")
         for rule in policy["spec"].get("ingress") or []
         if not rule.get("ports")
     ]
-    recorder.advise_empty(f"{source.name}: policies that open every port, used or not", unlimited, **place)
+    recorder.advise_empty(f"{source.name}: policies that open every port, used or not", unlimited, **reference)
 
 
 def is_outside(who: str) -> bool:

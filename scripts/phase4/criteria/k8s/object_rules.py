@@ -32,8 +32,8 @@ def namespace_of(source: Source) -> Object:
 
 def namespace_created(recorder: Recorder, source: Source) -> None:
     """No Namespace is among the objects, or more than one."""
-    found = [one["metadata"]["name"] for one in source.of_kind("Namespace")]
-    recorder.expect_equal(f"{source.name}: Namespaces", 1, len(found), source=source.rendered, artefact=source.name)
+    matches = [item["metadata"]["name"] for item in source.of_kind("Namespace")]
+    recorder.expect_equal(f"{source.name}: Namespaces", 1, len(matches), source=source.rendered, artefact=source.name)
 
 
 def namespace_labels(recorder: Recorder, source: Source) -> None:
@@ -55,16 +55,16 @@ def namespace_name(recorder: Recorder, source: Source) -> None:
         f"{source.name}: name of the Namespace", NAMESPACE, name, source=source.rendered, artefact=source.name
     )
     elsewhere = [
-        f"{one['kind']}/{one['metadata']['name']} in {one['metadata'].get('namespace')}"
-        for one in source.objects
-        if one["kind"] not in CLUSTER_SCOPED and one["metadata"].get("namespace") != NAMESPACE
+        f"{item['kind']}/{item['metadata']['name']} in {item['metadata'].get('namespace')}"
+        for item in source.objects
+        if item["kind"] not in CLUSTER_SCOPED and item["metadata"].get("namespace") != NAMESPACE
     ]
     recorder.expect_empty(f"{source.name}: objects elsewhere", elsewhere, source=source.rendered, artefact=source.name)
 
 
 def kubectl_validates(recorder: Recorder) -> None:
     """The API server refuses the manifest or warns of it: `kubectl apply --dry-run=server -f deploy/k8s` tells why."""
-    for source in (well_formed(recorder, one) for one in manifests.sources(recorder.context)):
+    for source in (well_formed(recorder, item) for item in manifests.sources(recorder.context)):
         alone = manifests.dry_run(recorder.context, source, "Namespace")
         recorder.expect_exit_0(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
         everything = manifests.dry_run(recorder.context, source)
@@ -125,8 +125,8 @@ def service_selectors(recorder: Recorder, source: Source) -> None:
     for component in PORTS:
         selector = service_of(recorder, source, component).get("selector") or {}
         matched = [
-            one["metadata"]["name"]
-            for one, template in workloads(source.objects)
+            item["metadata"]["name"]
+            for item, template in workloads(source.objects)
             if selector and selects({"matchLabels": selector}, labels_of(template))
         ]
         name = f"{source.name}: workloads behind the {component}'s Service"
@@ -135,16 +135,16 @@ def service_selectors(recorder: Recorder, source: Source) -> None:
 
 def node_port_given(recorder: Recorder, source: Source) -> None:
     """The frontend's NodePort is left to chance or out of range: name one from 30000 to 32767."""
-    place: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
+    reference: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
     ports = service_of(recorder, source, "frontend").get("ports") or []
     numbers = [port.get("nodePort") for port in ports]
-    recorder.expect_at_least(f"{source.name}: ports of the frontend's Service", 1, len(ports), **place)
+    recorder.expect_at_least(f"{source.name}: ports of the frontend's Service", 1, len(ports), **reference)
     for number in numbers:
-        recorder.expect(f"{source.name}: nodePort", number in NODE_PORTS, actual=number or "not named", **place,
+        recorder.expect(f"{source.name}: nodePort", number in NODE_PORTS, actual=number or "not named", **reference,
                   expected=f"from {NODE_PORTS.start} to {NODE_PORTS.stop - 1}")  # fmt: skip
     known = FRONTEND_NODE_PORT in numbers
     recorder.advise(f"{source.name}: the nodePort that the documents name", known, expected=FRONTEND_NODE_PORT,
-              actual=numbers, **place)  # fmt: skip
+              actual=numbers, **reference)  # fmt: skip
 
 
 def config_of(recorder: Recorder, source: Source, component: str) -> dict[str, str]:
@@ -235,27 +235,27 @@ def secret_is_nobodys(recorder: Recorder) -> None:
 def _look_different(recorder: Recorder, first: Source, second: Source) -> None:
     """Evidence that two renderings have no secret in common: what they share, everyone has."""
     for name in ("backend", "postgres"):
-        one, other = (decoded(source.find("Secret", f"{RELEASE}-{name}")) for source in (first, second))
-        same = sorted(key for key, value in one.items() if value and other.get(key) == value)
+        item, other = (decoded(source.find("Secret", f"{RELEASE}-{name}")) for source in (first, second))
+        same = sorted(key for key, value in item.items() if value and other.get(key) == value)
         what = f"{second.name}: {name}'s secrets that two fresh renderings share, so a default"
         recorder.expect_empty(what, same, source=second.rendered, artefact=second.name)
 
 
 def config_metadata(recorder: Recorder, source: Source) -> None:
     """A ConfigMap or Secret lacks recommended labels, or is in no namespace."""
-    found = source.of_kind("ConfigMap", "Secret")
-    recorder.expect_at_least(f"{source.name}: ConfigMaps and Secrets", 3, len(found), source=source.rendered)
+    matches = source.of_kind("ConfigMap", "Secret")
+    recorder.expect_at_least(f"{source.name}: ConfigMaps and Secrets", 3, len(matches), source=source.rendered)
     for kind in ("ConfigMap", "Secret"):
         expect_policies(recorder, source, f"labels missing of a {kind}", "recommended-labels", about=f"{kind}/")
-    homeless = [one["metadata"]["name"] for one in found if not one["metadata"].get("namespace")]
+    homeless = [item["metadata"]["name"] for item in matches if not item["metadata"].get("namespace")]
     recorder.expect_empty(f"{source.name}: objects without namespace", homeless, source=source.rendered)
 
 
 def secrets_encoded(recorder: Recorder, source: Source) -> None:
     """A value of a Secret is not base64, or is empty."""
-    found = source.of_kind("Secret")
-    recorder.expect_at_least(f"{source.name}: Secrets", 1, len(found), source=source.rendered, artefact=source.name)
-    for secret in found:
+    matches = source.of_kind("Secret")
+    recorder.expect_at_least(f"{source.name}: Secrets", 1, len(matches), source=source.rendered, artefact=source.name)
+    for secret in matches:
         values = decoded(secret)
         name = f"Secret/{secret['metadata']['name']}"
         recorder.expect_at_least(f"{source.name}: values of {name}", 1, len(values), source=source.rendered)

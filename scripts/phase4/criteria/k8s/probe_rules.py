@@ -50,8 +50,8 @@ def _expect_path(recorder: Recorder, source: Source, component: str, kind: str, 
     """Evidence that a path is the one that answers this probe's question, and that the image serves it."""
     expected = PATHS[component][kind]
     plain = path.partition("?")[0].rstrip("/") or "/"
-    place = {"source": source.rendered, "artefact": source.name}
-    recorder.expect_equal(f"{source.name}: path of {kind}", expected, plain, **place)
+    reference = {"source": source.rendered, "artefact": source.name}
+    recorder.expect_equal(f"{source.name}: path of {kind}", expected, plain, **reference)
     served = images.routes(recorder.context, component)
     what = f"{plain} is served by the image"
     recorder.expect(what, plain in served, expected="served", actual=f"the image serves {sorted(served)}")
@@ -65,6 +65,6 @@ def probe_fault(container: Object, probe: Object, listening: int) -> str:
     if handler == "exec":
         return "" if (probe["exec"] or {}).get("command") else "runs no command"
     port = (probe[handler] or {}).get("port")
-    named = {one.get("name"): one["containerPort"] for one in container.get("ports") or []}
+    named = {item.get("name"): item["containerPort"] for item in container.get("ports") or []}
     number = named.get(port, port)
     return "" if number == listening else f"asks port {port}, where nothing listens: the container does on {listening}"

@@ -15,8 +15,8 @@ METRICS = {"frontend": {"cpu"}, "backend": {"cpu", "memory"}}
 def autoscaler_of(recorder: Recorder, source: Source, component: str) -> Object:
     """The spec of the HPA that scales a component, whatever it is called; leaves evidence of whether there is one."""
     scaled = f"Deployment/{RELEASE}-{component}"
-    autoscalers = [one for one in source.of_kind("HorizontalPodAutoscaler") if _target(one) == scaled]
-    targets = {name_of(one): _target(one) for one in source.of_kind("HorizontalPodAutoscaler")}
+    autoscalers = [item for item in source.of_kind("HorizontalPodAutoscaler") if _target(item) == scaled]
+    targets = {name_of(item): _target(item) for item in source.of_kind("HorizontalPodAutoscaler")}
     recorder.expect(f"{source.name}: HorizontalPodAutoscalers of {scaled}", len(autoscalers) == 1, expected="one",
               actual=f"{len(autoscalers)}; all there are and what they scale: {targets or 'none'}",
               source=source.rendered, artefact=source.name)  # fmt: skip
@@ -45,12 +45,12 @@ def autoscaler(component: str) -> SourceCheck:
         recorder.expect(f"{source.name}: its target {workload}", there, expected="there",
                   actual="there" if there else "missing", source=source.rendered)  # fmt: skip
         fewest, most = spec.get("minReplicas", 1), spec["maxReplicas"]
-        place = {"source": source.rendered, "artefact": source.name}
-        recorder.expect_at_least(f"{source.name}: minReplicas", FEWEST, fewest, **place)
-        recorder.expect_at_least(f"{source.name}: maxReplicas", fewest + 1, most, **place)
+        reference = {"source": source.rendered, "artefact": source.name}
+        recorder.expect_at_least(f"{source.name}: minReplicas", FEWEST, fewest, **reference)
+        recorder.expect_at_least(f"{source.name}: maxReplicas", fewest + 1, most, **reference)
         behaviour = spec.get("behavior") or {}
         unsaid = [way for way in ("scaleUp", "scaleDown") if not behaviour.get(way)]
-        recorder.advise_empty(f"{source.name}: directions without a behaviour of their own", unsaid, **place)
+        recorder.advise_empty(f"{source.name}: directions without a behaviour of their own", unsaid, **reference)
         advise_policies(recorder, source, "who owns the number of pods", "hpa-owns-replicas", about=workload)
 
     return check

@@ -33,7 +33,7 @@ HARDENING_RULES = ("read-only-root", "no-account-token")
 def main_container(workload: Object, component: str) -> Object:
     """The container that runs the component's image, else the first; an empty mapping if there is no workload."""
     running: list[Object] = workload["spec"]["template"]["spec"]["containers"] if workload else [{}]
-    own = [one for one in running if familiar_name(str(one.get("image", ""))).startswith(f"todo-{component}:")]
+    own = [item for item in running if familiar_name(str(item.get("image", ""))).startswith(f"todo-{component}:")]
     return (own or running)[0]
 
 
@@ -45,12 +45,12 @@ def replicas(component: str) -> SourceCheck:
         deployment = expect_deployment(recorder, source, component)
         if not deployment:
             return
-        place: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
+        reference: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
         fewest = min_replicas(list(source.objects), deployment)
-        recorder.expect_at_least(f"{source.name}: pods at least", FEWEST, fewest, **place)
+        recorder.expect_at_least(f"{source.name}: pods at least", FEWEST, fewest, **reference)
         named = deployment["spec"].get("replicas")
         if named is not None:
-            recorder.expect_at_least(f"{source.name}: replicas of the Deployment", FEWEST, named, **place)
+            recorder.expect_at_least(f"{source.name}: replicas of the Deployment", FEWEST, named, **reference)
         owned = (
             "the autoscaler owns the number of pods, so its minReplicas says it and the Deployment's replicas do not"
         )
@@ -78,7 +78,7 @@ def image_reference(component: str) -> SourceCheck:
         name = f"{source.name}: image of {container['name']}"
         image = familiar_name(str(container.get("image", "")))
         recorder.expect_equal(name, reference, image, source=source.rendered, artefact=source.name)
-        pulls = [one["name"] for one in containers(deployment["spec"]["template"]) if _always_pulls(one)]
+        pulls = [item["name"] for item in containers(deployment["spec"]["template"]) if _always_pulls(item)]
         recorder.advise_empty(f"{source.name}: containers whose image is pulled at every start", pulls)
         expect_policies(recorder, source, "images without a fixed tag", "fixed-images")
         if source.name == manifests.MANIFESTS_NAME:
@@ -127,7 +127,7 @@ def _expect_higher(recorder: Recorder, source: Source, backend: Object) -> None:
     of_frontend = main_container(frontend, "frontend").get("resources") or {}
     for kind in ("requests", "limits"):
         for resource in ("cpu", "memory"):
-            more, less = ((one.get(kind) or {}).get(resource, "0") for one in (of_backend, of_frontend))
+            more, less = ((item.get(kind) or {}).get(resource, "0") for item in (of_backend, of_frontend))
             name = f"{source.name}: backend's {kind}.{resource}"
             recorder.expect(name, parse(more) > parse(less), expected=f"> {less}, the frontend's", actual=more,
                       source=source.rendered, artefact=source.name)  # fmt: skip
@@ -145,15 +145,15 @@ def security(component: str) -> SourceCheck:
         if not deployment:
             return
         about = f"Deployment/{RELEASE}-{component}"
-        place: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
+        reference: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
         pod = deployment["spec"]["template"]["spec"].get("securityContext") or {}
         for container in containers(deployment["spec"]["template"]):
             context = {**pod, **(container.get("securityContext") or {})}
             user = context.get("runAsUser")
             name = f"{source.name}: {container['name']}"
-            recorder.expect_equal(f"{name}: runAsNonRoot", True, context.get("runAsNonRoot"), **place)
-            recorder.expect(f"{name}: runAsUser", user != 0, expected="not 0", actual=user, **place)
-            recorder.advise(f"{name}: runAsUser by number", user == USER, expected=USER, actual=user, **place)
+            recorder.expect_equal(f"{name}: runAsNonRoot", True, context.get("runAsNonRoot"), **reference)
+            recorder.expect(f"{name}: runAsUser", user != 0, expected="not 0", actual=user, **reference)
+            recorder.advise(f"{name}: runAsUser by number", user == USER, expected=USER, actual=user, **reference)
         expect_policies(recorder, source, "ways out of the restricted profile", *RESTRICTED_RULES, about=about)
         advise_policies(recorder, source, "hardening left out", *HARDENING_RULES, about=about)
 
@@ -211,7 +211,7 @@ def labels(component: str) -> SourceCheck:
         if not deployment:
             return
         about = f"Deployment/{RELEASE}-{component}"
-        place: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
+        reference: dict[str, Any] = {"source": source.rendered, "artefact": source.name}
         expect_policies(recorder, source, "missing labels", "recommended-labels", about=about)
         selector = deployment["spec"].get("selector") or {}
         matched = [
@@ -221,13 +221,13 @@ def labels(component: str) -> SourceCheck:
             and selects(selector, labels_of(template))
         ]
         expected = [f"{RELEASE}-{component}"]
-        recorder.expect_equal(f"{source.name}: workloads that its selector matches", expected, matched, **place)
+        recorder.expect_equal(f"{source.name}: workloads that its selector matches", expected, matched, **reference)
         refused = [
             f"{key}={value}"
             for key, value in (deployment["metadata"].get("labels") or {}).items()
             if not LABEL_VALUE.match(str(value))
         ]
-        recorder.expect_empty(f"{source.name}: labels that Kubernetes refuses", refused, **place)
+        recorder.expect_empty(f"{source.name}: labels that Kubernetes refuses", refused, **reference)
         advise_policies(recorder, source, "labels of pods that restart them", "stable-selectors", about=about)
 
     return check

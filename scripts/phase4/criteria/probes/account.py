@@ -45,11 +45,11 @@ class Account:
         try:
             answer = self.session.request(method, f"{self.api}/{path}", json=body, timeout=HTTP_TIMEOUT)
             answer.raise_for_status()
-            found = answer.json() if answer.content else {}
+            matches = answer.json() if answer.content else {}
         except RequestException as error:
             raise Phase4Error(
                 f"{method} {self.api}/{path} does not answer as it should",
                 why=str(error),
                 fix="./inv why deploy-002.1",
             ) from error
-        return dict(found)
+        return dict(matches)

@@ -102,8 +102,8 @@ class Playground:
 
     def _options(self, name: str, alias: str, environment: Mapping[str, str]) -> list[str]:
         variables = [word for key, value in environment.items() for word in ("--env", f"{key}={value}")]
-        place = ["--name", name, "--network", self.network, "--network-alias", alias]
-        return [*place, *_label(), *HARDENED, *variables]
+        reference = ["--name", name, "--network", self.network, "--network-alias", alias]
+        return [*reference, *_label(), *HARDENED, *variables]
 
 
 def _label() -> list[str]:
@@ -111,32 +111,32 @@ def _label() -> list[str]:
 
 
 def _published(name: str, port: int) -> int:
-    done = run(["docker", "port", name, str(port)], timeout=20)
-    if not done.ok or ":" not in done.stdout:
+    result = run(["docker", "port", name, str(port)], timeout=20)
+    if not result.ok or ":" not in result.stdout:
         raise Phase4Error(
             f"container {name} did not stay up",
-            why=logs(name)[-1500:] or done.tail(),
+            why=logs(name)[-1500:] or result.tail(),
             fix=f"docker logs {name}",
         )
-    return int(done.stdout.split()[0].rpartition(":")[2])
+    return int(result.stdout.split()[0].rpartition(":")[2])
 
 
 def logs(name: str) -> str:
     """All that a container wrote."""
-    done = run(["docker", "logs", name], timeout=30)
-    return done.stdout + done.stderr
+    result = run(["docker", "logs", name], timeout=30)
+    return result.stdout + result.stderr
 
 
 def state(name: str) -> tuple[dict[str, Any], Completed]:
     """A container as the engine sees it (``State``, ``HostConfig``, ``RestartCount``...), and who told."""
-    done = run(["docker", "inspect", name], timeout=30, check=True)
-    return dict(json.loads(done.stdout)[0]), done
+    result = run(["docker", "inspect", name], timeout=30, check=True)
+    return dict(json.loads(result.stdout)[0]), result
 
 
 def stop(name: str, *, seconds: int = 20) -> tuple[int, Completed]:
     """Ask a container to end (it is killed after some seconds) and return its exit code, and the command."""
-    done = run(["docker", "stop", "--time", str(seconds), name], timeout=seconds + 30)
-    return int(state(name)[0]["State"]["ExitCode"]), done
+    result = run(["docker", "stop", "--time", str(seconds), name], timeout=seconds + 30)
+    return int(state(name)[0]["State"]["ExitCode"]), result
 
 
 def leftovers(kind: str) -> list[str]:
@@ -151,10 +151,10 @@ def leftovers(kind: str) -> list[str]:
     name = "{{.Names}}" if kind == "container" else "{{.Name}}"
     listing = ["ps", "--all"] if kind == "container" else ["network", "ls"]
     show = f'{name} {{{{.Label "{LABEL}"}}}}'
-    done = run(["docker", *listing, "--filter", f"label={LABEL}", "--format", show], timeout=30)
-    if not done.ok:
-        raise Phase4Error(f"the engine's {kind}s cannot be listed", why=done.tail(), fix="./inv env-001")
-    return [line.split()[0] for line in done.stdout.splitlines() if not is_alive(line.split()[-1])]
+    result = run(["docker", *listing, "--filter", f"label={LABEL}", "--format", show], timeout=30)
+    if not result.ok:
+        raise Phase4Error(f"the engine's {kind}s cannot be listed", why=result.tail(), fix="./inv env-001")
+    return [line.split()[0] for line in result.stdout.splitlines() if not is_alive(line.split()[-1])]
 
 
 def remove_leftovers() -> None:

@@ -148,9 +148,9 @@ class Tried:
     @property
     def fault(self) -> str:
         """What is wrong, or an empty text if the change is seen in the rendering."""
-        for when, done in (("before", self.before), ("after", self.after)):
-            if not done.ok:
-                return f"{self.path}={self.other!r} is refused {when}: {done.tail()[-300:]}"
+        for when, result in (("before", self.before), ("after", self.after)):
+            if not result.ok:
+                return f"{self.path}={self.other!r} is refused {when}: {result.tail()[-300:]}"
         same = self.before.stdout == self.after.stdout
         return f"{self.path}={self.other!r} changes nothing" if same else ""
 
@@ -176,8 +176,8 @@ def nested(path: str, value: object) -> Values:
 
 def needs(path: str) -> Values:
     """What must be set for the value at this path to matter."""
-    found = [prefix for prefix in NEEDS if path == prefix or path.startswith(f"{prefix}.")]
-    return NEEDS[max(found, key=len)] if found else {}
+    matches = [prefix for prefix in NEEDS if path == prefix or path.startswith(f"{prefix}.")]
+    return NEEDS[max(matches, key=len)] if matches else {}
 
 
 def other_value(value: Value, base: Values) -> object:
@@ -185,7 +185,7 @@ def other_value(value: Value, base: Values) -> object:
     if value.path in OTHERS:
         return OTHERS[value.path]
     if "enum" in value.restrictions:
-        return next(one for one in value.restrictions["enum"] if one != value.default)
+        return next(item for item in value.restrictions["enum"] if item != value.default)
     if isinstance(value.default, bool):
         given, now = value_at(base, value.path)
         return not (now if given else value.default)
@@ -233,9 +233,9 @@ def try_all(context: Context) -> list[Tried]:
 
 def _try_all(context: Context) -> list[Tried]:
     documented = read(chart_path(context) / "values.yaml").values
-    wanted = [value for value in documented if value.path not in UNUSED]
+    expected = [value for value in documented if value.path not in UNUSED]
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return list(pool.map(lambda value: try_one(context, value), wanted))
+        return list(pool.map(lambda value: try_one(context, value), expected))
 
 
 def try_one(context: Context, value: Value) -> Tried:

@@ -31,7 +31,7 @@ def committed_secrets(root: Path) -> list[str]:
     return [
         f"{name}: {secret}"
         for name in project_files(root=root)
-        if not name.startswith(SKIPPED_FOLDERS) and not any(PurePath(name).match(one) for one in SKIPPED_FILES)
+        if not name.startswith(SKIPPED_FOLDERS) and not any(PurePath(name).match(item) for item in SKIPPED_FILES)
         for secret in secrets_in(PurePath(name), _text(root / name))
     ]
 

@@ -71,9 +71,9 @@ def _unready_pods() -> str:
 
 
 def _pod(name: str) -> str:
-    place = ("--namespace", NAMESPACE)
-    logs = ("logs", name, *place, "--all-containers", "--prefix", f"--tail={LOG_LINES}")
-    parts = [_output("describe", "pod", name, *place), _output(*logs), _output(*logs, "--previous")]
+    reference = ("--namespace", NAMESPACE)
+    logs = ("logs", name, *reference, "--all-containers", "--prefix", f"--tail={LOG_LINES}")
+    parts = [_output("describe", "pod", name, *reference), _output(*logs), _output(*logs, "--previous")]
     return f"## {name}\n" + "\n".join(parts)
 
 

@@ -48,9 +48,9 @@ def require_engine() -> None:
     Raises:
         BlockedError: it does not; says what to run.
     """
-    done = run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=20)
-    if not done.ok:
-        raise BlockedError("the container engine does not answer", why=done.tail(), fix="./inv env-001")
+    result = run(["docker", "version", "--format", "{{.Server.Version}}"], timeout=20)
+    if not result.ok:
+        raise BlockedError("the container engine does not answer", why=result.tail(), fix="./inv env-001")
 
 
 def image(reference: str, *, fix: str) -> ImageFacts:
@@ -60,11 +60,11 @@ def image(reference: str, *, fix: str) -> ImageFacts:
         BlockedError: there is no engine.
         Phase4Error: there is no such image; ``fix`` makes it.
     """
-    done = run(["docker", "image", "inspect", reference], timeout=30)
-    if not done.ok:
+    result = run(["docker", "image", "inspect", reference], timeout=30)
+    if not result.ok:
         require_engine()
-        raise Phase4Error(f"image {reference} is not there", why=done.tail(), fix=fix)
-    data = json.loads(done.stdout)[0]
+        raise Phase4Error(f"image {reference} is not there", why=result.tail(), fix=fix)
+    data = json.loads(result.stdout)[0]
     return ImageFacts(
         reference=reference,
         id=data["Id"],
@@ -73,14 +73,14 @@ def image(reference: str, *, fix: str) -> ImageFacts:
         layers=tuple(data["RootFS"].get("Layers") or ()),
         digests=tuple(data.get("RepoDigests") or ()),
         history=_history(reference),
-        inspected=done,
+        inspected=result,
     )
 
 
 def _history(reference: str) -> tuple[str, ...]:
     command = ["docker", "history", "--no-trunc", "--format", "{{json .CreatedBy}}", reference]
-    done = run(command, timeout=30, check=True)
-    return tuple(json.loads(line) for line in reversed(done.stdout.splitlines()))
+    result = run(command, timeout=30, check=True)
+    return tuple(json.loads(line) for line in reversed(result.stdout.splitlines()))
 
 
 def inside(reference: str, command: Sequence[str], *, options: Sequence[str] = (), timeout: float = 120) -> Completed:
@@ -114,7 +114,7 @@ def sent_context(context: Path, *, timeout: float = 120) -> tuple[Completed, lis
         dockerfile.write_text("FROM scratch\nCOPY . /\n", encoding="utf-8")
         arrived = Path(directory) / "arrived"
         command = ["docker", "build", "--no-cache", "--file", str(dockerfile)]
-        done = run([*command, "--output", f"type=local,dest={arrived}", str(context)], timeout=timeout)
+        result = run([*command, "--output", f"type=local,dest={arrived}", str(context)], timeout=timeout)
         files = sorted(path for path in arrived.rglob("*") if path.is_file()) if arrived.exists() else []
         size = sum(path.stat().st_size for path in files)
-        return done, [str(path.relative_to(arrived)) for path in files], size
+        return result, [str(path.relative_to(arrived)) for path in files], size

@@ -46,10 +46,10 @@ class Instruction:
 
     def pairs(self) -> dict[str, str]:
         """What ENV, ARG or LABEL sets, quotes taken off; an ARG without default is empty."""
-        words = self.words
+        arguments = self.words
         if self.keyword == "ARG":
-            words = tuple(part for word in words for part in (*word.partition("=")[::2],))
-        return {words[number]: _unquoted(words[number + 1]) for number in range(0, len(words) - 1, 2)}
+            arguments = tuple(part for word in arguments for part in (*word.partition("=")[::2],))
+        return {arguments[number]: _unquoted(arguments[number + 1]) for number in range(0, len(arguments) - 1, 2)}
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Dockerfile:
     def _earlier(self, stage: Stage, name: str) -> Stage | None:
         """The last stage of this name before another one: only those can be started from."""
         before = self.stages[: self.stages.index(stage)]
-        return next((one for one in reversed(before) if one.name == name.lower()), None)
+        return next((item for item in reversed(before) if item.name == name.lower()), None)
 
     def root_image(self, stage: Stage) -> str:
         """The image that a stage is made from in the end, as FROM names it."""
@@ -205,12 +205,12 @@ def _instructions(text: str, path: Path) -> Iterator[Instruction]:
 
 
 def _stage(instruction: Instruction, arguments: Mapping[str, str], number: int, path: Path) -> Stage:
-    words = instruction.words
-    if not (len(words) == 1 or (len(words) == 3 and words[1].upper() == "AS")):
+    parts = instruction.words
+    if not (len(parts) == 1 or (len(parts) == 3 and parts[1].upper() == "AS")):
         why = "it takes an image or stage, and may give the stage a name: FROM image AS name"
-        raise InvalidInput(f"{path}, line {instruction.line}: FROM {' '.join(words)} cannot be read", why=why)
-    name = words[2].lower() if len(words) == 3 else str(number)
-    return Stage(name=name, base=expand(_unquoted(words[0]), arguments))
+        raise InvalidInput(f"{path}, line {instruction.line}: FROM {' '.join(parts)} cannot be read", why=why)
+    name = parts[2].lower() if len(parts) == 3 else str(number)
+    return Stage(name=name, base=expand(_unquoted(parts[0]), arguments))
 
 
 def _copies(instruction: Instruction) -> Iterator[Copy]:

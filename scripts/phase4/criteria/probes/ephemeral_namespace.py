@@ -34,17 +34,17 @@ def namespace(purpose: str) -> Iterator[Throwaway]:
         BlockedError: no cluster answers.
     """
     remove_leftovers()
-    made = Throwaway(f"{RELEASE}-{purpose}-{secrets.token_hex(3)}")
+    produced = Throwaway(f"{RELEASE}-{purpose}-{secrets.token_hex(3)}")
     labels = {LABEL: str(os.getpid()), "pod-security.kubernetes.io/enforce": "restricted"}
-    one = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": made.name, "labels": labels}}
-    created = kubectl("create", "--filename=-", stdin=yaml.safe_dump(one))
+    item = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": produced.name, "labels": labels}}
+    created = kubectl("create", "--filename=-", stdin=yaml.safe_dump(item))
     if not created.ok:
         raise BlockedError("no namespace can be made in the cluster", why=created.tail(), fix="./inv env-002")
     try:
-        yield made
+        yield produced
     finally:
-        command = ("delete", "namespace", made.name, f"--timeout={GOES_SECONDS}s")
-        made.removed = kubectl(*command, timeout=GOES_SECONDS + 30)
+        command = ("delete", "namespace", produced.name, f"--timeout={GOES_SECONDS}s")
+        produced.removed = kubectl(*command, timeout=GOES_SECONDS + 30)
 
 
 def leftovers() -> list[str]:
@@ -55,10 +55,10 @@ def leftovers() -> list[str]:
     """
     key = LABEL.replace(".", r"\.")
     show = f'jsonpath={{range .items[*]}}{{.metadata.name}} {{.metadata.labels.{key}}}{{"\\n"}}{{end}}'
-    done = kubectl("get", "namespaces", "--selector", LABEL, "--output", show)
-    if not done.ok:
-        raise BlockedError("no cluster answers", why=done.tail(), fix="./inv env-002")
-    return [line.split()[0] for line in done.stdout.splitlines() if line.strip() and not is_alive(line.split()[-1])]
+    result = kubectl("get", "namespaces", "--selector", LABEL, "--output", show)
+    if not result.ok:
+        raise BlockedError("no cluster answers", why=result.tail(), fix="./inv env-002")
+    return [line.split()[0] for line in result.stdout.splitlines() if line.strip() and not is_alive(line.split()[-1])]
 
 
 def remove_leftovers() -> None:

@@ -38,10 +38,10 @@ class Answer:
         if not isinstance(self.data, dict) or not isinstance(self.data.get("timestamp"), str):
             return None
         try:
-            said = datetime.fromisoformat(self.data["timestamp"])
+            answer = datetime.fromisoformat(self.data["timestamp"])
         except ValueError:
             return None
-        return None if said.tzinfo is None else (self.received_at - said).total_seconds()
+        return None if answer.tzinfo is None else (self.received_at - answer).total_seconds()
 
 
 def ask(url: str, *, method: str = "GET", body: object = None, timeout: float = 10) -> Answer:

@@ -108,14 +108,14 @@ def inside(context: Context, component: str) -> Inside:
 
     def find() -> Inside:
         script = (HERE / "inside_image.sh").read_text(encoding="utf-8")
-        done = docker.inside(facts(context, component).reference, ["sh", "-c", script])
-        if not done.ok:
-            raise Phase4Error("nothing can be run in the image", why=done.tail(), fix=TASKS[component])
+        result = docker.inside(facts(context, component).reference, ["sh", "-c", script])
+        if not result.ok:
+            raise Phase4Error("nothing can be run in the image", why=result.tail(), fix=TASKS[component])
         facts_by_name: dict[str, list[str]] = {}
-        for line in done.stdout.splitlines():
+        for line in result.stdout.splitlines():
             name, _, value = line.partition(" ")
             facts_by_name.setdefault(name, []).append(value)
-        return Inside(facts_by_name, done)
+        return Inside(facts_by_name, result)
 
     return context.once(("inside", component), find)
 
@@ -130,10 +130,10 @@ def python_inside(context: Context) -> tuple[dict[str, Any], Completed]:
     def find() -> tuple[dict[str, Any], Completed]:
         script = (HERE / "inside_python.py").read_text(encoding="utf-8")
         reference = facts(context, "backend").reference
-        done = docker.inside(reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
-        if not done.ok:
-            raise Phase4Error("Python cannot be run in the image", why=done.tail(), fix=TASKS["backend"])
-        return json.loads(done.stdout), done
+        result = docker.inside(reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
+        if not result.ok:
+            raise Phase4Error("Python cannot be run in the image", why=result.tail(), fix=TASKS["backend"])
+        return json.loads(result.stdout), result
 
     return context.once("python inside", find)
 
@@ -156,14 +156,14 @@ def _frontend_routes(context: Context) -> set[str]:
 
 def _backend_routes(context: Context) -> set[str]:
     script = "import json; from app.main import create_app; print(json.dumps(sorted(create_app().openapi()['paths'])))"
-    done = docker.inside(
+    result = docker.inside(
         facts(context, "backend").reference,
         ["python", "-c", script],
         options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"],
     )
-    if not done.ok:
-        raise Phase4Error("the backend's routes cannot be read", why=done.tail(), fix=TASKS["backend"])
-    return set(json.loads(done.stdout.splitlines()[-1]))
+    if not result.ok:
+        raise Phase4Error("the backend's routes cannot be read", why=result.tail(), fix=TASKS["backend"])
+    return set(json.loads(result.stdout.splitlines()[-1]))
 
 
 ROUTES: dict[str, Callable[[Context], set[str]]] = {"frontend": _frontend_routes, "backend": _backend_routes}
@@ -206,8 +206,8 @@ def sent(context: Context, component: str, added: dict[str, str]) -> BuildContex
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)
                 (copy / name).write_text(text, encoding="utf-8")
             before = sum(path.stat().st_size for path in copy.rglob("*") if path.is_file())
-            done, arrived, after = docker.sent_context(copy)
-            return BuildContextTransfer(tuple(added), tuple(arrived), before, after, done)
+            result, arrived, after = docker.sent_context(copy)
+            return BuildContextTransfer(tuple(added), tuple(arrived), before, after, result)
 
     return context.once(("sent", component, *added), find)
 
@@ -219,9 +219,9 @@ def copied(component: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=f"todo-phase4-{component}-") as directory:
         target = Path(directory) / component
         for file in walk(origin):
-            place = target / file.relative_to(origin)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(file, place)
+            reference = target / file.relative_to(origin)
+            reference.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, reference)
         yield target
 
 

@@ -21,10 +21,10 @@ def objects(kind: str, *selector: str) -> tuple[list[Object], Completed]:
     Raises:
         Phase4Error: the API server did not answer.
     """
-    done = kubectl("get", kind, "--namespace", NAMESPACE, "--output", "json", *selector)
-    if not done.ok:
-        raise Phase4Error(f"the {kind} of {NAMESPACE} cannot be read", why=done.tail(), fix="./inv env-002")
-    return json.loads(done.stdout)["items"], done
+    result = kubectl("get", kind, "--namespace", NAMESPACE, "--output", "json", *selector)
+    if not result.ok:
+        raise Phase4Error(f"the {kind} of {NAMESPACE} cannot be read", why=result.tail(), fix="./inv env-002")
+    return json.loads(result.stdout)["items"], result
 
 
 def component(one: Object) -> str:
@@ -34,22 +34,22 @@ def component(one: Object) -> str:
 
 def pods(of: str | None = None) -> tuple[list[Object], Completed]:
     """The pods that serve (not those of finished jobs or tests, nor pods on their way out)."""
-    found, done = objects("pods")
+    matches, result = objects("pods")
     serving = [
         pod
-        for pod in found
+        for pod in matches
         if pod["status"].get("phase") != "Succeeded"
         and "deletionTimestamp" not in pod["metadata"]
         and "helm.sh/hook" not in pod["metadata"].get("annotations", {})
         and not any(owner["kind"] == "Job" for owner in pod["metadata"].get("ownerReferences", []))
     ]
-    return [pod for pod in serving if of is None or component(pod) == of], done
+    return [pod for pod in serving if of is None or component(pod) == of], result
 
 
 def ready(pod: Object) -> bool:
     """Whether the pod's Ready condition is True."""
     conditions = pod["status"].get("conditions", [])
-    return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
+    return any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
 
 
 def running(pod: Object) -> bool:
@@ -60,10 +60,14 @@ def running(pod: Object) -> bool:
 def wanting() -> list[str]:
     """What is not up: fewer Ready pods than a controller or an autoscaler's floor asks for, and pods not Ready."""
     controllers, _ = objects("deployments,statefulsets,horizontalpodautoscalers")
-    found, _ = pods()
-    asked = [(one, *_asked_and_there(one)) for one in controllers]
-    short = [f"{one['kind']} {name(one)}: {there} of {wanted} pods" for one, wanted, there in asked if there < wanted]
-    return short + [f"pod {name(pod)}" for pod in found if not ready(pod)]
+    matches, _ = pods()
+    asked = [(item, *_asked_and_there(item)) for item in controllers]
+    short = [
+        f"{item['kind']} {name(item)}: {there} of {expected} pods"
+        for item, expected, there in asked
+        if there < expected
+    ]
+    return short + [f"pod {name(pod)}" for pod in matches if not ready(pod)]
 
 
 def _asked_and_there(one: Object) -> tuple[int, int]:
@@ -119,8 +123,8 @@ def inside(of: str, command: list[str], timeout: float = 30) -> Completed:
     Raises:
         Phase4Error: the component has no ready pod.
     """
-    found, _ = pods(of)
-    target = next((pod for pod in found if ready(pod)), None)
+    matches, _ = pods(of)
+    target = next((pod for pod in matches if ready(pod)), None)
     if target is None:
         raise Phase4Error(f"no {of} pod is ready", why="so nothing can be asked of it", fix="./inv why deploy-002.1")
     container = target["spec"]["containers"][0]["name"]
@@ -132,9 +136,9 @@ def inside(of: str, command: list[str], timeout: float = 30) -> Completed:
 def eventually(find: Callable[[], T], good: Callable[[T], bool], seconds: float) -> T:
     """Look every two seconds until it is good or the time is over; returns what was seen last."""
     deadline = time.monotonic() + seconds
-    while not good(found := find()) and time.monotonic() < deadline:
+    while not good(matches := find()) and time.monotonic() < deadline:
         time.sleep(2)
-    return found
+    return matches
 
 
 def look_refused(recorder: Recorder, what: str, done: Completed) -> None:

@@ -45,7 +45,7 @@ class Usage:
         self.failures: list[str] = []
         self._guard = threading.Lock()
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._use, args=(one,), daemon=True) for one in habit.keep_alive]
+        self._threads = [threading.Thread(target=self._use, args=(item,), daemon=True) for item in habit.keep_alive]
 
     def start(self) -> None:
         for thread in self._threads:

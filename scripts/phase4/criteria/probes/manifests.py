@@ -44,8 +44,8 @@ class Source:
     def find(self, kind: str, name: str) -> Object:
         """The object of this kind and name; an empty mapping if there is none."""
         # Objects without a name are told by the checks of well-formedness, and found by nobody.
-        named = [one for one in self.of_kind(kind) if isinstance(one.get("metadata"), dict)]
-        return next((one for one in named if one["metadata"].get("name") == name), {})
+        named = [item for item in self.of_kind(kind) if isinstance(item.get("metadata"), dict)]
+        return next((item for item in named if item["metadata"].get("name") == name), {})
 
     def workload(self, component: str) -> Object:
         """A component's Deployment or StatefulSet; an empty mapping if there is none."""
@@ -117,10 +117,10 @@ def render(context: Context, values: dict[str, object], *files: str, sets: tuple
         BlockedError: helm is missing.
         Phase4Error: the chart refuses the values, or what it renders is not YAML.
     """
-    done = try_render(context, values, *files, sets=sets)
-    if not done.ok:
-        raise Phase4Error("the chart cannot be rendered", why=done.tail(), fix="./inv helm-003")
-    return Source(CHART_NAME, tuple(load(done.stdout)), done)
+    result = try_render(context, values, *files, sets=sets)
+    if not result.ok:
+        raise Phase4Error("the chart cannot be rendered", why=result.tail(), fix="./inv helm-003")
+    return Source(CHART_NAME, tuple(load(result.stdout)), result)
 
 
 def try_render(context: Context, values: dict[str, object], *files: str, sets: tuple[str, ...] = ()) -> Completed:
@@ -142,12 +142,12 @@ def _kustomize(origin: Path, images: dict[str, str], *, fresh: bool = False) -> 
         shutil.copytree(origin, copy, ignore=own_secrets, ignore_dangling_symlinks=True)
         make_secrets(copy)
         set_tags(copy, images)
-        done = tool(["kubectl", "kustomize", str(copy)])
-    if not done.ok:
+        result = tool(["kubectl", "kustomize", str(copy)])
+    if not result.ok:
         # The folder is a copy: name the place that the reader can look at.
-        why = done.tail().replace(str(copy), MANIFESTS_NAME)
+        why = result.tail().replace(str(copy), MANIFESTS_NAME)
         raise InvalidInput("the plain manifests cannot be rendered", why=why, fix=f"kubectl kustomize {MANIFESTS_NAME}")
-    return Source(MANIFESTS_NAME, tuple(load(done.stdout)), done)
+    return Source(MANIFESTS_NAME, tuple(load(result.stdout)), result)
 
 
 def set_tags(folder: Path, references: dict[str, str]) -> None:
@@ -192,7 +192,7 @@ def raw_objects(context: Context) -> dict[str, list[Object]]:
 def _whole_objects(file: Path, folder: Path) -> list[Object]:
     """The objects of a file that Kubernetes would take; patches, which are parts of one, are none."""
     documents = documents_in(file, f"{MANIFESTS_NAME}/{file.relative_to(folder)}")
-    listed = [item for one in documents if isinstance(one, dict) for item in (one.get("items") or [one])]
+    listed = [item for entry in documents if isinstance(entry, dict) for item in (entry.get("items") or [entry])]
     return well_formed([item for item in listed if isinstance(item, dict)])[0]
 
 
@@ -212,7 +212,7 @@ def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
     def find() -> Completed:
         objects = source.of_kind(*kinds) if kinds else source.objects
         taken = namespace_exists(context)
-        placed = [_as_new(one, taken) for one in objects]
+        placed = [_as_new(item, taken) for item in objects]
         command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check"]
         strict = ["--dry-run=server", "--validate=strict", "--output=name", "--filename=-"]
         return kubectl(*command, *strict, stdin=yaml.safe_dump_all(placed))
@@ -241,9 +241,9 @@ def namespace_exists(context: Context) -> bool:
     """
 
     def find() -> bool:
-        done = kubectl("get", "namespace", NAMESPACE, "--output", "name", "--ignore-not-found")
-        if not done.ok:
-            raise BlockedError("no cluster answers", why=done.tail(), fix="./inv env-002")
-        return bool(done.stdout.strip())
+        result = kubectl("get", "namespace", NAMESPACE, "--output", "name", "--ignore-not-found")
+        if not result.ok:
+            raise BlockedError("no cluster answers", why=result.tail(), fix="./inv env-002")
+        return bool(result.stdout.strip())
 
     return context.once("namespace exists", find)

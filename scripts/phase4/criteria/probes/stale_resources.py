@@ -16,10 +16,10 @@ OLD_SECONDS = 6 * 3600
 
 def finished_pods() -> list[str]:
     """Pods of the application's namespace that ended badly and are still there."""
-    done = kubectl("get", "pods", "-n", NAMESPACE, "--field-selector=status.phase=Failed", "--output", "name")
-    if not done.ok:
-        raise Phase4Error("the pods cannot be listed", why=done.tail(), fix="./inv env-002")
-    return done.stdout.split()
+    result = kubectl("get", "pods", "-n", NAMESPACE, "--field-selector=status.phase=Failed", "--output", "name")
+    if not result.ok:
+        raise Phase4Error("the pods cannot be listed", why=result.tail(), fix="./inv env-002")
+    return result.stdout.split()
 
 
 def directories(now: float) -> list[Path]:
@@ -28,8 +28,8 @@ def directories(now: float) -> list[Path]:
     Args:
         now: seconds since the epoch.
     """
-    found = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
-    return sorted(path for path in found if path.is_dir() and now - path.stat().st_mtime > OLD_SECONDS)
+    matches = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
+    return sorted(path for path in matches if path.is_dir() and now - path.stat().st_mtime > OLD_SECONDS)
 
 
 def clean_up_plan(now: float) -> list[tuple[str, ...]]:
