@@ -58,7 +58,6 @@ BROKEN: list[tuple[str, str, str, object]] = [
     ("bounded-volumes", FRONTEND, f"{POD}.volumes.0.emptyDir", {}),
     ("hpa-owns-replicas", FRONTEND, "spec.replicas", 2),
     ("hpa-owns-replicas", "Deployment/todo-app-model", "spec.replicas", None),
-    ("hpa-can-scale", "HorizontalPodAutoscaler/todo-app-frontend", "apiVersion", "autoscaling/v1"),
     ("hpa-can-scale", "HorizontalPodAutoscaler/todo-app-frontend", "spec.maxReplicas", 2),
     ("hpa-can-scale", "HorizontalPodAutoscaler/todo-app-frontend", "spec.behavior.scaleDown", None),
     ("hpa-can-scale", "HorizontalPodAutoscaler/todo-app-backend", "spec.metrics.0.resource.name", "memory"),
