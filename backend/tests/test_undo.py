@@ -40,6 +40,24 @@ def test_one_action_on_many_is_one_step(ann: Account) -> None:
     assert ann.titles(sort="position") == ["a", "b", "c"]
 
 
+def test_a_deletion_of_many_after_a_restore_that_was_undone(ann: Account) -> None:
+    ids = [ann.add(title)["id"] for title in "abc"]
+    ann.request("POST", "/todos/bulk", json={"action": "delete", "ids": ids})
+    ann.request("POST", f"/todos/{ids[1]}/restore")
+    assert (undo(ann)["operation"]["kind"], ann.titles()) == ("restore", [])
+    result = undo(ann)
+    assert (result["status"], result["operation"]["kind"], result["kept"]) == ("undone", "delete", [])
+    assert ann.titles(sort="position") == ["a", "b", "c"]
+
+
+def test_a_creation_undone_after_its_deletion_keeps_nothing(ann: Account) -> None:
+    operation = ann.request("POST", "/todos", json={"title": "a"}).headers["Operation-Id"]
+    [todo] = ann.request("GET", "/todos").json()["items"]
+    ann.request("DELETE", f"/todos/{todo['id']}")
+    assert undo(ann, operation)["status"] == "undone"
+    assert ann.titles() == []
+
+
 def test_the_operation_of_a_toast(ann: Account) -> None:
     todo, other = ann.add("a"), ann.add("b")
     operation = ann.request("DELETE", f"/todos/{todo['id']}").headers["Operation-Id"]

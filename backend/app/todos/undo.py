@@ -103,9 +103,15 @@ def put_back(record: OperationChange, todo: Todo | None, moment: datetime) -> se
     for name, value in record.before.items():
         if name == "deleted_at" and value is not None:
             value = moment.isoformat()  # the 30 days in the trash begin when the creation is undone
-        if now[name] == record.after[name]:
+        if is_same(name, now[name], record.after[name]):
             back[name] = value
-        elif now[name] != value and name not in DERIVED_FIELDS:
+        elif not is_same(name, now[name], value) and name not in DERIVED_FIELDS:
             left.add(name)
     assign_state(todo, back)
     return left
+
+
+def is_same(name: str, value: object, other: object) -> bool:
+    """Whether two values of a field are one state: in the trash is in the trash, since whenever."""
+    # A restore that is undone trashes anew, at a later moment, what an earlier operation had trashed.
+    return (value is None) == (other is None) if name == "deleted_at" else value == other
