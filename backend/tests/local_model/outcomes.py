@@ -3,6 +3,7 @@ wrong.
 """
 
 import copy
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,12 @@ def unseen_rows(name: str) -> list[dict[str, Any]]:
     """Rows of an unseen table: `kind`, `say`, `want`, and `before`, sentences that were said earlier."""
     loaded: list[dict[str, Any]] = yaml.safe_load((UNSEEN / name).read_text(encoding="utf-8"))
     return loaded
+
+
+@functools.cache
+def unseen_outcomes(name: str) -> tuple[Outcome, ...]:
+    """Outcomes of all rows of an unseen table."""
+    return tuple(judge(row) for row in unseen_rows(name))
 
 
 def fixture() -> Dialog:

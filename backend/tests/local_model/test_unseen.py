@@ -7,7 +7,7 @@ what changes in the list, so that a wrong change is told from a question.
 
 import pytest
 
-from tests.local_model.outcomes import UNSEEN, changes, fixture, judge, unseen_rows
+from tests.local_model.outcomes import UNSEEN, changes, fixture, unseen_outcomes, unseen_rows
 
 TABLES = sorted(path.name for path in UNSEEN.glob("*.yaml"))
 RIGHT_SHARE = 0.95
@@ -15,15 +15,15 @@ RIGHT_SHARE = 0.95
 
 @pytest.mark.parametrize("name", TABLES)
 def test_nothing_changes_that_must_not(name: str) -> None:
-    wrong = [outcome.detail for row in unseen_rows(name) if (outcome := judge(row)).verdict == "wrong"]
+    wrong = [outcome.detail for outcome in unseen_outcomes(name) if outcome.verdict == "wrong"]
     assert not wrong
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_most_rows_are_right(name: str) -> None:
-    table = unseen_rows(name)
-    missed = [outcome.detail for row in table if (outcome := judge(row)).verdict != "right"]
-    assert len(missed) <= (1 - RIGHT_SHARE) * len(table), missed
+    outcomes = unseen_outcomes(name)
+    missed = [outcome.detail for outcome in outcomes if outcome.verdict != "right"]
+    assert len(missed) <= (1 - RIGHT_SHARE) * len(outcomes), missed
 
 
 def test_statements_change_nothing() -> None:
