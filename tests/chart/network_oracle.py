@@ -70,7 +70,9 @@ def numbers_of_port(entry: Rule, target: Host, protocol: str) -> set[int]:
     if isinstance(entry["port"], str):
         return {number for name, number, of in target.ports if name == entry["port"] and of == protocol}
     # "endPort indicates that the range of ports from port to endPort if set, inclusive, should be allowed"
-    return set(range(entry["port"], entry.get("endPort", entry["port"]) + 1))
+    first: int = entry["port"]
+    last: int = entry.get("endPort", first)
+    return set(range(first, last + 1))
 
 
 def directions_of(spec: Rule) -> set[str]:

@@ -103,6 +103,22 @@ def workload_patches(task: str, component: str) -> list[Patch]:
     ]
 
 
+# Each lets more enter the backend than the frontend.
+WIDE_RULES: tuple[dict[str, object], ...] = (
+    {"from": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": 8000}]},
+    {"from": [{"ipBlock": {"cidr": "0.0.0.0/1"}}, {"ipBlock": {"cidr": "128.0.0.0/1"}}]},
+    {"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}]},
+    {"from": [{"ipBlock": {"cidr": "::/0"}}]},
+    {"from": [{"namespaceSelector": {}}], "ports": [{"port": 8000}]},
+    {"from": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": "x"}}}]},
+    {"from": [{"namespaceSelector": {"matchExpressions": [{"key": "team", "operator": "Exists"}]}}]},
+    {"ports": [{"port": 1, "endPort": 65535}]},
+    {"ports": [{"protocol": "TCP"}]},
+    {"ports": [{"port": "http"}]},
+    {"from": [], "ports": []},
+    {},
+)
+
 PATCHES: list[Patch] = [
     Patch("IV-K8S-001.1", "Namespace/todo-app", (), GONE),
     Patch(
@@ -166,23 +182,7 @@ PATCHES: list[Patch] = [
     Patch("IV-K8S-006.5", "PodDisruptionBudget/todo-app-backend", ("spec", "minAvailable"), "0%"),
     Patch("IV-K8S-006.5", "PodDisruptionBudget/todo-app-backend", ("spec", "minAvailable"), "half"),
     Patch("IV-K8S-003.3", "Deployment/todo-app-backend", (*MAIN, "resources", "limits", "memory"), "512MB"),
-    *(
-        Patch("IV-K8S-007.3", "NetworkPolicy/todo-app-backend", ("spec", "ingress", 1), rule)
-        for rule in (
-            {"from": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": 8000}]},
-            {"from": [{"ipBlock": {"cidr": "0.0.0.0/1"}}, {"ipBlock": {"cidr": "128.0.0.0/1"}}]},
-            {"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}]},
-            {"from": [{"ipBlock": {"cidr": "::/0"}}]},
-            {"from": [{"namespaceSelector": {}}], "ports": [{"port": 8000}]},
-            {"from": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"app": "x"}}}]},
-            {"from": [{"namespaceSelector": {"matchExpressions": [{"key": "team", "operator": "Exists"}]}}]},
-            {"ports": [{"port": 1, "endPort": 65535}]},
-            {"ports": [{"protocol": "TCP"}]},
-            {"ports": [{"port": "http"}]},
-            {"from": [], "ports": []},
-            {},
-        )
-    ),
+    *(Patch("IV-K8S-007.3", "NetworkPolicy/todo-app-backend", ("spec", "ingress", 1), rule) for rule in WIDE_RULES),
     *(
         Patch("IV-K8S-007.3", "NetworkPolicy/todo-app-allow-dns", ("spec", "egress", 0), rule)
         for rule in (

@@ -59,6 +59,15 @@ def test_a_stage_that_cannot_be_prepared_has_failed() -> None:
     assert counts(Stage("s", "t", (OK,), prepare=(missing,))) == Counts(failed=1)
 
 
+def test_a_stage_finds_the_tools_of_the_toolchain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = tmp_path / "cache" / "bin" / "a-linter"
+    tool.parent.mkdir(parents=True)
+    tool.write_text("#!/bin/sh\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("TODO_PHASE4_CACHE", str(tmp_path / "cache"))
+    assert counts(Stage("s", "t", (("a-linter",),))) == Counts(passed=1)
+
+
 def test_no_test_at_all_is_no_success() -> None:
     code = execution.run_all([Stage("s", "t", ())], ConsoleProgress(), Console(quiet=True))
     assert code is Exit.CRITERION_FAILED

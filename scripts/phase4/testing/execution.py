@@ -10,7 +10,7 @@ from phase4.engine.checks import Progress, Stopwatch
 from phase4.system.environments import backend_python
 from phase4.system.errors import Exit, Phase4Error, UsageError
 from phase4.system.paths import ROOT, state_dir
-from phase4.system.process import Completed, run
+from phase4.system.process import Completed, environment, run
 from phase4.testing import counting
 from phase4.testing.counting import Counts
 from phase4.testing.stages import STAGES, Stage
@@ -101,7 +101,8 @@ def _prepare(stage: Stage, progress: Progress) -> dict[str, str]:
     env = dict(stage.env)
     for prepare in stage.prepare:
         env.update(prepare(progress))
-    env["PATH"] = f"{ENVIRONMENT}{os.pathsep}{env.get('PATH', os.environ.get('PATH', ''))}"
+    # What a stage prepares may be a tool of the toolchain, which is on no one's own PATH.
+    env["PATH"] = os.pathsep.join([ENVIRONMENT, environment(env)["PATH"]])
     return env
 
 

@@ -55,6 +55,7 @@ STAGES = (
             ("yamllint", "--strict", "."),
             ("hadolint", "frontend/Dockerfile", "backend/Dockerfile"),
             ("actionlint",),
+            (PYTHON, "scripts/measure.py"),
         ),
         prepare=(prepare.workflow_linter,),
     ),
