@@ -7,9 +7,12 @@ slows both alike; the ratio is that of the medians. It judges nothing.
 import json as json_module
 import statistics
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+import yaml
 from invoke.context import Context as InvokeContext
 from invoke.tasks import task
 from rich.console import Console
@@ -21,6 +24,7 @@ from phase4.criteria import catalogue
 from phase4.engine.assessment import Assessment
 from phase4.engine.checks import Context, Stopwatch
 from phase4.system.environments import backend_python
+from phase4.system.errors import Exit, Phase4Error
 from phase4.system.paths import BACKEND, ROOT
 from phase4.system.process import run
 from phase4.system.progress import ConsoleProgress
@@ -63,16 +67,60 @@ def rendering_by_helm() -> None:
     run(template_command(), cwd=ROOT, timeout=120, check=True)
 
 
-PAIRS = (
-    Pair(
-        "the bootstrap `./inv`, against its environment's own Python",
-        command("./inv", "--version"),
-        command(sys.executable, "-m", "phase4.cli.program", "--version"),
-    ),
-    Pair("`./inv --list`, against `./inv --version`", command("./inv", "--list"), command("./inv", "--version")),
-    Pair("assessing all criteria, against one `docker version`", assess, command("docker", "version")),
-    Pair("a rendering that is remembered, against one by Helm", remembered_rendering, rendering_by_helm),
-)
+def pairs(taskfile: Path) -> tuple[Pair, ...]:
+    """What is measured, each beside the plain tool that does the like.
+
+    Args:
+        taskfile: the same 28 tasks for go-task, with the same dependencies and the sources that they look at.
+    """
+    go_task = ("task", "--taskfile", str(taskfile))
+    python = (sys.executable, "-m", "phase4.cli.program")
+    nothing = "with nothing to do"
+    return (
+        Pair("the bootstrap `./inv`, against Python", command("./inv", "--version"), command(*python, "--version")),
+        Pair("`./inv --list`, against go-task", command("./inv", "--list"), command(*go_task, "--list-all")),
+        Pair(f"`./inv phase-iv` {nothing}, against go-task", unchanged("phase-iv"), command(*go_task, "phase-iv")),
+        Pair("`./inv deploy-001 --force`, against helm", unchanged("deploy-001", "--force"), plain_helm),
+        Pair("assessing all criteria, against one `docker version`", assess, command("docker", "version")),
+        Pair("a rendering that is remembered, against one by Helm", remembered_rendering, rendering_by_helm),
+    )
+
+
+def unchanged(*arguments: str) -> Callable[[], object]:
+    """A run of the harness that ends with 0, or with 4 where this machine cannot have something."""
+
+    def measured() -> None:
+        result = run(("./inv", *arguments), cwd=ROOT, timeout=600)
+        if result.exit_code not in (Exit.OK, Exit.BLOCKED):
+            raise Phase4Error(f"`{result.line}` ended with {result.exit_code}", why=result.tail(), fix="./inv phase-iv")
+
+    return measured
+
+
+def plain_helm() -> None:
+    """The release as Helm alone brings it up."""
+    from phase4.cluster.clients import helm
+    from phase4.release.install import install_args, values_arguments
+
+    helm(*install_args(values_arguments()), timeout=600, check=True)
+
+
+def write_taskfile(folder: Path) -> Path:
+    """The catalogue as a Taskfile: names, dependencies, and as sources what most checks look at."""
+    sources = [str(ROOT / name / "**/*") for name in ("deploy", "frontend/app", "backend/app", "scripts")]
+    tasks: dict[str, object] = {
+        specified.command: {
+            "desc": specified.title,
+            "deps": [name.removeprefix("IV-").lower() for name in specified.dependencies],
+            "cmds": ["true"],
+            "sources": sources,
+        }
+        for specified in catalogue.tasks()
+    }
+    tasks["phase-iv"] = {"desc": "all tasks", "deps": list(tasks)}
+    path = folder / "Taskfile.yml"
+    path.write_text(yaml.safe_dump({"version": "3", "tasks": tasks}), encoding="utf-8")
+    return path
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -107,7 +155,11 @@ def backend_rows() -> list[dict[str, object]]:
 @task(help={"json": "print JSON"})
 def bench(c: InvokeContext, json: bool = False) -> None:
     """Speed, as ratios side by side in one run; judges nothing."""
-    rows = [*(measure(pair) for pair in PAIRS), *backend_rows()]
+    from phase4 import toolchain
+
+    toolchain.ensure(["task"], ConsoleProgress(Console(stderr=True)))
+    with tempfile.TemporaryDirectory(prefix="todo-phase4-bench-") as folder:
+        rows = [*(measure(pair) for pair in pairs(write_taskfile(Path(folder)))), *backend_rows()]
     if json:
         print_lines([json_module.dumps(rows, indent=2)])
         return
