@@ -58,6 +58,7 @@ def test_what_is_for_one_purpose_only_is_not_installed_with_the_rest() -> None:
     special = {
         "traefik",
         "actionlint",
+        "task",
         "kind",
         "promtool",
         "kubectl-ai",
