@@ -227,7 +227,7 @@ def test_a_node_that_does_not_forward_is_waited_for(
 ) -> None:
     driver.node_count = 2
     answers = iter([True, False, True, True])
-    monkeypatch.setattr(minikube.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
     monkeypatch.setattr(nodes, "nodes_of", lambda name: [Node("todo", "running"), Node("todo-m02", "running")])
     monkeypatch.setattr(nodes, "forwards", lambda name: next(answers))
     driver._wait_until_ready()

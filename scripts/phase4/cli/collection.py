@@ -6,7 +6,7 @@ from invoke.collection import Collection
 from invoke.context import Context as InvokeContext
 from invoke.tasks import Task as InvokeTask
 
-from phase4.cli import bench, chart, commands, handover, machine, pictures, release
+from phase4.cli import bench, chart, commands, handover, machine, pictures, release, testing
 from phase4.criteria import catalogue
 from phase4.engine.model import Task
 
@@ -33,7 +33,7 @@ def build() -> Collection:
         pictures.pictures,
     ):
         collection.add_task(command)
-    for group in (*machine.COLLECTIONS, *chart.COLLECTIONS, *release.COLLECTIONS):
+    for group in (*machine.COLLECTIONS, *chart.COLLECTIONS, *release.COLLECTIONS, *testing.COLLECTIONS):
         collection.add_collection(group)
     return collection
 

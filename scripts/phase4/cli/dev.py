@@ -1,5 +1,6 @@
 """``inv dev``: backend and frontend on this machine, with reload, SQLite and no containers."""
 
+import math
 import os
 import secrets
 import signal
@@ -7,11 +8,10 @@ import socket
 import subprocess
 import sys
 import threading
-import time
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from phase4.engine.checks import Progress, Stopwatch
 from phase4.system.environments import backend_python, frontend_modules, node_environment
@@ -19,6 +19,7 @@ from phase4.system.errors import Phase4Error, UsageError
 from phase4.system.http import RequestException, direct_session
 from phase4.system.paths import BACKEND, FRONTEND, state_dir
 from phase4.system.process import run
+from phase4.system.waiting import wait_until
 
 START_SECONDS = 90
 STOP_SECONDS = 10
@@ -134,25 +135,28 @@ def wait_until_ready(services: list[Service], urls: list[str]) -> None:
         Phase4Error: a server ended or did not answer in time.
     """
     for url in urls:
-        try:
-            for attempt in Retrying(
-                stop=stop_after_delay(START_SECONDS),
-                wait=wait_fixed(0.2),
-                retry=retry_if_exception_type(RequestException),
-            ):
-                with attempt:
-                    for service in services:
-                        if service.exit_code is not None:
-                            raise Phase4Error(
-                                f"the {service.name} ended with {service.exit_code}",
-                                why="see its lines above",
-                                fix="./inv dev",
-                            )
-                    direct_session().get(url, timeout=30).raise_for_status()
-        except RetryError:
-            raise Phase4Error(
-                f"{url} did not answer in {START_SECONDS} s", why="see the lines above", fix="./inv dev"
-            ) from None
+        if not wait_until(partial(_answers, url, services), timeout=START_SECONDS, interval=0.2):
+            raise Phase4Error(f"{url} did not answer in {START_SECONDS} s", why="see the lines above", fix="./inv dev")
+
+
+def _answers(url: str, services: list[Service]) -> bool:
+    """Whether it answers without an error while all servers run."""
+    service = _stopped(services)
+    if service is not None:
+        raise _ended(service)
+    try:
+        direct_session().get(url, timeout=30).raise_for_status()
+    except RequestException:
+        return False
+    return True
+
+
+def _stopped(services: list[Service]) -> Service | None:
+    return next((service for service in services if service.exit_code is not None), None)
+
+
+def _ended(service: Service) -> Phase4Error:
+    return Phase4Error(f"the {service.name} ended with {service.exit_code}", why="see its lines above", fix="./inv dev")
 
 
 def serve(port: int, backend_port: int, database: Path | None, progress: Progress) -> None:
@@ -164,12 +168,9 @@ def serve(port: int, backend_port: int, database: Path | None, progress: Progres
         services = start(port, backend_port, database or state_dir() / "dev.db", console, progress)
         wait_until_ready(services, [f"http://127.0.0.1:{backend_port}/ready", f"http://127.0.0.1:{port}/api/health"])
         console.print(f"\n[bold]Ready[/] in {watch.seconds:.1f} s: http://localhost:{port}  (Ctrl-C ends both)\n")
-        while all(service.exit_code is None for service in services):
-            time.sleep(0.5)
-        stopped = next(service for service in services if service.exit_code is not None)
-        raise Phase4Error(
-            f"the {stopped.name} ended with {stopped.exit_code}", why="see its lines above", fix="./inv dev"
-        )
+        service = wait_until(lambda: _stopped(services), timeout=math.inf, interval=0.5)
+        if service is not None:
+            raise _ended(service)
     except KeyboardInterrupt:
         console.print("Stopping ...")
     finally:

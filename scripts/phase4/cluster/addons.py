@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from collections.abc import Callable
 from string import Template
 
@@ -13,6 +12,7 @@ from phase4.images.system import HELPER_IMAGE
 from phase4.system.errors import CommandFailed
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
+from phase4.system.waiting import wait_until
 
 Minikube = Callable[..., Completed]
 
@@ -123,17 +123,17 @@ def _wait_for(kubectl: Kubectl, workload: str) -> None:
 
 
 def _wait_for_metrics(kubectl: Kubectl) -> None:
-    deadline = time.monotonic() + METRICS_SECONDS
-    result = kubectl("top", "nodes", "--no-headers")
-    while not (result.ok and result.stdout.strip()):
-        if time.monotonic() > deadline:
-            raise CommandFailed(
-                f"`kubectl top nodes` has no answer after {METRICS_SECONDS:.0f} s",
-                why=result.tail(),
-                fix="kubectl --context CONTEXT -n kube-system logs deployment/metrics-server",
-            )
-        time.sleep(2)
-        result = kubectl("top", "nodes", "--no-headers")
+    result = wait_until(lambda: kubectl("top", "nodes", "--no-headers"), _has_rows, timeout=METRICS_SECONDS, interval=2)
+    if not _has_rows(result):
+        raise CommandFailed(
+            f"`kubectl top nodes` has no answer after {METRICS_SECONDS:.0f} s",
+            why=result.tail(),
+            fix="kubectl --context CONTEXT -n kube-system logs deployment/metrics-server",
+        )
+
+
+def _has_rows(result: Completed) -> bool:
+    return result.ok and bool(result.stdout.strip())
 
 
 def _must(result: Completed) -> Completed:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from phase4.system.locking import exclusive
 from phase4.system.paths import cache_dir
 from phase4.system.process import Completed, run
 from phase4.system.progress import Progress
+from phase4.system.waiting import wait_until
 from phase4.toolchain import ensure as ensure_tools
 from phase4.toolchain.engine import ensure_engine, virtual_machine
 from phase4.toolchain.isolation import Isolation, ensure_isolation, in_force
@@ -265,15 +265,15 @@ class MinikubeDriver(ClusterDriver):
         return "bridge" if self.node_count == 1 else str(cache_dir() / "clusters" / f"{self.name}-network.yaml")
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        while not (self._ready_and_complete()[0] and self._all_forward()):
-            if time.monotonic() > deadline:
-                raise NotStarted(
-                    f"a node of {self.name} is not Ready or forwards nothing after {READY_SECONDS:.0f} s",
-                    why=self.kubectl("get", "nodes").tail(),
-                    fix=f"kubectl --context {self.context} describe nodes",
-                )
-            time.sleep(1)
+        ready = wait_until(
+            lambda: self._ready_and_complete()[0] and self._all_forward(), timeout=READY_SECONDS, interval=1
+        )
+        if not ready:
+            raise NotStarted(
+                f"a node of {self.name} is not Ready or forwards nothing after {READY_SECONDS:.0f} s",
+                why=self.kubectl("get", "nodes").tail(),
+                fix=f"kubectl --context {self.context} describe nodes",
+            )
 
     def _all_forward(self) -> bool:
         """Whether every one of several nodes serves the addresses of Services; one alone is waited for by minikube."""

@@ -1,11 +1,11 @@
 """minikube processes that a killed run left behind: they still work on the cluster, so they are waited for."""
 
-import time
 from pathlib import Path
 
 from phase4.system.errors import BlockedError
 from phase4.system.process import run
 from phase4.system.progress import Progress
+from phase4.system.waiting import wait_until
 
 PROC = Path("/proc")
 PATIENCE_SECONDS = 900.0
@@ -38,19 +38,19 @@ def wait_for_minikube_processes(profile: str, progress: Progress) -> None:
     Raises:
         BlockedError: somebody still does after a quarter of an hour.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    announced = False
-    while pids := processes_of(profile):
-        if time.monotonic() > deadline:
-            raise BlockedError(
-                f"another minikube works on {profile} for {PATIENCE_SECONDS:.0f} s",
-                why="an earlier run was killed and left it behind, or somebody started it by hand",
-                fix=f"kill {' '.join(map(str, pids))}",
-            )
-        if not announced:
-            progress.line(f"waiting for the minikube that works on {profile} (process {pids[0]})")
-            announced = True
-        time.sleep(POLL_SECONDS)
+    pids = processes_of(profile)
+    if not pids:
+        return
+    progress.line(f"waiting for the minikube that works on {profile} (process {pids[0]})")
+    pids = wait_until(
+        lambda: processes_of(profile), lambda pids: not pids, timeout=PATIENCE_SECONDS, interval=POLL_SECONDS
+    )
+    if pids:
+        raise BlockedError(
+            f"another minikube works on {profile} for {PATIENCE_SECONDS:.0f} s",
+            why="an earlier run was killed and left it behind, or somebody started it by hand",
+            fix=f"kill {' '.join(map(str, pids))}",
+        )
 
 
 def _command(entry: Path) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 import secrets
 import shlex
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from phase4.engine.model import Evidence
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed
+from phase4.system.waiting import wait_until
 
 Kubectl = Callable[..., Completed]
 
@@ -109,9 +109,12 @@ def _start_pods(kubectl: Kubectl, namespace: str, image: str) -> str:
 
 def _until_refused(kubectl: Kubectl, namespace: str, server: str) -> None:
     """Rules follow a policy after a moment; bounded, and what is found at the end is judged by the caller."""
-    deadline = time.monotonic() + ENFORCED_SECONDS
-    while time.monotonic() < deadline and _try_connect(kubectl, namespace, "refused", server, PORT).ok:
-        time.sleep(0.5)
+    wait_until(
+        lambda: _try_connect(kubectl, namespace, "refused", server, PORT),
+        lambda attempt: not attempt.ok,
+        timeout=ENFORCED_SECONDS,
+        interval=0.5,
+    )
 
 
 def _connection(kubectl: Kubectl, namespace: str, client: str, server: str, when: str, *, reaches: bool) -> Evidence:

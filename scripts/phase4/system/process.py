@@ -14,6 +14,7 @@ from pathlib import Path
 from phase4.system import proxies
 from phase4.system.errors import CommandFailed
 from phase4.system.paths import bin_path
+from phase4.system.waiting import wait_until
 
 TAIL_CHARACTERS = 2000
 PATIENCE_SECONDS = 5.0
@@ -161,10 +162,17 @@ def _end_group(process: "subprocess.Popen[str]") -> None:
     for signum in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, signum)
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while time.monotonic() < deadline:
-                process.poll()
-                os.killpg(process.pid, 0)
-                time.sleep(0.05)
+            wait_until(lambda: _is_group_gone(process), timeout=PATIENCE_SECONDS, interval=0.05)
         except ProcessLookupError:
             return
+
+
+def _is_group_gone(process: "subprocess.Popen[str]") -> bool:
+    """Never True: of a group that is gone the kernel says so with an error.
+
+    Raises:
+        ProcessLookupError: nothing of the group is left.
+    """
+    process.poll()
+    os.killpg(process.pid, 0)
+    return False

@@ -1,8 +1,6 @@
 """The users' journeys in a real browser: against servers started for them here, or against the deployed release."""
 
-import argparse
 import os
-import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -39,19 +37,6 @@ def on_this_machine(junit: Path) -> int:
     return playwright(junit, {"E2E_PYTHON": str(backend_python())})
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deployed", action="store_true", help="against the release's NodePort")
-    parser.add_argument("--junit", type=Path, required=True)
-    options = parser.parse_args()
-    try:
-        if options.deployed:
-            return playwright(options.junit, {"E2E_BASE_URL": frontend_url()})
-        return on_this_machine(options.junit)
-    except Phase4Error as error:
-        Console(stderr=True).print(f"journey: {error}", markup=False)
-        return int(error.exit_code)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def deployed(junit: Path) -> int:
+    """Against the release's NodePort; nothing is built or started. Returns Playwright's exit code."""
+    return playwright(junit, {"E2E_BASE_URL": frontend_url()})

@@ -89,7 +89,7 @@ STAGES = (
     Stage(
         "journey",
         "a user's journey in a real browser, on this machine",
-        ((PYTHON, "-m", "phase4.testing.journey", "--junit", "{junit}"),),
+        (("./inv", "testing.journey", "--junit", "{junit}"),),
         junit=True,
         prepare=(prepare.backend, prepare.frontend, prepare.browser),
     ),
@@ -118,7 +118,7 @@ STAGES = (
     Stage(
         "deployed",
         "the same journeys against the release, through its NodePort",
-        ((PYTHON, "-m", "phase4.testing.journey", "--deployed", "--junit", "{junit}"),),
+        (("./inv", "testing.journey", "--deployed", "--junit", "{junit}"),),
         junit=True,
         prepare=(prepare.frontend, prepare.browser),
         timeout=1800,

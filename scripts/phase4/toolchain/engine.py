@@ -3,7 +3,6 @@
 import getpass
 import os
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +13,12 @@ from phase4.system.paths import cache_dir
 from phase4.system.privilege import as_root
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
+from phase4.system.waiting import wait_until
 from phase4.toolchain import apt, platforms, versions
 from phase4.toolchain.isolation import Isolation, ensure_isolation
 from phase4.toolchain.pins import load
 
+POLL_SECONDS = 0.5
 START_SECONDS = 90.0
 LOG_TAIL_LINES = 15
 SYSTEMD_START = ("systemctl", "start", "docker")
@@ -188,21 +189,21 @@ def _start() -> None:
             env=process.environment(),
         )
     (folder / "dockerd.pid").write_text(f"{daemon.pid}\n", encoding="utf-8")
-    deadline = time.monotonic() + START_SECONDS
-    while not server_version():
-        if daemon.poll() is not None or time.monotonic() > deadline:
-            raise _did_not_start()
-        time.sleep(0.5)
+    version = wait_until(
+        server_version,
+        lambda version: version or daemon.poll() is not None,
+        timeout=START_SECONDS,
+        interval=POLL_SECONDS,
+    )
+    if not version:
+        raise _did_not_start()
 
 
 def _wait() -> str:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        version = server_version()
-        if version:
-            return version
-        time.sleep(0.5)
-    raise _did_not_start()
+    version = wait_until(server_version, timeout=START_SECONDS, interval=POLL_SECONDS)
+    if not version:
+        raise _did_not_start()
+    return version
 
 
 def _did_not_start() -> BlockedError:

@@ -2,13 +2,13 @@
 
 import re
 import secrets
-import time
 from dataclasses import dataclass, field
 
 from phase4.criteria.probes import application
 from phase4.criteria.probes.application import Container, Playground
 from phase4.criteria.probes.http import Answer, ask, wait_for
 from phase4.system.process import Completed, run
+from phase4.system.waiting import wait_until
 
 START_SECONDS = 90
 OUTAGE_SECONDS = 60
@@ -151,12 +151,8 @@ def _database(ground: Playground, images: Images) -> Container:
 
 def _wait_for_database(database: Container) -> None:
     """At its first start PostgreSQL makes its data with a server of its own; wait for the real one."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        command = ["docker", "exec", database.name, "pg_isready", "--host", "127.0.0.1", "--username", "todo"]
-        if run(command, timeout=20).ok:
-            return
-        time.sleep(0.5)
+    command = ["docker", "exec", database.name, "pg_isready", "--host", "127.0.0.1", "--username", "todo"]
+    wait_until(lambda: run(command, timeout=20).ok, timeout=START_SECONDS, interval=0.5)
 
 
 def _backend_environment(database_url: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from phase4.system.http import RequestException, direct_session
+from phase4.system.waiting import wait_until
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,9 @@ def ask(url: str, *, method: str = "GET", body: object = None, timeout: float = 
 
 def wait_for(url: str, status: int, *, timeout: float) -> Answer:
     """Ask until the answer has this status, and return it; or the last answer after ``timeout`` seconds."""
-    deadline = time.monotonic() + timeout
-    while True:
-        answer = ask(url, timeout=5)
-        if answer.status == status or time.monotonic() > deadline:
-            return answer
-        time.sleep(0.25)
+    return wait_until(
+        lambda: ask(url, timeout=5), lambda answer: answer.status == status, timeout=timeout, interval=0.25
+    )
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401  (JSON is any of its types)

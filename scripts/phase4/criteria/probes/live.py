@@ -1,7 +1,6 @@
 """Facts about the deployed release, asked of the API server and of the pods themselves."""
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from phase4.cluster.clients import kubectl
 from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
+from phase4.system.waiting import wait_until
 
 Object = dict[str, Any]
 T = TypeVar("T")
@@ -135,10 +135,7 @@ def inside(of: str, command: list[str], timeout: float = 30) -> Completed:
 
 def eventually(find: Callable[[], T], good: Callable[[T], bool], seconds: float) -> T:
     """Look every two seconds until it is good or the time is over; returns what was seen last."""
-    deadline = time.monotonic() + seconds
-    while not good(matches := find()) and time.monotonic() < deadline:
-        time.sleep(2)
-    return matches
+    return wait_until(find, good, timeout=seconds, interval=2)
 
 
 def look_refused(recorder: Recorder, what: str, done: Completed) -> None:
