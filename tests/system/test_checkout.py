@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from phase4.criteria.k8s import object_rules
+from phase4.criteria.probes.committed_secrets import committed_secrets
 from phase4.system import checkout, paths
 from phase4.system.errors import BlockedError
 
@@ -20,10 +20,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_unpacked_archive_is_judged_from_its_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unpacked_archive_is_judged_from_its_files(folder: Path) -> None:
     assert not checkout.has_history(folder)
-    monkeypatch.setattr(paths, "ROOT", folder)
-    assert object_rules.committed_secrets() == ["deploy/prod.env"]
+    for name in ("deploy/prod.env", "node_modules/x.env"):
+        (folder / name).write_text("API_KEY=" + "k3" * 12)
+    assert committed_secrets(folder) == ["deploy/prod.env: API_KEY: a value called API_KEY"]
 
 
 def test_no_git_at_all_is_like_no_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
