@@ -11,9 +11,12 @@ import hypothesis
 import psycopg
 import pytest
 import uvicorn
+from argon2 import PasswordHasher as Argon2
+from argon2 import profiles
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.accounts import passwords
 from app.core.config import Settings
 from app.main import create_app
 from app.migrate import migrate
@@ -25,12 +28,31 @@ hypothesis.settings.register_profile("todo", deadline=None, derandomize=True, da
 hypothesis.settings.load_profile("todo")
 
 MakeDatabase = Callable[[], str]
+LIMIT_SECONDS = 60
+SERVICE_ARGON2, SERVICE_NOBODY = passwords._ARGON2, passwords._NOBODY
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Asynchronous tests run on asyncio, as the service does."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """Password hashes at argon2's least cost: a sign-up of a test is no attack to withstand."""
+    cheap = Argon2.from_parameters(profiles.CHEAPEST)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_ARGON2", cheap)
+        patch.setattr(passwords, "_NOBODY", cheap.hash("no account has this password"))
+        yield
+
+
+@pytest.fixture
+def service_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Password hashes at the cost of the service."""
+    monkeypatch.setattr(passwords, "_ARGON2", SERVICE_ARGON2)
+    monkeypatch.setattr(passwords, "_NOBODY", SERVICE_NOBODY)
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +142,9 @@ def sqlite_url(tmp_path: Path) -> str:
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:
     """Base URL of `app` behind a real uvicorn on a free port of the loopback, in a thread."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, lifespan="on")
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_config=None, lifespan="on", timeout_keep_alive=LIMIT_SECONDS
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -90,7 +90,9 @@ def test_sign_up_refuses(client: TestClient, change: dict[str, object]) -> None:
     assert PASSWORD not in answer.text
 
 
-def test_passwords_are_stored_as_argon2id(client: TestClient, app: FastAPI, ann: Account) -> None:
+def test_passwords_are_stored_as_argon2id(
+    service_hashes: None, client: TestClient, app: FastAPI, ann: Account
+) -> None:
     from app.accounts.repository import AccountRepository
 
     async def stored() -> str:

@@ -1,10 +1,12 @@
 """Requests that schemathesis makes up from the OpenAPI document: never a 500, always a documented answer."""
 
 from collections.abc import Iterator
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import httpx2
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
@@ -40,6 +42,16 @@ def fuzzer(base_url: str) -> Iterator[Account]:
         yield sign_up(client, "Fuzzer")
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[requests.Session]:
+    """One connection for all requests: to open thousands takes longer than the answers."""
+    with requests.Session() as session:
+        session.trust_env = False
+        # No sign-in that is made up signs the next request in.
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        yield session
+
+
 document = create_app(test_settings("sqlite:///never-opened.db")).openapi()
 configuration = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
 # A stream of events goes on for ten minutes; test_live.py reads it.
@@ -50,13 +62,13 @@ bounded = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck
 @schema.parametrize()
 @bounded
 def test_no_request_breaks_the_service(
-    case: "schemathesis.Case[Any]", base_url: str, fuzzer: Account
+    case: "schemathesis.Case[Any]", base_url: str, session: requests.Session, fuzzer: Account
 ) -> None:
     mine = "{user_id}" in case.operation.path
     if mine:
         case.path_parameters["user_id"] = fuzzer.id
     headers = fuzzer.headers if mine or case.operation.path == "/api/auth/me" else {}
-    case.call_and_validate(base_url, headers=headers, checks=CHECKS, timeout=30)
+    case.call_and_validate(base_url, session, headers=headers, checks=CHECKS, timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +81,7 @@ def known(fuzzer: Account) -> str:
 @schema.include(path="/api/{user_id}/todos/{todo_id}", method=["GET", "PATCH"]).parametrize()
 @bounded
 def test_no_change_breaks_a_todo(
-    case: "schemathesis.Case[Any]", base_url: str, fuzzer: Account, known: str
+    case: "schemathesis.Case[Any]", base_url: str, session: requests.Session, fuzzer: Account, known: str
 ) -> None:
     case.path_parameters.update(user_id=fuzzer.id, todo_id=known)
-    case.call_and_validate(base_url, headers=fuzzer.headers, checks=CHECKS, timeout=30)
+    case.call_and_validate(base_url, session, headers=fuzzer.headers, checks=CHECKS, timeout=30)
