@@ -5,11 +5,13 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from phase4.chart.values_docs import Value, read
 from phase4.criteria.probes.manifests import chart_path, try_render
 from phase4.engine.checks import Context
+from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
 
 Values = dict[str, Any]
@@ -26,6 +28,7 @@ INGRESS: Values = {"ingress": {"enabled": True, "hosts": ["todo.example"]}}
 GATEWAY: Values = {"gateway": {"enabled": True, "parentRefs": [{"name": "public"}]}}
 ENDPOINT: Values = {"assistant": {"baseUrl": "https://models.example/v1"}}
 MONITORED: Values = {"metrics": {"serviceMonitor": {"enabled": True}}}
+ALERTS: Values = {"metrics": {"prometheusRule": {"enabled": True}}}
 DASHBOARD: Values = {"metrics": {"grafanaDashboard": {"enabled": True}}}
 
 
@@ -62,11 +65,13 @@ NEEDS: dict[str, Values] = {
     "assistant.baseUrl": ENDPOINT,
     "assistant.egressCidrs": ENDPOINT,
     "assistant.existingSecret.key": ENDPOINT | {"assistant": {"existingSecret": {"name": "mine"}}},
+    "caBundle.key": {"caBundle": {"secret": "authorities"}},
     "ingress": INGRESS,
     "gateway.tls": GATEWAY | {"backend": {"config": {"cookieSecure": "auto"}}},
     "gateway": GATEWAY,
     "metrics.serviceMonitor": MONITORED,
     "metrics.grafanaDashboard": DASHBOARD,
+    "metrics.prometheusRule": ALERTS,
 }
 # Where a value of the right type is not enough.
 OTHERS: dict[str, Any] = {
@@ -85,6 +90,8 @@ OTHERS: dict[str, Any] = {
     "frontend.service.nodePort": 30099,
     "postgres.persistence.size": "3Gi",
     "metrics.serviceMonitor.interval": "45s",
+    "metrics.serviceMonitor.scrapeTimeout": "7s",
+    "metrics.prometheusRule.latencyPercent": 98,
     "topologySpread.keys": ["topology.kubernetes.io/zone"],
     "networkPolicy.frontendFrom": [{"namespaceSelector": {"matchLabels": {"team": "edge"}}}],
     "networkPolicy.dnsTo": [{"namespaceSelector": {"matchLabels": {"dns": "here"}}}],
@@ -94,8 +101,8 @@ OTHERS: dict[str, Any] = {
     "gateway.redirectFrom": [{"name": "public", "sectionName": "http"}],
     "gateway.hostnames": ["todo.example"],
 }
-# For whoever makes this chart a part of another one.
-UNUSED = ("enabled",)
+# The first is for whoever makes this chart a part of another one; the second refuses to render where it would generate.
+UNUSED = ("enabled", "generateSecrets")
 BY_TYPE: dict[str, Any] = {
     "strings": {"changed": "yes"},
     "objects": [{"key": "changed", "operator": "Exists"}],
@@ -117,6 +124,7 @@ BY_TYPE: dict[str, Any] = {
     "egressRules": [{"to": [{"podSelector": {"matchLabels": {"changed": "yes"}}}], "ports": [{"port": 1}]}],
     "pullSecrets": [{"name": "changed"}],
     "object": {"changed": "yes"},
+    "monitors": [{"component": "frontend", "port": "changed", "number": 9100}],
 }
 # Free-form maps and lists, whose type does not say what they may hold.
 BY_NAME: dict[str, Any] = {
@@ -189,7 +197,7 @@ def other_value(value: Value, base: Values) -> object:
     if isinstance(value.default, bool):
         given, now = value_at(base, value.path)
         return not (now if given else value.default)
-    if isinstance(value.default, int):
+    if isinstance(value.default, int | float):
         return _other_number(value)
     if value.path.endswith(".digest"):
         return f"sha256:{'1' * 64}"
@@ -198,9 +206,12 @@ def other_value(value: Value, base: Values) -> object:
     return _other_structure(value)
 
 
-def _other_number(value: Value) -> int:
-    most = value.restrictions.get("maximum", value.default + 1)
-    return int(value.default + 1 if value.default + 1 <= most else value.default - 1)
+def _other_number(value: Value) -> int | float:
+    """A number beside the default that is within its bounds."""
+    default: int | float = value.default
+    step = 1 if isinstance(default, int) else 0.1
+    most: int | float = value.restrictions.get("maximum", default + step)
+    return default + step if default + step <= most else default - step
 
 
 def _other_structure(value: Value) -> object:
@@ -211,7 +222,14 @@ def _other_structure(value: Value) -> object:
     if value.path.rpartition(".")[2] in BY_NAME:
         return BY_NAME[value.path.rpartition(".")[2]]
     if "type-of" in value.restrictions:
-        return BY_TYPE[str(value.restrictions["type-of"])]
+        kind = str(value.restrictions["type-of"])
+        if kind not in BY_TYPE:
+            raise Phase4Error(
+                f"{value.path} cannot be tried",
+                why=f"there is no example of the type {kind}",
+                fix=f"edit {Path(__file__).name}",
+            )
+        return BY_TYPE[kind]
     items = value.restrictions.get("items", {})
     return [next(item for item in items.get("enum", ["changed"]) if item not in value.default)]
 
