@@ -12,6 +12,7 @@ from phase4.system.paths import ROOT
 from phase4.system.process import Completed
 
 CHECKS = {check.criterion.rpartition(".")[2]: check for check in tasks.TASKS["IV-DOC-001"].checks}
+FRONT_PAGES = ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE")
 KINDS = (
     "Deployment", "StatefulSet", "Service", "ConfigMap", "Secret", "PersistentVolumeClaim", "HorizontalPodAutoscaler",
     "PodDisruptionBudget", "NetworkPolicy", "ResourceQuota", "LimitRange",
@@ -40,7 +41,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     shutil.copy(ROOT / "README.md", tmp_path)
     # The other things that pages link to.
-    for name in ("scripts", "backend", "frontend", "deploy"):
+    for name in ("scripts", "backend", "frontend", "deploy", *FRONT_PAGES):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.setattr(documents, "ROOT", tmp_path)
     for name in ("RUNBOOK", "TROUBLE", "SCENARIOS", "VALUES"):
@@ -146,6 +147,36 @@ def test_blocks_know_their_heading_and_join_continued_lines(tmp_path: Path, monk
     assert page.headings == ["One", "Two"]
     assert page.commands("One") == ["a    b"]
     assert [(block.language, block.heading) for block in page.blocks] == [("bash", "One"), ("yaml", "Two")]
+
+
+PAGE = """One
+===
+
+A [lost file](lost.md#part), ![a picture](<pic ture.png>), [one by name][name], [a site](https://x.test/y.md),
+[a place](#one), [what is there](page.md) and `[no](link.md)`; run `kubectl get pods`.
+
+1. First
+
+   ~~~sh title="x"
+   helm history x
+   ~~~
+
+| a | b |
+|---|---|
+| x | `helm status x` |
+
+[name]: other.md
+"""
+
+
+def test_markdown_is_read_in_its_other_spellings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "ROOT", tmp_path)
+    (tmp_path / "page.md").write_text(PAGE)
+    page = Page("page.md")
+    assert page.headings == ["One"]
+    assert page.commands("One") == ["helm history x"]
+    assert page.lost_links == ["lost.md", "pic ture.png", "other.md"]
+    assert page.code == ["[no](link.md)", "kubectl get pods", "helm status x"]
 
 
 def test_an_example_says_why_it_is_refused() -> None:

@@ -4,13 +4,15 @@ import re
 import shlex
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from phase4.system.paths import ROOT
 
-HEADING = re.compile(r"^#{1,6} +(.+?)\s*$")
-FENCE = re.compile(r"^```(\w*)\s*$")
-LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 # A word that the reader replaces: REVISION, TAG, <name>.
 PLACEHOLDER = re.compile(r"(?<![\w$\"{./-])(?:[A-Z][A-Z_]{2,}|<\w+>)(?![\w=/])")
 # These do not end, or look at what is only there after something went wrong.
@@ -51,27 +53,35 @@ class Page:
         return self.path.read_text(encoding="utf-8") if self.path.exists() else ""
 
     @cached_property
+    def _tokens(self) -> list[Token]:
+        """The page as CommonMark with tables, in order."""
+        return MarkdownIt("commonmark").enable("table").parse(self.text)
+
+    @cached_property
+    def _spans(self) -> list[Token]:
+        """What stands inside the lines: text, links, pictures, code."""
+        return [span for token in self._tokens for span in token.children or []]
+
+    @cached_property
     def blocks(self) -> list[Block]:
         """All fenced blocks, in order."""
         blocks: list[Block] = []
-        heading, language, lines = "", None, list[str]()
-        for line in self.text.splitlines():
-            fence = FENCE.match(line)
-            if fence and language is None:
-                language, lines = fence[1], []
-            elif fence:
-                blocks.append(Block(str(language), "\n".join(lines) + "\n", heading))
-                language = None
-            elif language is not None:
-                lines.append(line)
-            elif match := HEADING.match(line):
-                heading = match[1]
+        heading = ""
+        for before, token in pairwise([None, *self._tokens]):
+            if token is not None and _is_heading(before):
+                heading = token.content
+            elif token is not None and token.type == "fence":
+                blocks.append(Block(token.info.partition(" ")[0], token.content, heading))
         return blocks
 
     @property
     def headings(self) -> list[str]:
-        outside = re.sub(r"^```.*?^```", "", self.text, flags=re.M | re.S)
-        return [match[1] for line in outside.splitlines() if (match := HEADING.match(line))]
+        return [token.content for before, token in pairwise(self._tokens) if _is_heading(before)]
+
+    @property
+    def code(self) -> list[str]:
+        """Code inside a line or a table's cell."""
+        return [span.content for span in self._spans if span.type == "code_inline"]
 
     def commands(self, heading: str | None = None) -> list[str]:
         """The commands of the page's shell blocks, or of those under one heading."""
@@ -81,7 +91,19 @@ class Page:
     @property
     def lost_links(self) -> list[str]:
         """Links to files of the repository that are not there."""
-        return [target for target in LINK.findall(self.text) if not (self.path.parent / target).exists()]
+        targets = [str(span.attrGet("href") or span.attrGet("src") or "") for span in self._spans]
+        return [target for target in map(_file, targets) if target and not (self.path.parent / target).exists()]
+
+
+def _is_heading(token: Token | None) -> bool:
+    """Whether the token after it is a heading's line."""
+    return token is not None and token.type == "heading_open"
+
+
+def _file(target: str) -> str:
+    """The path of a link's target; empty if it leads to another site or place of the page."""
+    parts = urlsplit(target)
+    return "" if parts.scheme or parts.netloc else unquote(parts.path)
 
 
 def only_reads(command: str) -> bool:

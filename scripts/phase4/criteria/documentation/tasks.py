@@ -69,7 +69,7 @@ def _look_at_reading(recorder: Recorder, page: Page) -> None:
 
 def _inline(page: Page) -> list[str]:
     """Commands inside a line or a table's cell."""
-    return re.findall(r"`((?:kubectl|helm) [^`]+)`", page.text)
+    return [code for code in page.code if code.startswith(("kubectl ", "helm "))]
 
 
 def values_documented(recorder: Recorder) -> None:
