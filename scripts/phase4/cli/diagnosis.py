@@ -36,7 +36,6 @@ TOOL_NAMES = (
     "kubeconform",
     "hadolint",
     "kube-score",
-    "helm-unittest",
     "kubectl-ai",
     "kagent",
 )
