@@ -35,6 +35,15 @@ def unit(session: nox.Session) -> None:
 
 
 @nox.session
+def coverage(session: nox.Session) -> None:
+    """The engine's tests have to run 90 % of the engine and of the reports, branches counted."""
+    session.run(
+        PYTHON, "-m", "pytest", "-q", "-n", "2", "tests/engine", "--cov=phase4.engine", "--cov=phase4.report",
+        "--cov-branch", "--cov-report=term-missing:skip-covered", "--cov-fail-under=90", *session.posargs,
+    )  # fmt: skip
+
+
+@nox.session
 def backend(session: nox.Session) -> None:
     """The backend's tests."""
     session.run(*INV, "test", "--only", "backend")
