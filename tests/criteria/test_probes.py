@@ -106,6 +106,8 @@ def test_only_json_with_its_media_type_is_json() -> None:
         (Value("a.enabled", True, "d"), False),
         (Value("a.count", 4, "d", {"maximum": 4}), 3),
         (Value("a.count", 4, "d"), 5),
+        (Value("a.percent", 99.5, "d", {"exclusiveMaximum": 100}), 98.5),
+        (Value("a.percent", 99, "d", {"exclusiveMaximum": 100}), 98),
         (Value("a.mode", "one", "d", {"enum": ["one", "two"]}), "two"),
         (Value("a.size", {"cpu": "25m"}, "d"), {"cpu": "26m"}),
         (Value("a.size", {"pods": "20"}, "d"), {"pods": "21"}),

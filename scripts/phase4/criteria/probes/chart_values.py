@@ -42,6 +42,7 @@ def _account(component: str) -> Values:
 
 # What a value needs to matter, by the longest prefix of its path.
 NEEDS: dict[str, Values] = {
+    "generateSecrets": {"backend": {"authSecret": ""}},
     **{
         f"{component}.serviceAccount.create": _account(component)
         for component in ("frontend", "backend", "migrations", "model", "postgres")
@@ -91,7 +92,6 @@ OTHERS: dict[str, Any] = {
     "postgres.persistence.size": "3Gi",
     "metrics.serviceMonitor.interval": "45s",
     "metrics.serviceMonitor.scrapeTimeout": "7s",
-    "metrics.prometheusRule.latencyPercent": 98,
     "topologySpread.keys": ["topology.kubernetes.io/zone"],
     "networkPolicy.frontendFrom": [{"namespaceSelector": {"matchLabels": {"team": "edge"}}}],
     "networkPolicy.dnsTo": [{"namespaceSelector": {"matchLabels": {"dns": "here"}}}],
@@ -101,8 +101,10 @@ OTHERS: dict[str, Any] = {
     "gateway.redirectFrom": [{"name": "public", "sectionName": "http"}],
     "gateway.hostnames": ["todo.example"],
 }
-# The first is for whoever makes this chart a part of another one; the second refuses to render where it would generate.
-UNUSED = ("enabled", "generateSecrets")
+# What does nothing but refuse, and with which words.
+REFUSALS = {"generateSecrets": "generateSecrets is false and nothing gives AUTH_SECRET"}
+# For whoever makes this chart a part of another one.
+UNUSED = ("enabled",)
 BY_TYPE: dict[str, Any] = {
     "strings": {"changed": "yes"},
     "objects": [{"key": "changed", "operator": "Exists"}],
@@ -146,19 +148,27 @@ BY_NAME: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Tried:
-    """One value changed: its path, what it was changed to, and the renderings without and with the change."""
+    """One value changed: its path, what it was changed to, and the renderings without and with the change.
+
+    Args:
+        refusal: what Helm must say instead of rendering; empty if it must render.
+    """
 
     path: str
     other: Any
     before: Completed
     after: Completed
+    refusal: str = ""
 
     @property
     def fault(self) -> str:
         """What is wrong, or an empty text if the change is seen in the rendering."""
         for when, result in (("before", self.before), ("after", self.after)):
-            if not result.ok:
+            if not result.ok and not (self.refusal and result is self.after):
                 return f"{self.path}={self.other!r} is refused {when}: {result.tail()[-300:]}"
+        if self.refusal:
+            is_refused = not self.after.ok and self.refusal in self.after.stderr
+            return "" if is_refused else f"{self.path}={self.other!r} is not refused with {self.refusal!r}"
         same = self.before.stdout == self.after.stdout
         return f"{self.path}={self.other!r} changes nothing" if same else ""
 
@@ -206,12 +216,13 @@ def other_value(value: Value, base: Values) -> object:
     return _other_structure(value)
 
 
-def _other_number(value: Value) -> int | float:
-    """A number beside the default that is within its bounds."""
-    default: int | float = value.default
-    step = 1 if isinstance(default, int) else 0.1
-    most: int | float = value.restrictions.get("maximum", default + step)
-    return default + step if default + step <= most else default - step
+def _other_number(value: Value) -> float:
+    """The next number above, or below where the schema bounds what is above: 0.5 to 1.5, 99.5 to 98.5 under 100."""
+    default: float = value.default
+    above = default + 1
+    limits = value.restrictions
+    fits = above <= limits.get("maximum", above) and above < limits.get("exclusiveMaximum", above + 1)
+    return above if fits else default - 1
 
 
 def _other_structure(value: Value) -> object:
@@ -261,7 +272,8 @@ def try_one(context: Context, value: Value) -> Tried:
     base = merged(BASE, needs(value.path))
     other = other_value(value, base)
     before = context.once(("base rendering", repr(base)), lambda: try_render(context, base))
-    return Tried(value.path, other, before, try_render(context, merged(base, nested(value.path, other))))
+    after = try_render(context, merged(base, nested(value.path, other)))
+    return Tried(value.path, other, before, after, REFUSALS.get(value.path, ""))
 
 
 def value_at(data: dict[str, Any], path: str) -> tuple[bool, Any]:
