@@ -71,6 +71,7 @@ STAGES = (
         ),
         cwd=BACKEND,
         junit=True,
+        timeout=2400,
         prepare=(prepare.backend, prepare.postgresql),
     ),
     Stage(
