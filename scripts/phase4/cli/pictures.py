@@ -18,7 +18,7 @@ FOLDER = ROOT / "docs" / "pictures"
 # A page of pictures must not make a clone slow.
 MAX_BYTES = 300_000
 TERMINAL_COLUMNS = 110
-SIZES = {"terminal": (1180, 1180), "report": (1280, 900)}
+SIZES = {"terminal": (820, 900), "report": (1280, 900)}
 TIMEOUT_SECONDS = 180
 
 
@@ -56,7 +56,7 @@ def _reports() -> None:
     from phase4.report.html import write_html
 
     report = collect_report(open_session())
-    console = Console(record=True, width=TERMINAL_COLUMNS, file=io.StringIO(), force_terminal=True)
+    console = Console(record=True, highlight=False, width=TERMINAL_COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print("$ ./inv status")
     console.print(status_table(report))
     with tempfile.TemporaryDirectory(prefix="todo-phase4-pictures-") as folder:
