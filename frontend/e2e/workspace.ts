@@ -54,6 +54,11 @@ export class Workspace {
     return this.log.getByRole("article", { name: "Assistant" }).last();
   }
 
+  /** The short messages that come and go, such as the one with Undo. */
+  get messages(): Locator {
+    return this.page.getByRole("region", { name: /^Notifications/ });
+  }
+
   /** Sends a message and waits for the end of its answer. */
   async say(text: string): Promise<Locator> {
     const answers = this.log.getByRole("article", { name: "Assistant" });

@@ -1,5 +1,6 @@
 /** The events of `POST /api/{user_id}/chat/stream`, checked one by one. */
 import * as z from "zod/mini";
+import { plainText } from "@/lib/error-texts";
 
 const shapes = {
   conversation: z.object({ id: z.string() }),
@@ -24,7 +25,10 @@ const UNREADABLE: ChatEvent = {
 export function parseChatEvent(name: string, data: string): ChatEvent | null {
   if (!Object.hasOwn(shapes, name)) return null;
   const parsed = shapes[name as EventName].safeParse(parseJson(data));
-  return parsed.success ? ({ type: name, ...parsed.data } as ChatEvent) : UNREADABLE;
+  if (!parsed.success) return UNREADABLE;
+  const event = { type: name, ...parsed.data } as ChatEvent;
+  // The server's words for a failed model name settings: they are for whoever runs it.
+  return event.type === "error" ? { ...event, message: plainText(event.code, event.message) } : event;
 }
 
 function parseJson(text: string): unknown {

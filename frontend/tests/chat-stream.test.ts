@@ -60,6 +60,12 @@ describe("chatEvents", () => {
     expect(events).toMatchObject([{ type: "error", code: "malformed_event" }]);
   });
 
+  it("tells a failed model in words for people", async () => {
+    const data = JSON.stringify({ code: "model_unreachable", message: "No connection; check LLM_BASE_URL." });
+    const events = await collect(chatEvents(stream(`event: error\ndata: ${data}\n\n`), never));
+    expect(events).toEqual([{ type: "error", code: "model_unreachable", message: expect.stringMatching(/assistant/) }]);
+  });
+
   it("reports a stream that ends before its end", async () => {
     const events = await collect(chatEvents(stream('event: delta\ndata: {"text":"Half"}\n\nevent: do'), never));
     expect(events).toMatchObject([{ type: "delta", text: "Half" }, { type: "error", code: "stream_interrupted" }]);

@@ -77,7 +77,7 @@ export function TodoList(props: TodoListProps) {
       className="-mx-2"
     >
       {grouped(entries, today, isGrouped).map(({ section, items: group }) => (
-        <section key={section ?? "all"} aria-label={section ? VIEW_LABELS[section] : "Todos"}>
+        <section key={section ?? "all"} aria-label={section ? VIEW_LABELS[section] : undefined}>
           {group.map(({ item, index }) =>
             item.kind === "heading" ? (
               <SectionHeading
