@@ -27,7 +27,7 @@ async function freshSession(request: NextRequest): Promise<readonly string[]> {
   const isPage = request.method === "GET" && PERSONAL.has(request.nextUrl.pathname);
   if (!isPage) return [];
   const read = (name: string) => request.cookies.get(name)?.value;
-  return needsRefresh(read, Date.now()) ? refreshedCookies(request.headers.get("cookie") ?? "") : [];
+  return needsRefresh(read, Date.now()) ? refreshedCookies(request.headers) : [];
 }
 
 export const config = {

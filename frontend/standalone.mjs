@@ -9,7 +9,9 @@ for (const file of readdirSync(target, { recursive: true, encoding: "utf8" })) {
   if (file.endsWith(".map")) rmSync(join(target, file));
 }
 
-copyFileSync(join(import.meta.dirname, "drain.mjs"), join(target, "drain.mjs"));
-const server = join(target, "server.js");
 // Imports run in their order: the signals are drain.mjs's before Next looks whether they are its own.
-writeFileSync(server, `import "./drain.mjs";\n${readFileSync(server, "utf8")}`);
+const PRELOADS = ["drain.mjs", "caller.mjs"];
+for (const file of PRELOADS) copyFileSync(join(import.meta.dirname, file), join(target, file));
+const server = join(target, "server.js");
+const imports = PRELOADS.map((file) => `import "./${file}";\n`).join("");
+writeFileSync(server, `${imports}${readFileSync(server, "utf8")}`);

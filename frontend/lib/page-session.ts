@@ -3,6 +3,7 @@
  * it would have to be sent without its data.
  */
 import { proxySettings } from "@/lib/backend-proxy";
+import { passedOn } from "@/lib/proxy-headers";
 import { ACCESS_COOKIES, claimsOf, REFRESH_COOKIES } from "@/lib/session-cookies";
 
 const PATIENCE_MS = 3000;
@@ -19,12 +20,12 @@ export function needsRefresh(read: ReadCookie, now: number): boolean {
 }
 
 /** The `Set-Cookie` headers of the new session; none where the backend refuses or cannot be asked. */
-export async function refreshedCookies(cookieHeader: string): Promise<readonly string[]> {
+export async function refreshedCookies(incoming: Headers): Promise<readonly string[]> {
   const { backendUrl } = proxySettings(process.env);
   try {
     const response = await fetch(`${backendUrl.replace(/\/$/, "")}/api/auth/refresh`, {
       method: "POST",
-      headers: { Cookie: cookieHeader },
+      headers: { Cookie: incoming.get("cookie") ?? "", ...passedOn(incoming) },
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     return response.ok ? response.headers.getSetCookie() : [];

@@ -50,3 +50,11 @@ export function relayedHeaders(answer: Headers, requestId: string): Headers {
   if (headers.get("content-type")?.startsWith("text/event-stream")) headers.set("x-accel-buffering", "no");
   return headers;
 }
+
+const PASSED_ON = ["user-agent", "x-forwarded-for", "x-request-id"];
+
+/** Who asks and for which request, for what this server asks the backend on a page's behalf. */
+export function passedOn(incoming: Pick<Headers, "get">): Record<string, string> {
+  const pairs = PASSED_ON.map((name) => [name, incoming.get(name)] as const);
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== null));
+}

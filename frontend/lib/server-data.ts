@@ -2,6 +2,7 @@
 import type * as z from "zod/mini";
 import { cookies, headers } from "next/headers";
 import { proxySettings } from "@/lib/backend-proxy";
+import { passedOn } from "@/lib/proxy-headers";
 import { ACCESS_COOKIES, claimsOf, hasSession } from "@/lib/session-cookies";
 import { userSchema, type User } from "@/lib/schemas";
 
@@ -18,10 +19,9 @@ export type SessionState =
 async function get<Schema extends z.ZodMiniType>(schema: Schema, path: string): Promise<z.output<Schema> | number> {
   const [cookieStore, headerStore] = await Promise.all([cookies(), headers()]);
   const { backendUrl } = proxySettings(process.env);
-  const requestId = headerStore.get("x-request-id");
   try {
     const response = await fetch(`${backendUrl.replace(/\/$/, "")}/api${path}`, {
-      headers: { Cookie: cookieStore.toString(), ...(requestId === null ? {} : { "X-Request-ID": requestId }) },
+      headers: { Cookie: cookieStore.toString(), ...passedOn(headerStore) },
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
