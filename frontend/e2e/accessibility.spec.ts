@@ -20,6 +20,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/sign-up");
       await page.getByRole("button", { name: "Create account" }).click();
       await expectAccessible(page, "sign-up with errors");
+      await page.goto("/forgot-password");
+      await expectAccessible(page, "forgot password");
+      await page.goto("/reset-password");
+      await expectAccessible(page, "reset password");
       await page.goto("/nowhere");
       await expect(page.getByRole("heading", { name: "This page does not exist" })).toBeVisible();
       await expectAccessible(page, "not found");
@@ -36,7 +40,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page, "chat with an open tool call");
 
       await workspace.tick("Water the plants").click();
-      await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+      await expect(workspace.messages.getByRole("button", { name: "Undo" })).toBeVisible();
       await workspace.show("All");
       await expect(workspace.tick("Water the plants")).toBeChecked();
       await expectAccessible(page, "done todos and a message with undo");
@@ -74,6 +78,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.keyboard.press("Escape");
       await (await workspace.chats()).getByRole("button", { name: /^Delete chat/ }).click();
       await expectAccessible(page, "delete a chat");
+    });
+
+    test("account and data", async ({ workspace, page }) => {
+      await workspace.signUp(newPerson());
+      await page.goto("/account");
+      await expect(page.getByText("This device")).toBeVisible();
+      await expectAccessible(page, "account and data");
     });
 
     test("loading and errors", async ({ workspace, page }) => {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, newPerson, test } from "./workspace";
+import { expect, newPerson, test, Workspace } from "./workspace";
 
 test.beforeEach(async ({ workspace }) => {
   await workspace.signUp(newPerson());
@@ -212,6 +212,18 @@ test("what is changed elsewhere appears on return to the page", async ({ workspa
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await expect(workspace.tick("There")).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 15_000 });
+});
+
+test("what is changed elsewhere appears in a page that stays in sight", async ({ workspace, page, browser }) => {
+  await workspace.add("Here");
+  const context = await browser.newContext({ storageState: await page.context().storageState() });
+  const elsewhere = new Workspace(await context.newPage());
+  await elsewhere.page.goto("/");
+  await elsewhere.add("There");
+  await expect(workspace.tick("There")).toBeVisible();
+  await elsewhere.tick("Here").click();
+  await expect(workspace.tick("Here")).toBeHidden();
+  await context.close();
 });
 
 test("markup in a title is text", async ({ workspace, page }) => {

@@ -8,7 +8,7 @@ import { refreshSession } from "@/lib/session-refresh";
 
 export const API_BASE = "/api/backend/api";
 // A 401 from these means wrong credentials or no session at all: refreshing cannot help.
-const NEVER_REFRESHED = new Set(["/auth/sign-in", "/auth/sign-up", "/auth/sign-out"]);
+const NEVER_REFRESHED = new Set(["/auth/sign-in", "/auth/sign-up", "/auth/sign-out", "/auth/confirm"]);
 
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";

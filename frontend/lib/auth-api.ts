@@ -11,8 +11,23 @@ export function signIn(credentials: Credentials): Promise<User> {
   return requestJson(userSchema, "/auth/sign-in", { method: "POST", body: credentials });
 }
 
-export function signUp(account: Credentials & { readonly name: string }): Promise<User> {
-  return requestJson(userSchema, "/auth/sign-up", { method: "POST", body: account });
+/** Signs up; where the server sends mail, the link in it comes before the session. */
+export async function signUp(account: Credentials & { readonly name: string }): Promise<"signed-in" | "mail-sent"> {
+  const { status } = await request("/auth/sign-up", { method: "POST", body: account });
+  return status === 202 ? "mail-sent" : "signed-in";
+}
+
+/** Finishes a sign-up with the token of the mail and the password chosen before. */
+export async function confirmSignUp(token: string, password: string): Promise<void> {
+  await request("/auth/confirm", { method: "POST", body: { token, password } });
+}
+
+export async function requestReset(email: string): Promise<void> {
+  await request("/auth/password-reset", { method: "POST", body: { email } });
+}
+
+export async function resetPassword(token: string, password: string): Promise<void> {
+  await request("/auth/password-reset/confirm", { method: "POST", body: { token, new_password: password } });
 }
 
 export async function signOut(): Promise<void> {

@@ -29,6 +29,7 @@ export function AuthForm({ mode, nextPath }: AuthFormProps) {
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [isMailSent, setIsMailSent] = useState(false);
   const isNew = mode === "sign-up";
 
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -45,7 +46,11 @@ export function AuthForm({ mode, nextPath }: AuthFormProps) {
     setBusy(true);
     setFailure(null);
     try {
-      await (isNew ? signUp(fields) : signIn({ email: fields.email, password: fields.password }));
+      if (isNew && (await signUp(fields)) === "mail-sent") {
+        setIsMailSent(true);
+        return;
+      }
+      if (!isNew) await signIn({ email: fields.email, password: fields.password });
       fullLoad(nextPath);
     } catch (error) {
       setFailure(messageOf(error));
@@ -53,6 +58,7 @@ export function AuthForm({ mode, nextPath }: AuthFormProps) {
     }
   }
 
+  if (isMailSent) return <p role="status">Read your mail: the link in it finishes your sign-up.</p>;
   return (
     <form ref={form} noValidate onSubmit={submit} className="grid gap-4">
       {failure ? <Notice>{failure}</Notice> : null}

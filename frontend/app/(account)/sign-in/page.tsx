@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect } from "next/navigation";
 import { AuthForm } from "@/components/account/auth-form";
-import { sessionState } from "@/lib/server-data";
+import { zAccountOptions } from "@/lib/generated/zod.gen";
+import { serverGet, sessionState } from "@/lib/server-data";
 import { safeNextPath } from "@/lib/session-end";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -9,7 +11,8 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const { next, ended } = await searchParams;
   const nextPath = safeNextPath(typeof next === "string" ? next : null);
-  if ((await sessionState()).status === "signed-in") redirect(nextPath as "/");
+  const [session, options] = await Promise.all([sessionState(), serverGet(zAccountOptions, "/auth/options")]);
+  if (session.status === "signed-in") redirect(nextPath as "/");
   return (
     <>
       <h1 className="text-2xl font-semibold tracking-tight">Welcome back</h1>
@@ -17,6 +20,13 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         {ended ? "Your session has ended. Sign in, and go on where you were." : "Sign in to pick up where you left off."}
       </p>
       <AuthForm mode="sign-in" nextPath={nextPath} />
+      {options?.mail ? (
+        <p className="mt-4 text-center text-sm">
+          <Link href="/forgot-password" className="font-medium text-accent underline underline-offset-4 hover:text-accent-hover">
+            Forgot your password?
+          </Link>
+        </p>
+      ) : null}
     </>
   );
 }
