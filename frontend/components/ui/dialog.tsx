@@ -47,7 +47,7 @@ export function DialogContent({
       >
         <div className="mb-4 flex items-start justify-between gap-4">
           <div className="grid gap-1">
-            <DialogPrimitive.Title className="text-lg leading-8 font-semibold tracking-tight">
+            <DialogPrimitive.Title className="pt-1.5 text-lg leading-8 font-semibold tracking-tight">
               {heading}
             </DialogPrimitive.Title>
             {description ? (
