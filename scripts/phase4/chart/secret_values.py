@@ -72,7 +72,8 @@ def secret_in_text(text: str) -> str:
     return known_key(text)
 
 
-@lru_cache(maxsize=4096)
+# More than the lines of this checkout: a smaller cache forgets all of them before the next criterion asks.
+@lru_cache(maxsize=20_000)
 def known_key(text: str) -> str:
     """What key of a known form a text holds (of a maker, a private key, a signed token); empty if none."""
     if KNOWN_KEYS.search(text):
