@@ -75,7 +75,7 @@ SPOILED: dict[str, tuple[str, str, str, str]] = {
     "no way back": ("1", "docs/how-to/operate.md", "## Roll back", "## Something else"),
     "an unknown symptom": ("3", "docs/how-to/troubleshoot.md", "ImagePullBackOff", "SomethingElse"),
     "a remedy lost": ("3", "docs/how-to/troubleshoot.md", "`./inv deploy-001` repairs it", " "),
-    "a link to nowhere": ("4", "docs/how-to/operate.md", "values-managed", "[lost](lost.md) values-managed"),
+    "a link to nowhere": ("4", "docs/how-to/operate.md", "## Roll back", "[lost](lost.md)\n\n## Roll back"),
     "a wrong value": ("5", "docs/how-to/scenarios.md", "ingress:\n  enabled", "ingress:\n  enable"),
     "a value without effect": (
         "5",
