@@ -5,6 +5,7 @@ APP_ENV: {{ $config.appEnv | quote }}
 LOG_LEVEL: {{ $config.logLevel | quote }}
 PORT: "8000"
 COOKIE_SECURE: {{ include "todo-app.cookieSecure" . | quote }}
+PROXY_HOPS: {{ int $config.proxyHops | default (or .Values.ingress.enabled .Values.gateway.enabled | ternary 2 1) | quote }}
 RATE_LIMIT_PER_MINUTE: {{ int $config.rateLimitPerMinute | quote }}
 MAX_BODY_BYTES: {{ int64 $config.maxBodyBytes | quote }}
 DRAIN_SECONDS: {{ $config.drainSeconds | quote }}

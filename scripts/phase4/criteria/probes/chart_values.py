@@ -81,6 +81,7 @@ OTHERS: dict[str, Any] = {
     "externalDatabase.port": 6432,
     "caBundle.pem": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
     "ingress.path": "/changed",
+    "backend.config.proxyHops": 3,
     "nameOverride": "renamed",
     "fullnameOverride": "renamed",
     "imagePullSecrets": ["registry"],
