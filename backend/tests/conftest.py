@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from argon2 import profiles
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.accounts import passwords
+from app.accounts import passwords, throttle
 from app.core.config import Settings
 from app.main import create_app
 from app.migrate import migrate
@@ -94,6 +95,14 @@ def test_settings(database_url: str, **changes: object) -> Settings:
 
 
 test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def many_sign_ups() -> Iterator[None]:
+    """All accounts of the tests come from one address, and are more than one may make in an hour."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(throttle, "SIGN_UP", replace(throttle.SIGN_UP, free=100_000))
+        yield
 
 
 @pytest.fixture(scope="session")

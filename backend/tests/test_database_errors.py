@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from structlog.testing import capture_logs
 
 from app.core.config import Settings
@@ -63,14 +65,23 @@ def test_postgresql_out_of_resources(
     assert ann_on_postgres.client.get("/ready").status_code == 200
 
 
+def no_more_pages(connection: DBAPIConnection, _: object) -> None:
+    """The database may not grow: SQLite then says that it is full."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA max_page_count = 1")
+    cursor.close()
+
+
 def test_sqlite_on_a_full_disk(sqlite_url: str) -> None:
     app = create_app(test_settings(sqlite_url))
     with TestClient(app) as client:
         ann = sign_up(client, "Ann")
 
         async def fill() -> None:
-            async with app.state.database.engine.connect() as connection:
-                await connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            # On every connection: the scheduler and the housekeeping have some of their own in the pool.
+            engine = app.state.database.engine
+            event.listen(engine.sync_engine, "connect", no_more_pages)
+            await engine.dispose()
 
         assert client.portal is not None
         client.portal.call(fill)
