@@ -22,7 +22,7 @@ from phase4.system.process import Completed, environment, run
 ANSWER_SECONDS = 180.0
 WORKSPACE = "/tmp/work"
 # About one time in twenty kubectl-ai 0.0.25 prints its answer and does not end: its loop sets the state that its
-# terminal waits for only after the last message. Asked to end, it ends with 0.
+# terminal waits for only after the last message. Asked to end, it mostly ends with 0; else it is asked again.
 ENDED = ("timeout", "--preserve-status", "--signal=INT", "--kill-after=5", "45")
 FORWARDED = re.compile(r"Forwarding from 127\.0\.0\.1:(\d+)")
 FORWARD_SECONDS = 30.0
@@ -41,6 +41,11 @@ class Answer:
     text: str
     calls: tuple[str, ...]
     result: Completed
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the tool did not end by itself and was ended: 124 is a timeout, 130 and 137 are its signals."""
+        return self.result.exit_code in (124, 130, 137)
 
 
 def ask_kubectl_ai(question: str, model: str) -> Answer:

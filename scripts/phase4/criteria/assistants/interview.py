@@ -70,8 +70,12 @@ class Interview:
         self.record.expect_empty(f"{self.tool}: names that nothing has", strangers)
 
     def _answer(self, question: str) -> Answer:
-        answer = self.ask(question)
-        audit.append(self.tool, question, self.model.description, answer.text, list(answer.calls), answer.result)
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            answer = self.ask(question)
+            audit.append(self.tool, question, self.model.description, answer.text, list(answer.calls), answer.result)
+            if not answer.is_cut_off:
+                break
+            self.record.record_deviation(f"{self.tool} did not end by itself at attempt {attempt} of: {question}")
         return answer
 
     def _judge(self, question: str, answer: Answer, facts: Sequence[Fact], raw: Sequence[str]) -> bool:
