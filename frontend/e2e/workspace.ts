@@ -21,7 +21,7 @@ export class Workspace {
     await this.page.getByLabel("Email").fill(person.email);
     await this.page.getByLabel("Password").fill(person.password);
     await this.page.getByRole("button", { name: "Create account" }).click();
-    await expect(this.addField).toBeVisible();
+    await expect(this.addField).toBeEditable();
   }
 
   async signIn(person: Person): Promise<void> {
@@ -29,7 +29,7 @@ export class Workspace {
     await this.page.getByLabel("Email").fill(person.email);
     await this.page.getByLabel("Password").fill(person.password);
     await this.page.getByRole("button", { name: "Sign in" }).click();
-    await expect(this.addField).toBeVisible();
+    await expect(this.addField).toBeEditable();
   }
 
   async signOut(): Promise<void> {

@@ -6,7 +6,7 @@ import { withTodos } from "@/lib/todo-window";
 
 export type TodoOperation =
   /** The backend reads the line as the assistant would; `key` names the request, so that it adds once. */
-  | { readonly kind: "add"; readonly key: string; readonly line: Line }
+  | { readonly kind: "add"; readonly key: string; readonly line: Line; readonly isRepeated?: boolean }
   | { readonly kind: "create"; readonly key: string; readonly input: TodoInput }
   | { readonly kind: "change"; readonly todo: Row; readonly change: TodoChange; readonly seen?: Row }
   | { readonly kind: "change-all"; readonly todos: readonly Row[]; readonly change: TodoChange }
@@ -52,6 +52,8 @@ export function withChange(row: Row, change: TodoChange, now: string): Row {
 export function expectedRows(operation: TodoOperation, now: string): readonly Row[] {
   switch (operation.kind) {
     case "add":
+      // A line that is sent again may be in the list already: it is not shown twice.
+      if (operation.isRepeated) return [];
       return [pendingRow(operation.key, { title: operation.line.text }, now)];
     case "create":
       return [pendingRow(operation.key, operation.input, now)];

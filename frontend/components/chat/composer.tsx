@@ -5,6 +5,7 @@ import { type FormEvent, type KeyboardEvent, type RefObject, useId } from "react
 import { useReader } from "@/components/shell/reader";
 import { Button } from "@/components/ui/button";
 import { useDraft } from "@/lib/drafts";
+import { useHydrated } from "@/lib/use-hydrated";
 
 interface ComposerProps {
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
@@ -20,6 +21,7 @@ const NEAR_MAX = 3600;
 export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps) {
   const { userId } = useReader();
   const [text, setText] = useDraft(userId, "message");
+  const isHydrated = useHydrated();
   const hintId = useId();
   const message = text.trim();
   const isTooLong = message.length > MAX_LENGTH;
@@ -47,6 +49,7 @@ export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps)
       <textarea
         ref={inputRef}
         aria-label="Message"
+        readOnly={!isHydrated}
         aria-describedby={hintId}
         aria-invalid={isTooLong || undefined}
         placeholder="Ask, or say what to do"

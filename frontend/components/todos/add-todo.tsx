@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/field";
 import { useDraft } from "@/lib/drafts";
 import type { Line } from "@/lib/todo-words";
+import { useHydrated } from "@/lib/use-hydrated";
 
 interface AddTodoProps {
   readonly inputRef: RefObject<HTMLTextAreaElement | null>;
@@ -29,6 +30,7 @@ export function AddTodo({ inputRef, onAdd, onDetails }: AddTodoProps) {
   const { userId } = useReader();
   const [text, setText] = useDraft(userId, "todo");
   const [isFocused, setIsFocused] = useState(false);
+  const isHydrated = useHydrated();
   const words = useWords(isFocused ? text : "");
 
   // Nothing waits for the server here: whatever is typed next belongs to the next todo.
@@ -59,6 +61,7 @@ export function AddTodo({ inputRef, onAdd, onDetails }: AddTodoProps) {
             dir="auto"
             autoComplete="off"
             value={text}
+            readOnly={!isHydrated}
             enterKeyHint="done"
             onKeyDown={onKeyDown}
             onChange={(event) => setText(event.target.value)}

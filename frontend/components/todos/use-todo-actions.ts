@@ -102,10 +102,10 @@ export function useTodoActions(userId: string, announce: (text: string) => void)
   );
 
   const addLine = useCallback(
-    async (key: string, line: Line) => {
+    async (key: string, line: Line, isRepeated = false) => {
       putInOutbox(userId, { key, line });
       try {
-        const { todos } = await send({ kind: "add", key, line });
+        const { todos } = await send({ kind: "add", key, line, isRepeated });
         takeFromOutbox(userId, key);
         announce(`Added ${todos[0]?.title ?? line.text}.`);
       } catch (error) {
@@ -120,7 +120,7 @@ export function useTodoActions(userId: string, announce: (text: string) => void)
   );
 
   useEffect(() => {
-    for (const { key, line } of readOutbox(userId)) void addLine(key, line);
+    for (const { key, line } of readOutbox(userId)) void addLine(key, line, true);
     // Once for each page: later lines are sent as they are added.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [userId]);
