@@ -100,8 +100,12 @@ test("offline changes wait, and are sent when the connection is back", async ({ 
   await workspace.tick("Here").click();
   await expect(page.getByText("2 changes are sent when you are back")).toBeVisible();
   await expect(workspace.todos).toHaveText([/Typed in a tunnel/]);
+  const answers = ["POST", "PATCH"].map((method) =>
+    page.waitForResponse((response) => response.request().method() === method && response.url().includes("/todos")),
+  );
   await context.setOffline(false);
   await expect(page.getByText("You are offline")).toBeHidden();
+  await Promise.all(answers);
   await page.reload();
   await expect(workspace.todos).toHaveText([/Typed in a tunnel/]);
 });

@@ -84,9 +84,14 @@ export class Workspace {
   }
 
   async add(title: string): Promise<void> {
+    // The list shows it before the server has it: what a test does next must not meet it under way.
+    const answered = this.page.waitForResponse(
+      (response) => response.request().method() === "POST" && /\/todos$/.test(new URL(response.url()).pathname),
+    );
     await this.addField.fill(title);
     await this.addField.press("Enter");
     await expect(this.tick(title)).toBeVisible();
+    await answered;
   }
 
   /** The earlier chats, opened if they are not. */
