@@ -12,7 +12,7 @@ from phase4.criteria.assistants import namespace as ai_tools
 from phase4.criteria.inputs.files import digest_of, files
 from phase4.criteria.inputs.live import MISSING, cluster, cluster_name
 from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
-from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
+from phase4.engine.checks import Check, Command, Context, Input, Recorder, Step, TaskDefinition
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
 from phase4.report.archive import NAME, verify_archive, write_archive
@@ -113,6 +113,10 @@ def clean_up(context: Context) -> None:
             context.progress.line(f"removed {name}")
 
 
+def clean_up_plan(context: Context) -> list[Command]:
+    return [*stale_resources.clean_up_plan(time.time()), *ai_tools.removal_plan()]
+
+
 def hand_over(context: Context) -> None:
     write_folder(report(context), HANDOFF)
     write_archive(HANDOFF, ARCHIVE)
@@ -207,7 +211,7 @@ TASKS = {
     ),
     "IV-FINAL-001": TaskDefinition(
         steps=(
-            Step("remove what was left behind", lambda context: stale_resources.clean_up_plan(time.time()), clean_up),
+            Step("remove what was left behind", clean_up_plan, clean_up),
             Step(
                 "write the handoff",
                 lambda context: [("#", f"write the page and the reports into {HANDOFF.name}")],

@@ -131,6 +131,16 @@ def is_kept() -> bool:
     return os.environ.get(KEEP_VARIABLE, "") not in ("", "0")
 
 
+def removal_plan() -> list[tuple[str, ...]]:
+    """What ``remove`` would run now; the custom resources' names are known only when it runs."""
+    if is_kept() or not is_installed():
+        return []
+    return [
+        helm_command("uninstall", RELEASE, "--namespace", NAMESPACE, "--ignore-not-found", "--wait"),
+        ("#", f"kubectl delete namespace {NAMESPACE}, then the custom resources that came with it"),
+    ]
+
+
 def remove() -> list[str]:
     """Remove release, namespace and custom resources; returns what was removed. Nothing of somebody else's."""
     if not is_installed():
