@@ -34,6 +34,7 @@ CRD_MODULES = ("github.com/kagent-dev/kagent/go", "github.com/kagent-dev/kmcp")
 WAIT_SECONDS = 300
 AGENT_SECONDS = 600
 Values = dict[str, object]
+UNINSTALL_ARGS = ("uninstall", RELEASE, "--namespace", NAMESPACE, "--ignore-not-found", "--wait")
 RELEASE_ARGS = (
     *("upgrade", "--install", RELEASE, str(CHART), "--namespace", NAMESPACE, "--values", "-"),
     *("--wait", f"--timeout={WAIT_SECONDS}s", "--history-max", "2"),
@@ -136,7 +137,7 @@ def removal_plan() -> list[tuple[str, ...]]:
     if is_kept() or not is_installed():
         return []
     return [
-        helm_command("uninstall", RELEASE, "--namespace", NAMESPACE, "--ignore-not-found", "--wait"),
+        helm_command(*UNINSTALL_ARGS),
         ("#", f"kubectl delete namespace {NAMESPACE}, then the custom resources that came with it"),
     ]
 
@@ -145,7 +146,7 @@ def remove() -> list[str]:
     """Remove release, namespace and custom resources; returns what was removed. Nothing of somebody else's."""
     if not is_installed():
         return []
-    helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--ignore-not-found", "--wait", timeout=180)
+    helm(*UNINSTALL_ARGS, timeout=180)
     # The agent goes with its owner; what is left of it goes with the namespace.
     _must(kubectl("delete", "namespace", NAMESPACE, "--timeout=150s", timeout=180), "the namespace does not go")
     names = _our_definitions()
