@@ -78,7 +78,7 @@ export function withOperations(
   now: string,
 ): TodoWindow {
   return pending.reduce((current, operation) => {
-    const known = new Map(current.rows.map((row) => [row.id, row]));
+    const known = rowsByName(current.rows);
     const isAnswered = "key" in operation && current.rows.some(({ key }) => key === operation.key);
     if (isAnswered) return current;
     // A todo may have been changed twice: what comes later builds on what came before.
@@ -87,9 +87,22 @@ export function withOperations(
   }, window);
 }
 
-function rebased(operation: TodoOperation, known: ReadonlyMap<string, Row>): TodoOperation {
+/** Rows by id and by key: who acted on a todo before the server had answered for it knows only its key. */
+export function rowsByName(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.flatMap((row) => (row.key === undefined ? [[row.id, row]] : [[row.key, row], [row.id, row]])));
+}
+
+/** The operation on the todos as they are known now. */
+export function rebased(operation: TodoOperation, known: ReadonlyMap<string, Row>): TodoOperation {
   const latest = (row: Row) => known.get(row.id) ?? row;
-  if ("todo" in operation) return { ...operation, todo: latest(operation.todo) };
+  if (operation.kind === "move") {
+    return { ...operation, todo: latest(operation.todo), after: operation.after && latest(operation.after) };
+  }
+  if (operation.kind === "change") {
+    const { todo, seen } = operation;
+    // A row that was only pending (version 0) is no state of the server's that could have been changed elsewhere.
+    return { ...operation, todo: latest(todo), ...(seen && { seen: seen.version === 0 ? latest(seen) : seen }) };
+  }
   if ("todos" in operation) return { ...operation, todos: operation.todos.map(latest) };
   return operation;
 }

@@ -4,7 +4,7 @@ import { placeBeside, stepPlace } from "@/lib/reorder";
 import { overlaps } from "@/lib/send-operation";
 import { listItems } from "@/lib/todo-groups";
 import { defaultFilters, type TodoFilters } from "@/lib/todo-filters";
-import { withOperations } from "@/lib/todo-operations";
+import { rebased, rowsByName, withOperations } from "@/lib/todo-operations";
 import { type Row, type Scope, type TodoWindow, withTodos } from "@/lib/todo-window";
 import { newTodo } from "@/tests/todos";
 
@@ -64,6 +64,23 @@ describe("withOperations", () => {
     const answered = withTodos(someday, [{ ...newTodo("d", { title: "Eggs" }), key: "k1" }], scope());
     const next = withOperations(answered, [{ kind: "add", key: "k1", line: { text: "Eggs", keep: [] } }], scope(), now);
     expect(next.rows.filter(({ title }) => title === "Eggs")).toHaveLength(1);
+  });
+});
+
+describe("rebased", () => {
+  const pending = newTodo("k1", { title: "Eggs", version: 0 });
+  const answered: Row = { ...newTodo("d", { title: "Eggs", version: 7 }), key: "k1" };
+  const known = rowsByName([answered]);
+
+  it("names a todo that has its id by now, wherever the operation names one", () => {
+    expect(rebased({ kind: "change", todo: pending, change: {}, seen: pending }, known)).toMatchObject({ todo: answered, seen: answered });
+    expect(rebased({ kind: "delete", todos: [pending] }, known)).toMatchObject({ todos: [answered] });
+    expect(rebased({ kind: "move", todo: pending, after: pending, position: 1 }, known)).toMatchObject({ todo: answered, after: answered });
+  });
+
+  it("keeps what a person saw of the server's todo, so that a conflict stays one", () => {
+    const seen = newTodo("d", { title: "Old", version: 3 });
+    expect(rebased({ kind: "change", todo: seen, change: {}, seen }, known)).toMatchObject({ todo: answered, seen });
   });
 });
 

@@ -116,6 +116,21 @@ describe("adding", () => {
     await waitFor(() => expect(titles()).toEqual(["a", "b", "eggs", "milk", "tea"]));
   });
 
+  it("sends what is done to a line before its answer came for the todo that the line became", async () => {
+    const { result, titles } = await setUp();
+    server.latencies = [60];
+    act(() => void result.current.actions.add([{ text: "eggs", keep: [] }]));
+    await waitFor(() => expect(titles()).toEqual(["a", "b", "eggs"]));
+    const pending = result.current.todos.rows.slice(2);
+    act(() => {
+      for (const row of pending) result.current.actions.rename(row, "Six eggs");
+      result.current.actions.toggle(pending, true);
+    });
+    await waitFor(() => expect(titles()).toEqual(["a", "b"]));
+    await waitFor(() => expect(server.todos[2]).toMatchObject({ title: "Six eggs", done: true }));
+    expect(titles()).toEqual(["a", "b"]);
+  });
+
   it("gives the text back where it fails, before what was typed since", async () => {
     server.isDown = true;
     const { result, titles } = await setUp();

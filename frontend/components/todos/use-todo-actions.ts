@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { operationsKey, placeTodos, syncTodos } from "@/components/todos/use-todos";
 import { useToast } from "@/components/ui/toaster";
 import { returnToDraft } from "@/lib/drafts";
@@ -11,7 +11,7 @@ import { putInOutbox, readOutbox, takeFromOutbox } from "@/lib/outbox";
 import { newKey } from "@/lib/request-key";
 import { sendOperation } from "@/lib/send-operation";
 import { type Outcome, type TodoChange, type TodoInput, undoOperation } from "@/lib/todo-api";
-import type { TodoOperation } from "@/lib/todo-operations";
+import { rebased, type TodoOperation } from "@/lib/todo-operations";
 import type { Row } from "@/lib/todo-window";
 import type { Line } from "@/lib/todo-words";
 
@@ -46,15 +46,19 @@ function retryDelay(count: number, { details }: ApiError): number {
 
 function useOperations(userId: string) {
   const client = useQueryClient();
+  // What was added from this page, by key: a tick made before the answer came is sent for the id that the server gave.
+  const added = useRef(new Map<string, Row>());
   return useMutation<Outcome, ApiError, TodoOperation>({
     mutationKey: operationsKey(userId),
     scope: SERIAL,
-    mutationFn: (operation) => sendOperation(userId, operation).catch((error: unknown) => Promise.reject(asApiError(error))),
+    mutationFn: (operation) =>
+      sendOperation(userId, rebased(operation, added.current)).catch((error: unknown) => Promise.reject(asApiError(error))),
     retry: isWorthRetry,
     retryDelay,
     onSuccess: ({ todos }, operation) => {
-      const key = "key" in operation ? { key: operation.key } : {};
-      placeTodos(client, userId, todos.map((todo) => ({ ...todo, ...key })));
+      const rows = todos.map((todo) => ("key" in operation ? { ...todo, key: operation.key } : todo));
+      for (const row of rows) if ("key" in row) added.current.set(row.key, row);
+      placeTodos(client, userId, rows);
     },
   });
 }
