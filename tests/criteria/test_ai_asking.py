@@ -1,13 +1,11 @@
 """What the tools print: answers and calls are taken out of it, and nothing else."""
 
 import json
-from pathlib import Path
 
 import pytest
-from phase4.criteria.assistants import asking, audit, language_model
+from phase4.criteria.assistants import asking, language_model
 from phase4.criteria.assistants.interview import CHANGING
 from phase4.system.errors import UsageError
-from phase4.system.process import Completed
 from phase4.system.redaction import redact
 
 
@@ -124,40 +122,3 @@ def test_what_looks_like_a_secret_is_redacted(text: str, secret: str) -> None:
 def test_names_of_secrets_are_no_secrets() -> None:
     text = "The secret todo-app-postgres holds 2 keys; pods: todo-app-backend-66b6846dc7-x2k4p"
     assert redact(text) == text
-
-
-def test_the_log_keeps_the_question_and_notices_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "state_dir", lambda: tmp_path)
-    result = Completed(("kubectl-ai", "how many?"), 0, "", "", 1.0)
-    audit.append(
-        "kubectl-ai", "how many?", "todo-operations", "2 pods, password: hunter22", ["kubectl get pods"], result
-    )
-    audit.append("kagent", "how many?", "todo-operations", "2 pods", [], result)
-    first, _ = audit.entries()
-    assert first["answer"] == "2 pods, password: [redacted]"
-    assert first["tool_calls"] == ["kubectl get pods"]
-    assert audit.flaws() == []
-    lines = audit.audit_log().read_text().splitlines()
-    forged = json.loads(lines[0]) | {"answer": "All is well."}
-    audit.audit_log().write_text("\n".join([json.dumps(forged), "{broken", lines[1]]) + "\n")
-    assert audit.flaws() == ["line 1: the answer is not what was logged", "line 2 is no entry"]
-
-
-def test_lines_that_are_removed_moved_or_edited_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "state_dir", lambda: tmp_path)
-    for question in ("one?", "two?", "three?"):
-        audit.append("kagent", question, "todo-operations", "2 pods", [], Completed(("kagent",), 0, "", "", 1.0))
-    first, second, third = audit.audit_log().read_text().splitlines()
-    for lines in ([first, third], [second, first, third], [first, second.replace("two?", "four?"), third]):
-        audit.audit_log().write_text("\n".join(lines) + "\n")
-        assert audit.flaws()
-    audit.audit_log().write_text("\n".join([first, second, third]) + "\n")
-    assert audit.flaws() == []
-
-
-def test_lines_from_before_the_chain_are_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "state_dir", lambda: tmp_path)
-    old = {"tool": "kagent", "answer": "2 pods", "answer_sha256": audit.digest("2 pods")}
-    audit.audit_log().write_text(json.dumps(old) + "\n")
-    audit.append("kagent", "one?", "todo-operations", "2 pods", [], Completed(("kagent",), 0, "", "", 1.0))
-    assert audit.flaws() == []

@@ -61,7 +61,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch
     """A cluster with two deployments and a broken one, without Gordon and without a model outside."""
     for name in ("OPENAI_BASE_URL", "OPENAI_ENDPOINT", "OPENAI_API_KEY", "LLM_MODEL"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(audit, "state_dir", lambda: tmp_path)
+    monkeypatch.setattr(audit, "STATE", tmp_path)
     monkeypatch.setattr(tasks, "gordon_is_here", lambda: False)
     monkeypatch.setattr(asking, "put_files", lambda files: None)
     monkeypatch.setattr(asking, "kagent_model", lambda: "todo-operations")
@@ -242,11 +242,11 @@ def logged(tools: tuple[str, ...]) -> None:
 def test_the_log_has_every_question_of_every_tool_and_notices_a_change(world: pytest.MonkeyPatch) -> None:
     logged(("Docker Agent", "kubectl-ai", "kagent"))
     assert verify("4") == []
-    lines = audit.audit_log().read_text().splitlines()
+    lines = audit.audit_log().path.read_text().splitlines()
     forged = json.dumps(json.loads(lines[0]) | {"answer": "All is well."})
-    audit.audit_log().write_text("\n".join([forged, *lines[1:]]) + "\n")
+    audit.audit_log().path.write_text("\n".join([forged, *lines[1:]]) + "\n")
     assert verify("4") == ["lines that are not as they were logged"]
-    audit.audit_log().write_text("\n".join(lines[1:]) + "\n")
+    audit.audit_log().path.write_text("\n".join(lines[1:]) + "\n")
     assert verify("4") == ["questions of Docker Agent in the log", "lines that are not as they were logged"]
 
 
@@ -255,7 +255,7 @@ def test_a_secret_in_the_log_fails(world: pytest.MonkeyPatch, tmp_path: Path) ->
     world.setattr(audit, "redact", str)
     audit.append("kagent", "which?", "todo-operations", "password: hunter22", ["look"], completed("kagent"))
     world.undo()
-    world.setattr(audit, "state_dir", lambda: tmp_path)
+    world.setattr(audit, "STATE", tmp_path)
     world.setattr(tasks, "gordon_is_here", lambda: False)
     world.setattr(tasks, "kubectl", api_server)
     assert verify("4") == ["lines with what looks like a secret"]

@@ -1,6 +1,7 @@
-"""Commands about evidence itself: waivers, and whether the ledger is as it was written."""
+"""Commands about evidence itself: waivers, and whether the logs are as they were written."""
 
 import json as json_module
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from invoke.context import Context as InvokeContext
@@ -8,9 +9,11 @@ from invoke.exceptions import Exit as InvokeExit
 from invoke.tasks import task
 from rich.console import Console
 
+from phase4.cli.output import print_lines
 from phase4.cli.session import WAIVERS, open_ledger
 from phase4.criteria import catalogue
 from phase4.engine import waivers
+from phase4.engine.chain import ChainedLog, Tampering
 from phase4.engine.model import Task
 from phase4.engine.waivers import Waiver
 from phase4.system.errors import Exit, UsageError
@@ -48,31 +51,52 @@ def waive(c: InvokeContext, id: str, because: str = "", until: str = "") -> None
 
 @task(help={"json": "print it as JSON"})
 def audit(c: InvokeContext, json: bool = False) -> None:
-    """Whether the ledger is as it was written: edited, removed and moved lines show."""
-    ledger = open_ledger()
-    tampering, lines = ledger.audit(), len(ledger.results())
-    console = Console(highlight=False)
+    """Whether ledger and AI audit log are as they were written: edited, removed and moved lines show."""
+    from phase4.criteria.assistants import audit as assistants
+
+    ledger, log = open_ledger().log, assistants.audit_log()
+    audits = (
+        LogAudit(ledger, "results", ledger.audit(), "./inv phase-iv --force"),
+        LogAudit(log, "answers of AI tools", assistants.tampering(), "./inv ai-001 --force"),
+    )
     if json:
-        places = [{"line": entry.line, "text": entry.text} for entry in tampering]
-        console.file.write(
-            json_module.dumps({"lines": lines, "unchained": ledger.unchained(), "tampering": places}) + "\n"
-        )
+        print_lines([json_module.dumps({"logs": [entry.data() for entry in audits]})])
     else:
-        for entry in tampering:
-            console.print(f"line {entry.line}: {entry.text}" if entry.line else entry.text, markup=False)
-        console.print(_verdict(lines, ledger.unchained(), bool(tampering)), markup=False, soft_wrap=True)
-    if tampering:
+        print_lines(line for entry in audits for line in entry.lines())
+        print_lines([LIMIT])
+    if any(entry.tampering for entry in audits):
         raise InvokeExit(code=int(Exit.CRITERION_FAILED))
 
 
-def _verdict(lines: int, unchained: int, is_tampered: bool) -> str:
-    older = f", {unchained} of them from before there was a chain" if unchained else ""
-    if is_tampered:
-        return f"{lines} results{older}: the chain is broken. Do not trust this ledger; run: ./inv phase-iv --force"
-    return (
-        f"{lines} results{older}: the chain holds. This makes tampering evident, not impossible: "
-        "who may write the ledger can write it anew from the start."
-    )
+LIMIT = "A chain makes tampering evident, not impossible: who may write these files can write them anew from the start."
+
+
+@dataclass(frozen=True)
+class LogAudit:
+    """What an audit of one log tells: the nouns its lines are counted in, and what writes them anew."""
+
+    log: ChainedLog
+    nouns: str
+    tampering: list[Tampering]
+    fix: str
+
+    def data(self) -> dict[str, object]:
+        """For programs."""
+        findings = [{"line": finding.line, "text": finding.text} for finding in self.tampering]
+        name, length = self.log.path.name, len(self.log.entries())
+        return {"file": name, "lines": length, "unchained": self.log.unchained(), "tampering": findings}
+
+    def lines(self) -> list[str]:
+        """For people: a line for each finding, and the verdict."""
+        name, unchained = self.log.path.name, self.log.unchained()
+        older = f", {unchained} of them from before there was a chain" if unchained else ""
+        verdict = (
+            f"the chain is broken. Do not trust this file; set it aside, then run: {self.fix}"
+            if self.tampering
+            else "the chain holds."
+        )
+        counts = f"{name}: {len(self.log.entries())} {self.nouns}{older}: {verdict}"
+        return [*(f"{name}: {finding}" for finding in self.tampering), counts]
 
 
 def _criterion(name: str) -> str:

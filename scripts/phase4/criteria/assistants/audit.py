@@ -1,23 +1,20 @@
-"""The audit log of the AI tools: one JSON line for each question, only ever appended to, and chained.
-
-Each line holds ``chain``, the SHA-256 of the chain before it and of the line itself, so that an edited, removed or
-moved line shows. Who may write the file can write it anew from the start: tampering is evident, not impossible.
-"""
+"""The audit log of the AI tools: one JSON line for each question, only ever appended to, and chained."""
 
 import hashlib
-import json
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-from phase4.system.paths import state_dir
+from phase4.engine.chain import ChainedLog, Entry, Tampering
+from phase4.system.paths import STATE
 from phase4.system.process import Completed
 from phase4.system.redaction import redact
 
+# Under `chain`, older lines keep a chain of another form: the first line of this form seals them.
+KEY = "chain_sha256"
 
-def audit_log() -> Path:
-    """Where the log of this checkout lies."""
-    return state_dir() / "ai-audit.jsonl"
+
+def audit_log() -> ChainedLog:
+    """The log of this checkout."""
+    return ChainedLog(STATE / "ai-audit.jsonl", KEY)
 
 
 def digest(text: str) -> str:
@@ -39,43 +36,22 @@ def append(tool: str, question: str, model: str, answer: str, calls: list[str], 
         "answer": text,
         "answer_sha256": digest(text),
     }
-    before = entries()
-    chain = _chain(str(before[-1].get("chain", "")) if before else "", entry)
-    with audit_log().open("a", encoding="utf-8") as file:
-        file.write(json.dumps({**entry, "chain": chain}) + "\n")
+    audit_log().append(entry)
 
 
-def _chain(before: str, entry: dict[str, Any]) -> str:
-    return digest(before + json.dumps(entry, sort_keys=True))
+def entries() -> list[Entry]:
+    """Every entry that can be read, oldest first."""
+    return [entry for entry in audit_log().entries() if entry is not None]
 
 
-def entries() -> list[dict[str, Any]]:
-    """Every entry, oldest first; a line that is none is an entry with the key ``unreadable``."""
-    path = audit_log()
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [_entry(line) for line in lines]
-
-
-def _entry(line: str) -> dict[str, Any]:
-    try:
-        entry = json.loads(line)
-    except json.JSONDecodeError:
-        return {"unreadable": line}
-    return entry if isinstance(entry, dict) else {"unreadable": line}
-
-
-def flaws() -> list[str]:
-    """Lines that are no entry, whose answer is not what was logged, or that do not follow the line before."""
-    flaws, before = [], ""
-    for number, entry in enumerate(entries(), start=1):
-        if "unreadable" in entry:
-            flaws.append(f"line {number} is no entry")
-            continue
-        written = entry.pop("chain", None)
-        if digest(str(entry.get("answer"))) != entry.get("answer_sha256"):
-            flaws.append(f"line {number}: the answer is not what was logged")
-        # Lines from before there was a chain come first, and have none.
-        elif (written or before) and written != _chain(before, entry):
-            flaws.append(f"line {number}: this line, or one just before it, was edited, removed or moved")
-        before = written or before
-    return flaws
+def tampering() -> list[Tampering]:
+    """Answers that are not what was logged, and every line where the chain does not hold; by line."""
+    log = audit_log()
+    forgeries = {
+        number: Tampering(number, f"the answer of {entry.get('tool')} is not what was logged")
+        for number, entry in enumerate(log.entries(), start=1)
+        if entry is not None and digest(str(entry.get("answer"))) != entry.get("answer_sha256")
+    }
+    # A forged answer breaks the chain on its line too: told once, in the plainer words.
+    others = [finding for finding in log.audit() if finding.line not in forgeries]
+    return sorted([*forgeries.values(), *others], key=lambda finding: finding.line)

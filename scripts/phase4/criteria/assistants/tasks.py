@@ -149,11 +149,12 @@ def outputs_logged(record: Recorder) -> None:
     entries = audit.entries()
     if not entries:
         raise BlockedError("no AI tool has answered here", why="the audit log is empty", fix="./inv ai-001")
-    path = audit.audit_log().name
+    path = audit.audit_log().path.name
     answered = {tool: {str(item.get("question")) for item in entries if item.get("tool") == tool} for tool in _tools()}
     for tool, questions in answered.items():
         record.expect_at_least(f"questions of {tool} in the log", len(CLUSTER_QUESTIONS), len(questions), artefact=path)
-    record.expect_empty("lines that are not as they were logged", audit.flaws(), artefact=path)
+    tampering = [str(finding) for finding in audit.tampering()]
+    record.expect_empty("lines that are not as they were logged", tampering, artefact=path)
     leaks = [number for number, item in enumerate(entries, start=1) if redact(json.dumps(item)) != json.dumps(item)]
     record.expect_empty("lines with what looks like a secret", leaks, artefact=path)
 
