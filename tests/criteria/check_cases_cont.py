@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from check_worlds import BACKEND, FRONTEND, Case, done
-from phase4.criteria.cont import build_context
+from phase4.criteria import catalogue
+from phase4.criteria.cont import build_context, image_size
 from phase4.criteria.cont.end_to_end import Ended, Observed
 from phase4.criteria.probes import dockerfile
 from phase4.criteria.probes.docker import ImageFacts
@@ -211,6 +212,11 @@ def arrived(criterion: str, files: build_context.ContextFixture, *names: str) ->
     return case(criterion, what, key, lambda sent: replace(sent, arrived=(*sent.arrived, *names)))
 
 
+def size_limit(criterion: str) -> int:
+    """The first size in bytes that a criterion's sentence forbids."""
+    return image_size.limit_in(catalogue.sentence(criterion)) * 10**6
+
+
 def _both(component: str, task: str, base: str) -> list[Case]:
     """What breaks IV-CONT-001 and IV-CONT-002 alike."""
     runner = f"FROM {base} AS runner"
@@ -218,7 +224,7 @@ def _both(component: str, task: str, base: str) -> list[Case]:
         rewritten(f"{task}.1", component, "has one stage", lambda text: text[text.index(runner) :]),
         rewritten(f"{task}.1", component, "has no runner", lambda text: text.replace("AS runner", "AS final")),
         inside(f"{task}.1", component, "holds a compiler", tool=["gcc"]),
-        image(f"{task}.2", component, "is large", size=800_000_000),
+        image(f"{task}.2", component, "is large", size=size_limit(f"IV-CONT-{task}.2")),
         image(f"{task}.2", component, "is empty", size=0),
         config(f"{task}.3", component, "runs as root", User="0:0"),
         config(f"{task}.3", component, "names no user", User=""),

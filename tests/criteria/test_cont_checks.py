@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from check_cases_cont import CASES, NODE, sound_facts
 from check_worlds import CHECKS, Case, World, bad, verdict
+from phase4.criteria import catalogue
+from phase4.criteria.cont import image_size
 from phase4.engine.checks import Recorder
 from phase4.engine.model import Status
 from phase4.images.engine import LABEL_STAND_IN
+from phase4.system.errors import Phase4Error
 
 CRITERIA = [criterion for criterion in CHECKS if criterion.startswith("IV-CONT-")]
 
@@ -42,3 +45,10 @@ def test_a_stand_in_base_passes_with_a_deviation(sound: Mapping[Hashable, Any]) 
     assert all(evidence.ok for evidence in recorder.evidence)
     assert "made of wheels" in recorder.deviations[0]
     del base.config["Labels"]
+
+
+def test_the_size_that_an_image_may_have_is_what_its_criterion_says() -> None:
+    assert all(image_size.limit_in(catalogue.sentence(f"IV-CONT-00{task}.2")) > 0 for task in (1, 2))
+    assert image_size.limit_in("Image < 450 MB, compressed or not") == 450
+    with pytest.raises(Phase4Error, match="no size of an image stands in"):
+        image_size.limit_in("A small image")

@@ -52,6 +52,12 @@ def test_the_task_reference_is_what_the_catalogue_says() -> None:
     assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "run: ./inv generate"
 
 
+def test_the_readme_counts_what_the_catalogue_holds() -> None:
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert set(re.findall(r"(\d+) tasks", text)) == {str(len(catalogue.tasks()))}
+    assert set(re.findall(r"(\d+) acceptance criteria", text)) == {str(len(catalogue.criteria()))}
+
+
 def test_every_task_is_a_command() -> None:
     assert {task.command for task in catalogue.tasks()} <= NAMES
 

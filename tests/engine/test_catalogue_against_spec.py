@@ -55,10 +55,9 @@ SPECIFICATION = read_specification()
 PAIRS = list(zip(SPECIFICATION, catalogue.tasks(), strict=False))
 
 
-def test_there_are_28_tasks_and_140_criteria_on_both_sides() -> None:
-    assert len(SPECIFICATION) == len(catalogue.tasks()) == 28
-    assert sum(len(task.blocks["Acceptance Criteria"]) for task in SPECIFICATION) == 140
-    assert len(catalogue.criteria()) == 140
+def test_both_sides_have_as_many_tasks_and_criteria() -> None:
+    assert len(SPECIFICATION) == len(catalogue.tasks()) == SPEC.read_text(encoding="utf-8").count("**ID:** IV-")
+    assert sum(len(task.blocks["Acceptance Criteria"]) for task in SPECIFICATION) == len(catalogue.criteria())
 
 
 @pytest.mark.parametrize(("written", "task"), PAIRS, ids=[task.id for _, task in PAIRS])

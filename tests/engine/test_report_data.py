@@ -77,8 +77,8 @@ def test_deviations_are_gathered_from_all_criteria(chain: World) -> None:
 def test_the_whole_catalogue_can_be_reported_before_anything_ran(tmp_path: Path) -> None:
     world = World(tmp_path, *catalogue.tasks())
     report = collect_report(world)
-    assert len(report.tasks) == 28
-    assert report.criterion_counts[Status.NOT_RUN] == 140
+    assert len(report.tasks) == len(catalogue.tasks())
+    assert report.criterion_counts[Status.NOT_RUN] == len(catalogue.criteria())
     assert next(iter(report.sections)) == "3. Environment Setup Tasks"
     assert [task.id for tasks in report.sections.values() for task in tasks] == [one.id for one in world.tasks]
 

@@ -46,7 +46,7 @@ def command(*arguments: str) -> Callable[[], object]:
 
 
 def assess() -> None:
-    """Where all 140 criteria stand, with nothing remembered from before."""
+    """Where all criteria stand, with nothing remembered from before."""
     session = open_session(ConsoleProgress(Console(quiet=True)))
     fresh = Assessment(session.definitions, session.ledger, Context(session.context.progress))
     for specified in catalogue.tasks():
@@ -71,7 +71,7 @@ def pairs(taskfile: Path) -> tuple[Pair, ...]:
     """What is measured, each beside the plain tool that does the like.
 
     Args:
-        taskfile: the same 28 tasks for go-task, with the same dependencies and the sources that they look at.
+        taskfile: the same tasks for go-task, with the same dependencies and the sources that they look at.
     """
     go_task = ("task", "--taskfile", str(taskfile))
     python = (sys.executable, "-m", "phase4.cli.program")

@@ -45,7 +45,7 @@ def collect_report(session: Session) -> "Report":
 def phase_iv(
     c: InvokeContext, verify: bool = False, dry_run: bool = False, force: bool = False, json: bool = False
 ) -> None:
-    """All 28 tasks, in dependency order: from a bare machine to the verified deployment."""
+    """All tasks, in dependency order: from a bare machine to the verified deployment."""
     from phase4.cli.running import run_tasks
     from phase4.engine.runner import RunOptions
 

@@ -28,7 +28,7 @@ MOST_WAIVERS = 12
 
 @task(help={"json": "print the findings as JSON"})
 def doctor(c: InvokeContext, json: bool = False) -> None:
-    """What the 28 tasks need and this machine has, in two seconds; changes nothing. Exit 0, 1 (act), 4 (cannot)."""
+    """What the tasks need and what this machine has, in two seconds; changes nothing. Exit 0, 1 (act), 4 (cannot)."""
     started = time.monotonic()
     findings = examine()
     seconds = round(time.monotonic() - started, 2)

@@ -7,14 +7,15 @@ from phase4.system.paths import ROOT
 PAGE = ROOT / "docs" / "reference" / "tasks.md"
 HEAD = """# Tasks
 
-All 28 tasks and 140 acceptance criteria, in the specification's words.
+All {tasks} tasks and {criteria} acceptance criteria, in the specification's words.
 Made from `scripts/phase4/criteria/catalogue.yaml` by `./inv generate`; do not edit.
 """
 
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([HEAD, *(_task(task) for task in catalogue.tasks())])
+    head = HEAD.format(tasks=len(catalogue.tasks()), criteria=len(catalogue.criteria()))
+    return "\n".join([head, *(_task(task) for task in catalogue.tasks())])
 
 
 def _task(task: Task) -> str:

@@ -1,4 +1,4 @@
-"""The 28 tasks and 140 criteria of the specification, read from ``catalogue.yaml``."""
+"""The tasks and criteria of the specification, read from ``catalogue.yaml``."""
 
 import difflib
 from functools import cache
@@ -31,6 +31,11 @@ def _task(entry: dict[str, Any]) -> Task:
 def criteria() -> tuple[Criterion, ...]:
     """All criteria in the specification's order."""
     return tuple(criterion for task in tasks() for criterion in task.criteria)
+
+
+def sentence(criterion_id: str) -> str:
+    """What the specification says of a criterion, by its full ID such as ``IV-CONT-001.2``."""
+    return next(criterion.text for criterion in criteria() if criterion.id == criterion_id)
 
 
 def find(name: str) -> Task | Criterion:

@@ -29,7 +29,6 @@ class ImageRequirements:
     Args:
         stages: the names its stages have, in order; others may stand between them.
         source: the stage that the final one takes its files from.
-        limit: megabytes (10^6 bytes) it may have at most.
         base: the official image it is made from, as a pattern of its name and tag, and as people say it.
         leftovers: files in the image, from its working directory, that only a build needs.
     """
@@ -37,7 +36,6 @@ class ImageRequirements:
     component: str
     stages: tuple[str, ...]
     source: str
-    limit: int
     base: re.Pattern[str]
     base_name: str
     leftovers: re.Pattern[str]
@@ -47,7 +45,6 @@ FRONTEND = ImageRequirements(
     component="frontend",
     stages=("deps", "builder", "runner"),
     source="builder",
-    limit=500,
     base=re.compile(r"node:(?:[\w.-]+-)?alpine[\d.]*"),
     base_name="the official Node.js on Alpine, such as node:22-alpine",
     leftovers=re.compile(r"^/(?!node_modules/|\.next/).*\.tsx?$|^/node_modules/(typescript|eslint)/"),
@@ -56,7 +53,6 @@ BACKEND = ImageRequirements(
     component="backend",
     stages=("deps", "runner"),
     source="deps",
-    limit=300,
     base=re.compile(r"python:(?:[\w.-]+-)?slim(?:-\w+)?"),
     base_name="the official slim Python, such as python:3.13-slim",
     leftovers=re.compile(r"^/tests/|/\.env(?:\.[^/]*)?$|\.(?:db|sqlite3?)$"),
@@ -104,19 +100,6 @@ def _expect_results_alone(recorder: Recorder, required: ImageRequirements, parse
     recorder.expect_empty("compilers in the image", compilers, source=inside.done, **location)
     left = [file for file in inside.own_files() if required.leftovers.search(file) and not OF_LIBRARIES.search(file)]
     recorder.expect_empty("sources and build tools in the image", left[:20], source=inside.done, **location)
-
-
-def small(required: ImageRequirements) -> Callable[[Recorder], None]:
-    """The check of an image's size."""
-
-    def check(recorder: Recorder) -> None:
-        """The image is too large: see `docker history` for the layer that makes it so, and copy less."""
-        image = images.facts(recorder.context, required.component)
-        size = image.size / 1e6
-        recorder.expect("image size in MB (10^6 bytes)", 0 < size < required.limit, expected=f"< {required.limit}",
-                  actual=f"{size:.1f}", source=image.inspected, artefact=image.reference, digest=image.id)  # fmt: skip
-
-    return check
 
 
 def not_root(required: ImageRequirements) -> Callable[[Recorder], None]:

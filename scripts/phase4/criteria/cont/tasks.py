@@ -2,7 +2,7 @@
 
 from phase4 import toolchain
 from phase4.criteria.cont import build_context as context_checks
-from phase4.criteria.cont import dockerfiles, end_to_end
+from phase4.criteria.cont import dockerfiles, end_to_end, image_size
 from phase4.criteria.cont import running_containers as running
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import base_image, engine, image
@@ -73,7 +73,7 @@ TASKS: dict[str, TaskDefinition] = {
         steps=(ENGINE, BASES, BUILD_FRONTEND),
         checks=(
             Check("IV-CONT-001.1", dockerfiles.multi_stage(dockerfiles.FRONTEND), FRONTEND),
-            Check("IV-CONT-001.2", dockerfiles.small(dockerfiles.FRONTEND), FRONTEND),
+            Check("IV-CONT-001.2", image_size.small("frontend", "IV-CONT-001.2"), FRONTEND),
             Check("IV-CONT-001.3", dockerfiles.not_root(dockerfiles.FRONTEND), FRONTEND),
             Check(
                 "IV-CONT-001.4",
@@ -89,7 +89,7 @@ TASKS: dict[str, TaskDefinition] = {
         steps=(ENGINE, BASES, BUILD_BACKEND),
         checks=(
             Check("IV-CONT-002.1", dockerfiles.multi_stage(dockerfiles.BACKEND), BACKEND),
-            Check("IV-CONT-002.2", dockerfiles.small(dockerfiles.BACKEND), BACKEND),
+            Check("IV-CONT-002.2", image_size.small("backend", "IV-CONT-002.2"), BACKEND),
             Check("IV-CONT-002.3", dockerfiles.not_root(dockerfiles.BACKEND), BACKEND),
             Check(
                 "IV-CONT-002.4",
