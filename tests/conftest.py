@@ -8,3 +8,9 @@ from silence import SilentProgress
 def progress() -> SilentProgress:
     """Progress that nobody watches; a folder may have another."""
     return SilentProgress()
+
+
+@pytest.fixture
+def root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user who may do what only root may, whoever runs the tests."""
+    monkeypatch.setattr("os.geteuid", lambda: 0)

@@ -55,6 +55,13 @@ def test_dry_run_prints_the_commands_and_does_nothing() -> None:
     assert "# start the cluster" in done.stdout
 
 
+def test_a_dry_run_without_an_engine_tells_what_it_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    done = inv("env-002", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "cannot be told yet: the container engine does not answer; first: ./inv env-001" in done.stdout
+
+
 def test_a_wrong_report_format_names_those_there_are() -> None:
     done = inv("report", "--format", "xls")
     assert done.returncode == Exit.USAGE

@@ -67,6 +67,7 @@ def test_an_absent_image_is_built_where_no_registry_answers(
     assert local.done == ["built postgres", "imported postgres:17"]
 
 
+@pytest.mark.usefixtures("root")
 def test_a_stand_in_is_used_again_and_replaced_when_its_definition_changed(
     progress: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +89,10 @@ def test_an_older_stand_in_serves_whoever_cannot_build_another(
     monkeypatch.setattr(bases, "tarball_path", lambda spec: tmp_path / "none.tar")
     local.has(REF, {LABEL_STAND_IN: "an older recipe", LABEL_KEY: "000000000000"})
     assert bases.ensure_base(REF, progress).how == "an older recipe"
+    # A cluster's node image stands on such a one too.
+    spec = load_spec("kicbase")
+    local.has(spec.tag, {LABEL_STAND_IN: "an older recipe", LABEL_KEY: "000000000000"})
+    assert bases.ensure_stand_in(spec, progress).labels[LABEL_KEY] == "000000000000"
     assert local.done == []
 
 

@@ -9,6 +9,8 @@ from phase4.system.errors import BlockedError
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
 
+pytestmark = pytest.mark.usefixtures("root")
+
 
 @pytest.fixture
 def spec(tmp_path: Path) -> ImageSpec:

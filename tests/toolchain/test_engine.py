@@ -16,6 +16,7 @@ def test_a_running_engine_is_left_as_it_is(program: Program, progress: Lines) ->
     assert progress.told == []
 
 
+@pytest.mark.usefixtures("root")
 def test_rules_that_cannot_be_set_are_said_and_do_not_stop_the_engine(program: Program, progress: Lines) -> None:
     program("docker", "echo 27.1.0")
     assert engine.ensure_engine(progress).isolation is None
@@ -77,6 +78,7 @@ def test_the_mirror_is_the_machine_s_own(program: Program) -> None:
     assert apt.mirror() == "https://mirror.test/debian"
 
 
+@pytest.mark.usefixtures("root")
 def test_another_suite_is_added_at_a_low_priority(
     program: Program, progress: Lines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,8 @@ from phase4.toolchain import isolation
 
 from .conftest import Program
 
+pytestmark = pytest.mark.usefixtures("root")
+
 IPTABLES = """
 shift 2
 rules={rules}

@@ -37,13 +37,16 @@ def install(c: InvokeContext, name: list[str], components: bool = False, json: b
 
 @task
 def bases(c: InvokeContext) -> None:
-    """The base images: official ones, else stand-ins under the same tags."""
+    """The base images, and those of a cluster's nodes: official ones, else stand-ins under the same tags."""
+    from phase4.cluster import image_source
     from phase4.images.bases import ensure_bases
 
     print_lines(
         f"{base.ref}  {base.origin}  {base.size_bytes / 1e6:.0f} MB  {base.how}"
         for base in ensure_bases(ConsoleProgress())
     )
+    if not image_source.official_images_answer():
+        image_source.ensure_node_bases(ConsoleProgress())
 
 
 @task(iterable=["component"], help={"component": "frontend or backend; both by default"})

@@ -11,12 +11,12 @@ from rich.console import Console
 
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
-from phase4.engine.checks import Command
+from phase4.engine.checks import Command, Context, Step
 from phase4.engine.model import Status, Task
 from phase4.engine.runner import Runner, RunOptions, Summary
 from phase4.report.live import ConsoleEvents
 from phase4.report.symbols import format_counts
-from phase4.system.errors import Exit
+from phase4.system.errors import BlockedError, CommandFailed, Exit
 from phase4.system.progress import ConsoleProgress
 
 
@@ -65,10 +65,18 @@ def show_commands(session: Session, plan: list[Task], console: Console) -> None:
         definition = session.definitions.get(task.id)
         for step in definition.steps if definition else ():
             console.print(f"  # {step.title}")
-            for command in step.plan(session.context) or [("#", "nothing to do")]:
+            for command in _plan_of(step, session.context) or [("#", "nothing to do")]:
                 console.print(f"  {shown(command)}", markup=False, soft_wrap=True)
         if definition is None:
             console.print("  # no step or check is written for this task yet")
+
+
+def _plan_of(step: Step, context: Context) -> list[Command]:
+    """The step's plan; on a machine where a step before it has to act first (no engine runs yet), what it waits for."""
+    try:
+        return list(step.plan(context))
+    except (BlockedError, CommandFailed) as error:
+        return [("#", f"cannot be told yet: {error.what}; first: {error.fix}" if error.fix else error.what)]
 
 
 def shown(command: Command) -> str:

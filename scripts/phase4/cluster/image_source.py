@@ -17,6 +17,7 @@ from phase4.toolchain.platforms import is_mac
 
 KUBERNETES_BINARIES = ("kubelet", "kubeadm", "kubectl")
 ADD_ONS = ("metrics-server", "kube-router", "local-path-provisioner")
+NODE_BASES = ("kicbase", "netfilter", "busybox")
 WORKER_COMPONENTS = ("pause", "kube-proxy", "coredns")
 OFFICIAL_REGISTRIES = ("gcr.io", "registry.k8s.io")
 
@@ -99,13 +100,13 @@ def prepare(progress: Progress) -> ImageSource:
     components = {image.component for image in (*needed, *add_ons)} - {"pause"}
     binaries = ensure_components([*KUBERNETES_BINARIES, *sorted(components), "crictl"], progress)
     binaries["pause"] = ensure_pause(progress)
+    ensure_node_bases(progress)
     node_image = system.ensure_node_image(binaries["crictl"], progress)
     for image in needed:
         key = system.ensure_image(image, binaries[image.component], progress)
         system.ensure_archive(image.ref, key, system.cached_image_path(minikube_home(), image.ref), progress)
     for image in add_ons:
         system.ensure_image(image, binaries[image.component], progress)
-    ensure_stand_in(load_spec("busybox"), progress)
     for name in KUBERNETES_BINARIES:
         _offer(binaries[name], minikube_home() / "cache" / "linux" / architecture() / f"v{version}" / name)
     return ImageSource(
@@ -114,6 +115,16 @@ def prepare(progress: Progress) -> ImageSource:
         add_ons=(*(image.ref for image in add_ons), system.HELPER_IMAGE),
         workers=tuple(image.ref for image in needed if image.component in WORKER_COMPONENTS),
     )
+
+
+def ensure_node_bases(progress: Progress) -> None:
+    """The file systems that node, network and helper images stand on: the part of a cluster that only root can make.
+
+    Raises:
+        BlockedError: they cannot be built here, or not by this user.
+    """
+    for name in NODE_BASES:
+        ensure_stand_in(load_spec(name), progress)
 
 
 def _offer(binary: Path, target: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from phase4.images import engine
 from phase4.images.engine import LABEL_KEY, LABEL_STAND_IN, LocalImage
-from phase4.images.rootfs import build_command, ensure_rootfs, tarball_path
+from phase4.images.rootfs import BY_ROOT, build_command, ensure_rootfs, tarball_path
 from phase4.images.spec import ImageSpec, load_spec
 from phase4.system.errors import CommandFailed
 from phase4.system.process import run
@@ -44,10 +44,6 @@ def ensure_base(ref: str, progress: Progress) -> BaseImage:
     local = engine.inspect(ref).get(ref)
     if local and not _outdated(local, spec):
         return describe(local, ref)
-    if local and build_command() is None and not tarball_path(spec).exists():
-        # Another user's root built it; a registry's image would not be outdated.
-        progress.line(f"{ref}: a stand-in of an older definition is used; to renew it: sudo ./inv images.bases")
-        return describe(local, ref)
     if local is None and _pulled(ref, progress):
         return describe(engine.inspect(ref)[ref], ref)
     return describe(ensure_stand_in(spec, progress), ref)
@@ -62,6 +58,10 @@ def ensure_stand_in(spec: ImageSpec, progress: Progress) -> LocalImage:
     """The image of a definition in ``images/``, built and imported when the engine does not have it as it is now."""
     local = engine.inspect(spec.tag).get(spec.tag)
     if local and local.labels.get(LABEL_KEY) == spec.key:
+        return local
+    if local and _outdated(local, spec) and build_command() is None and not tarball_path(spec).exists():
+        # Root built it once for every user of this engine; a registry's image would not be outdated.
+        progress.line(f"{spec.tag}: a stand-in of an older definition is used; to renew it: {BY_ROOT}")
         return local
     tarball = ensure_rootfs(spec, progress)
     with progress.step(f"importing {spec.tag}"):

@@ -21,6 +21,7 @@ from phase4.toolchain import apt
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 PACKAGES = ("mmdebstrap", "binutils", "debian-archive-keyring")
 BUILD_TIMEOUT = 900.0
+BY_ROOT = "sudo ./inv images.bases"
 
 
 def tarball_path(spec: ImageSpec) -> Path:
@@ -46,14 +47,14 @@ def ensure_rootfs(spec: ImageSpec, progress: Progress) -> Path:
     target = tarball_path(spec)
     if target.exists():
         return target
-    apt.ensure(PACKAGES, "building base images (no container registry answers)", progress)
     command = build_command()
     if command is None:
         raise BlockedError(
             f"{spec.tag} cannot be built by this user",
             why="no registry answers, and the files of an image that is built here belong to root",
-            fix="sudo ./inv images.bases (once: the engine keeps it for every user)",
+            fix=f"{BY_ROOT} (once: the engine keeps it for every user)",
         )
+    apt.ensure(PACKAGES, "building base images (no container registry answers)", progress)
     target.parent.mkdir(parents=True, exist_ok=True)
     with progress.step(f"root file system of {spec.tag} from Debian {spec.suite}"), _workspace(target.parent) as work:
         partial = work / "rootfs.tar"

@@ -10,7 +10,7 @@ from phase4.system import process
 from phase4.system.errors import BlockedError
 from phase4.system.locking import exclusive
 from phase4.system.paths import cache_dir
-from phase4.system.privilege import as_root
+from phase4.system.privilege import as_root, by_hand
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
 from phase4.system.waiting import wait_until
@@ -166,7 +166,7 @@ def start_plan() -> list[tuple[str, ...]]:
             ("#", f"an engine of version {load().engine.minimum} or newer is not installed: {packages}, by apt")
         )
     command = SYSTEMD_START if Path("/run/systemd/system").is_dir() else DAEMON
-    return [*plan, tuple(as_root(list(command)) or ("#", "only root may start it", *command))]
+    return [*plan, tuple(as_root(list(command)) or ("#", f"only root may start it: {by_hand(command)}"))]
 
 
 def _start() -> None:
