@@ -3,7 +3,7 @@
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,8 +15,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from phase4.toolchain import downloads, pins
+from urllib3.util import connection
 
-HOSTS = ("dl.k8s.io", "get.helm.sh", "storage.googleapis.com", "github.com")
+HOSTS = (
+    "dl.k8s.io", "get.helm.sh", "storage.googleapis.com", "github.com",
+    "registry-1.docker.io", "gcr.io", "registry.k8s.io",
+)  # fmt: skip
 
 
 def write_certificates(folder: Path) -> tuple[Path, Path]:
@@ -88,6 +92,17 @@ class Site:
         self.over = threading.Event()
 
 
+def to_loopback(connect: Callable[..., socket.socket], port: int) -> Callable[..., socket.socket]:
+    """``connect`` under the official hosts' names, to a server on this machine; no other name is reached."""
+
+    def connect_here(address: tuple[str, int], *more: Any, **named: Any) -> socket.socket:  # noqa: ANN401
+        if address[0] not in HOSTS:
+            raise OSError(f"nothing leaves the machine: {address}")
+        return connect(("127.0.0.1", port), *more, **named)
+
+    return connect_here
+
+
 @pytest.fixture
 def authority(tmp_path: Path) -> tuple[Path, Path]:
     return write_certificates(tmp_path)
@@ -104,14 +119,9 @@ def site(tmp_path: Path, authority: tuple[Path, Path], monkeypatch: pytest.Monke
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    connect = socket.create_connection
-
-    def to_loopback(address: tuple[str, int], *more: Any, **named: Any) -> socket.socket:  # noqa: ANN401
-        if address[0] not in HOSTS:
-            raise OSError(f"nothing leaves the machine: {address}")
-        return connect(("127.0.0.1", server.server_port), *more, **named)
-
-    monkeypatch.setattr(socket, "create_connection", to_loopback)
+    # urllib's way, and the one of requests.
+    for module in (socket, connection):
+        monkeypatch.setattr(module, "create_connection", to_loopback(module.create_connection, server.server_port))
     monkeypatch.setattr("urllib.request._opener", None)
     monkeypatch.setattr(downloads, "_reachable", {})
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[1]))

@@ -36,7 +36,8 @@ def node_environment() -> dict[str, str]:
         )
     commands = _node_commands(Path(spec.submodule_search_locations[0]))
     path = f"{commands}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {"PATH": path, "NEXT_TELEMETRY_DISABLED": "1"}
+    # Node.js trusts its own list of authorities alone; the network's proxy may sign with one that the machine trusts.
+    return {"PATH": path, "NEXT_TELEMETRY_DISABLED": "1", "NODE_USE_SYSTEM_CA": "1"}
 
 
 def _node_commands(package: Path) -> Path:
@@ -68,6 +69,8 @@ def frontend_modules(progress: Progress) -> None:
         return
     with progress.step("install the frontend's packages"):
         result = run(["npm", "ci"], cwd=FRONTEND, env=node_environment(), timeout=NPM_TIMEOUT)
-    if not result.ok:
-        raise Phase4Error("the frontend's packages cannot be installed", why=result.tail(), fix="cd frontend && npm ci")
+        if not result.ok:
+            raise Phase4Error(
+                "the frontend's packages cannot be installed", why=result.tail(), fix="cd frontend && npm ci"
+            )
     stamp.write_text(digest)

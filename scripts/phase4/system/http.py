@@ -5,8 +5,12 @@ them, so a password meant for the application never reaches a proxy. ``ask_outsi
 sites, which many machines reach through a proxy only.
 """
 
+import ssl
+from typing import Any
+
 import requests
 from requests import RequestException, Response, Session
+from requests.adapters import HTTPAdapter
 
 __all__ = ["RequestException", "Response", "Session", "ask_outside", "direct_session"]
 
@@ -24,4 +28,19 @@ def ask_outside(url: str, *, timeout: float) -> Response:
     Raises:
         RequestException: no answer.
     """
-    return requests.get(url, timeout=timeout)
+    with requests.Session() as session:
+        session.mount("https://", _SystemTrust())
+        return session.get(url, timeout=timeout)
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts what this machine trusts, beside the list that requests brings along.
+
+    Where a network's proxy opens TLS it signs with an authority of its own: its machines know it, requests does not.
+    """
+
+    def init_poolmanager(self, *sizes: Any, **options: Any) -> None:  # noqa: ANN401
+        super().init_poolmanager(*sizes, ssl_context=ssl.create_default_context(), **options)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:  # noqa: ANN401
+        return super().proxy_manager_for(proxy, ssl_context=ssl.create_default_context(), **options)
