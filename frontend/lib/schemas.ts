@@ -5,6 +5,7 @@ import {
   type zConversationRead,
   type zMessageRead,
   type zTodoChanges,
+  type zTodoCreate,
   type zTodoPage,
   zTodoRead,
   type zUndoResult,
@@ -30,6 +31,7 @@ export {
 export const PRIORITIES = zTodoRead.shape.priority.options;
 
 export type Todo = z.infer<typeof zTodoRead>;
+export type TodoCreate = z.input<typeof zTodoCreate>;
 export type Priority = Todo["priority"];
 export type TodoPage = z.infer<typeof zTodoPage>;
 export type TodoChanges = z.infer<typeof zTodoChanges>;

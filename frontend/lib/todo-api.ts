@@ -5,9 +5,9 @@ import {
   bulkResultSchema,
   conflictSchema,
   operationListSchema,
-  type Priority,
   type Todo,
   type TodoChanges,
+  type TodoCreate,
   todoChangesSchema,
   type TodoPage,
   todoPageSchema,
@@ -16,18 +16,8 @@ import {
   undoResultSchema,
 } from "@/lib/schemas";
 
-export interface TodoInput {
-  readonly title: string;
-  readonly notes?: string;
-  readonly due_date?: string | null;
-  readonly due_time?: string | null;
-  readonly time_zone?: string | null;
-  readonly recurrence?: string | null;
-  readonly reminder_minutes?: number | null;
-  readonly priority?: Priority;
-  readonly tags?: readonly string[];
-  readonly done?: boolean;
-}
+/** What a person can say about a new todo; only the title has to be there. */
+export type TodoInput = Readonly<Omit<TodoCreate, "tags">> & { readonly tags?: readonly string[] };
 
 export type TodoChange = Partial<TodoInput>;
 

@@ -1,4 +1,5 @@
 /** What a person does to the list: shown at once, sent one after the other, and taken back as one step. */
+import type { Todo } from "@/lib/schemas";
 import type { TodoChange, TodoInput } from "@/lib/todo-api";
 import type { Line } from "@/lib/todo-words";
 import type { Row, Scope, TodoWindow } from "@/lib/todo-window";
@@ -16,10 +17,14 @@ export type TodoOperation =
 
 /** A row for a todo that the server has not answered for yet. */
 export function pendingRow(key: string, input: TodoInput, now: string): Row {
+  return { ...newTodo(key, input, now), key };
+}
+
+/** A todo as it is before the server has numbered and placed it: the one list of what a todo begins with. */
+export function newTodo(id: string, input: TodoInput, now: string): Todo {
   const position = Number.MAX_SAFE_INTEGER;
   return {
-    id: key,
-    key,
+    id,
     title: input.title,
     notes: input.notes ?? "",
     due_date: input.due_date ?? null,
