@@ -4,13 +4,22 @@
  * address instead, such as a deployed release; the dead model is then E2E_MODEL_DOWN_URL, or left out.
  *
  * E2E_PYTHON: a Python with the backend's dependencies (default ../.venv/bin/python). CHROMIUM_PATH: the browser.
+ * E2E_PORT_OFFSET: added to every port.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig, devices, type PlaywrightTestConfig } from "@playwright/test";
 
-const PORTS = { backend: 8110, lameBackend: 8111, frontend: 3110, lameFrontend: 3111, nobody: 8119 };
+// Moved together, so that two runs on one machine do not meet.
+const OFFSET = Number(process.env.E2E_PORT_OFFSET ?? 0);
+const PORTS = {
+  backend: 8110 + OFFSET,
+  lameBackend: 8111 + OFFSET,
+  frontend: 3110 + OFFSET,
+  lameFrontend: 3111 + OFFSET,
+  nobody: 8119 + OFFSET,
+};
 const deployed = process.env.E2E_BASE_URL;
 const modelDown = process.env.E2E_MODEL_DOWN_URL ?? (deployed ? undefined : `http://127.0.0.1:${PORTS.lameFrontend}`);
 

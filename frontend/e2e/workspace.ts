@@ -106,6 +106,17 @@ export class Workspace {
   }
 }
 
+/** How long each request takes at most, in ms, to try the journeys on a slow release. */
+const SLOW_MS = Number(process.env.E2E_SLOW_MS ?? 0);
+
+async function slowDown(page: Page): Promise<void> {
+  await page.route("**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * SLOW_MS));
+    // A page that has gone takes its requests with it.
+    await route.continue().catch(() => undefined);
+  });
+}
+
 /** Every test fails on a script error and on anything the content security policy had to block. */
 export const test = base.extend<{ workspace: Workspace }>({
   page: async ({ page }, hand) => {
@@ -116,6 +127,7 @@ export const test = base.extend<{ workspace: Workspace }>({
         faults.push(message.text());
       }
     });
+    if (SLOW_MS > 0) await slowDown(page);
     await hand(page);
     expect(faults).toEqual([]);
   },

@@ -17,6 +17,21 @@ export function signInPath(here: string): string {
 
 let leaving = false;
 
+/**
+ * Leaves once `end` has ended the session. What other requests meanwhile hear of a session that is over leads nowhere
+ * else: the person knows that it has ended. Rejects where it has not.
+ */
+export async function leaveAfter(end: () => Promise<void>): Promise<void> {
+  leaving = true;
+  try {
+    await end();
+  } catch (error) {
+    leaving = false;
+    throw error;
+  }
+  fullLoad(SIGN_IN);
+}
+
 /** Leaves for the sign-in page, once however many requests were refused. Drafts stay in the tab's storage. */
 export function leaveForSignIn(): void {
   if (leaving) return;

@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import { type FormEvent, useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { type AccountFields, checkAccount, type FieldErrors } from "@/components/account/check-account";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { signIn, signUp } from "@/lib/auth-api";
 import { messageOf } from "@/lib/errors";
 import { fullLoad } from "@/lib/full-load";
@@ -83,9 +83,9 @@ export function AuthForm({ mode, nextPath }: AuthFormProps) {
           />
         )}
       </Field>
-      <Button type="submit" disabled={busy} className="mt-2 h-11">
+      <SubmitButton disabled={busy} className="mt-2 h-11">
         {isNew ? (busy ? "Creating your account…" : "Create account") : busy ? "Signing in…" : "Sign in"}
-      </Button>
+      </SubmitButton>
       <p className="text-center text-sm text-ink-soft">
         {isNew ? "Already have an account? " : "New here? "}
         <Link

@@ -7,6 +7,7 @@ import { useReader } from "@/components/shell/reader";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { deleteAccount, fetchDeletionDays, keepAccount } from "@/lib/account-api";
 import { momentLabel } from "@/lib/dates";
 import { messageOf } from "@/lib/errors";
@@ -44,9 +45,9 @@ export function DeletionSection({ deletesAt: initial }: { readonly deletesAt: st
           <Field label="Your password">
             {(control) => <Input name="password" type="password" autoComplete="current-password" required maxLength={128} {...control} />}
           </Field>
-          <Button type="submit" variant="danger" className="justify-self-start">
+          <SubmitButton variant="danger" className="justify-self-start">
             Delete account
-          </Button>
+          </SubmitButton>
         </form>
       ) : (
         <>

@@ -1,9 +1,9 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { requestReset } from "@/lib/auth-api";
 import { messageOf } from "@/lib/errors";
 
@@ -36,9 +36,9 @@ export function ForgotForm() {
           <Input name="email" type="email" autoComplete="email" required autoFocus maxLength={254} {...control} />
         )}
       </Field>
-      <Button type="submit" disabled={request.status === "busy"} className="mt-2 h-11">
+      <SubmitButton disabled={request.status === "busy"} className="mt-2 h-11">
         Send the link
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { confirmSignUp, resetPassword } from "@/lib/auth-api";
 import { messageOf } from "@/lib/errors";
 import { fullLoad } from "@/lib/full-load";
@@ -58,9 +58,9 @@ export function MailedLinkForm({ purpose }: { readonly purpose: keyof typeof PUR
           <Input name="password" type="password" autoComplete={autoComplete} required maxLength={128} autoFocus {...control} />
         )}
       </Field>
-      <Button type="submit" disabled={isBusy} className="mt-2 h-11">
+      <SubmitButton disabled={isBusy} className="mt-2 h-11">
         {button}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

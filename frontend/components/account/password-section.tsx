@@ -2,9 +2,9 @@
 
 import { type FormEvent, useState } from "react";
 import { Section } from "@/components/account/section";
-import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { useToast } from "@/components/ui/toaster";
 import { changePassword } from "@/lib/account-api";
 import { messageOf } from "@/lib/errors";
@@ -43,9 +43,9 @@ export function PasswordSection() {
             <Input name="next" type="password" autoComplete="new-password" required minLength={8} maxLength={128} {...control} />
           )}
         </Field>
-        <Button type="submit" className="justify-self-start" disabled={isBusy}>
+        <SubmitButton className="justify-self-start" disabled={isBusy}>
           Change password
-        </Button>
+        </SubmitButton>
       </form>
     </Section>
   );

@@ -4,6 +4,7 @@ import { ArrowUp, Square } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, type RefObject, useId } from "react";
 import { useReader } from "@/components/shell/reader";
 import { Button } from "@/components/ui/button";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { useDraft } from "@/lib/drafts";
 import { useHydrated } from "@/lib/use-hydrated";
 
@@ -70,9 +71,9 @@ export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps)
         </Button>
       ) : null}
       {streaming && !message ? null : (
-        <Button type="submit" size="icon" aria-label="Send" title="Send (Enter)" disabled={!message || isTooLong} className="rounded-xl">
+        <SubmitButton size="icon" aria-label="Send" title="Send (Enter)" disabled={!message || isTooLong} className="rounded-xl">
           <ArrowUp aria-hidden />
-        </Button>
+        </SubmitButton>
       )}
       {message.length > NEAR_MAX ? (
         <p role="status" className={isTooLong ? "w-full px-2.5 pb-1 text-sm text-danger" : "w-full px-2.5 pb-1 text-sm text-ink-soft"}>

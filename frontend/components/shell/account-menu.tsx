@@ -18,8 +18,8 @@ import { useToast } from "@/components/ui/toaster";
 import { signOut } from "@/lib/auth-api";
 import { clearDrafts } from "@/lib/drafts";
 import { messageOf } from "@/lib/errors";
-import { fullLoad } from "@/lib/full-load";
 import type { User } from "@/lib/schemas";
+import { leaveAfter } from "@/lib/session-end";
 import { parseTheme, type Theme, themeCookie } from "@/lib/theme";
 
 interface AccountMenuProps {
@@ -38,9 +38,7 @@ export function AccountMenu({ user, onShowShortcuts }: AccountMenuProps) {
 
   async function leave() {
     try {
-      await signOut();
-      clearDrafts();
-      fullLoad("/sign-in");
+      await leaveAfter(() => signOut().then(clearDrafts));
     } catch (error) {
       toast({ text: messageOf(error) });
     }

@@ -7,6 +7,7 @@ import { TodoChips } from "@/components/todos/todo-chips";
 import { useWords } from "@/components/todos/use-words";
 import { Button } from "@/components/ui/button";
 import { Textarea } from "@/components/ui/field";
+import { SubmitButton } from "@/components/ui/submit-button";
 import { useDraft } from "@/lib/drafts";
 import type { Line } from "@/lib/todo-words";
 import { useHydrated } from "@/lib/use-hydrated";
@@ -78,9 +79,9 @@ export function AddTodo({ inputRef, onAdd, onDetails }: AddTodoProps) {
             <SlidersHorizontal aria-hidden />
           </Button>
         </div>
-        <Button type="submit" size="icon" aria-label="Add todo">
+        <SubmitButton size="icon" aria-label="Add todo">
           <Plus aria-hidden />
-        </Button>
+        </SubmitButton>
       </div>
       <TodoChips words={words} />
     </form>
