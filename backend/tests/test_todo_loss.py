@@ -197,3 +197,61 @@ def test_bulk(ann: Account, bob: Account) -> None:
 def test_windows_that_are_not(ann: Account, query: dict[str, str]) -> None:
     answer = ann.request("GET", "/todos", params=query)
     assert (answer.status_code, error_code(answer)) == (422, "invalid_input")
+
+
+BULK = {"action": "update", "ids": ["{first}", "{second}"], "changes": {"priority": "high"}}
+# A request, and another one to the same path.
+CHANGES: list[tuple[str, str, Any, Any]] = [
+    ("PATCH", "{first}", {"title": "oat milk"}, {"title": "tea"}),
+    ("POST", "bulk", BULK, {**BULK, "ids": ["{second}"]}),
+    ("POST", "bulk", {"action": "delete", "ids": ["{first}"]}, {"action": "delete", "ids": ["{second}"]}),
+    ("POST", "{first}/move", {"after": "{second}"}, {"after": None}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "other"), CHANGES)
+def test_a_change_with_a_key_is_carried_out_once(
+    ann: Account,
+    method: str,
+    path: str,
+    body: Any,  # noqa: ANN401 - JSON
+    other: Any,  # noqa: ANN401
+) -> None:
+    ids = {name: ann.add(name)["id"] for name in ("first", "second")}
+
+    def fill(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+        if isinstance(value, dict):
+            return {key: fill(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [fill(item) for item in value]
+        return value.format(**ids) if isinstance(value, str) else value
+
+    def send(body: Any) -> Any:  # noqa: ANN401
+        headers = {**ann.headers, "Idempotency-Key": "k-1"}
+        url = f"/api/{ann.id}/todos/{fill(path)}"
+        return ann.client.request(method, url, json=fill(body), headers=headers)
+
+    first = send(body)
+    assert (first.status_code, "operation-id" in first.headers) == (200, True), first.text
+    ann.request("POST", "/operations/undo")
+    version = agenda(ann)["version"]
+    again = send(body)
+    assert (again.status_code, "operation-id" in again.headers) == (200, False), again.text
+    delta = ann.request("GET", "/todos/changes", params={"since": version}).json()
+    assert delta["items"] == [], "what was undone since stays so"
+    assert error_code(send(other)) == "idempotency_key_reused"
+
+
+def test_a_conflict_does_not_use_up_the_key(ann: Account) -> None:
+    todo = ann.add("milk")
+    ann.request("PATCH", f"/todos/{todo['id']}", json={"notes": "oat"})
+
+    def send(version: int) -> Any:  # noqa: ANN401
+        headers = {**ann.headers, "Idempotency-Key": "k-1", "If-Match": f'"{version}"'}
+        url = f"/api/{ann.id}/todos/{todo['id']}"
+        return ann.client.patch(url, json={"title": "tea"}, headers=headers)
+
+    refused = send(todo["version"])
+    assert refused.json()["error"]["code"] == "version_conflict"
+    assert send(refused.json()["current"]["version"]).json()["title"] == "tea"
+    assert send(todo["version"]).json()["title"] == "tea", "carried out, whatever the version was"

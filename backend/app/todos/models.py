@@ -126,7 +126,7 @@ class DeletionQuestion(SQLModel, table=True):
 
 
 class IdempotencyKey(SQLModel, table=True):
-    """A creation that has been done; the same request again gets its todo instead of another."""
+    """A request that has been carried out, with its first todo; the same again changes nothing more."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (Index("ix_idempotency_keys_created_at", "created_at"),)

@@ -100,20 +100,22 @@ async def list_changes(
     return await todos.changes(owner.id, query.since)
 
 
-@router.post("/bulk", responses=changed())
+@router.post("/bulk", responses={**documented(409), **changed()})
 async def change_todos(
     owner: OwnerDep,
     todos: ServiceDep,
     body: Annotated[BulkUpdate | BulkTrash, Field(discriminator="action")],
     response: Response,
+    idempotency_key: KeyDep = None,
 ) -> BulkResult:
-    """Change, delete or restore several todos as one operation."""
+    """Change, delete or restore several todos as one operation; once for an Idempotency-Key."""
+    key = RequestKey.of(idempotency_key, body, "bulk")
     if isinstance(body, BulkUpdate):
-        items = await todos.update_all(owner.id, body.ids, body.changes)
+        items = await todos.update_all(owner.id, body.ids, body.changes, key)
     elif body.action == "delete":
-        items = await todos.delete_all(owner.id, body.ids)
+        items = await todos.delete_all(owner.id, body.ids, key)
     else:
-        items = await todos.restore_all(owner.id, body.ids)
+        items = await todos.restore_all(owner.id, body.ids, key)
     answer_headers(response, todos)
     return BulkResult(items=items)
 
@@ -146,9 +148,14 @@ async def update_todo(
     body: TodoUpdate,
     response: Response,
     version: VersionDep,
+    idempotency_key: KeyDep = None,
 ) -> TodoRead:
-    """Change the fields that are sent; with If-Match, only if nobody else changed the todo since."""
-    todo = await todos.update(owner.id, todo_id, body, version)
+    """Change the fields that are sent; with If-Match, only if nobody else changed the todo since.
+
+    The same Idempotency-Key again changes nothing more and answers with the todo as it is.
+    """
+    key = RequestKey.of(idempotency_key, body, f"update {todo_id}")
+    todo = await todos.update(owner.id, todo_id, body, version, key)
     answer_headers(response, todos, todo)
     return todo
 
@@ -176,10 +183,16 @@ async def restore_todo(owner: OwnerDep, todos: ServiceDep, todo_id: UUID, respon
 
 @router.post("/{todo_id}/move", responses={**documented(404, 409), **changed()})
 async def move_todo(
-    owner: OwnerDep, todos: ServiceDep, todo_id: UUID, body: TodoMove, response: Response
+    owner: OwnerDep,
+    todos: ServiceDep,
+    todo_id: UUID,
+    body: TodoMove,
+    response: Response,
+    idempotency_key: KeyDep = None,
 ) -> TodoRead:
-    """Give a todo another place in the order by hand."""
-    todo = await todos.move(owner.id, todo_id, body.after)
+    """Give a todo another place in the order by hand; once for an Idempotency-Key."""
+    key = RequestKey.of(idempotency_key, body, f"move {todo_id}")
+    todo = await todos.move(owner.id, todo_id, body.after, key)
     answer_headers(response, todos, todo)
     return todo
 

@@ -14,7 +14,7 @@ from app.core.metrics import TODO_CHANGES
 from app.core.pagination import encode_cursor
 from app.todos.changes import Change, assign
 from app.todos.due import today_in
-from app.todos.idempotency import RequestKey, earlier_todo, remember
+from app.todos.idempotency import RequestKey, earlier_todo, is_repeat, remember
 from app.todos.journal import Journal
 from app.todos.models import Todo, TodoList
 from app.todos.operation_schemas import Kind, Origin
@@ -82,7 +82,7 @@ class TodoService:
         async with self._change(user_id, "create") as change:
             earlier = await earlier_todo(self._session, user_id, key)
             if earlier is not None:
-                return TodoRead.of(or_not_found(await self._todos.get(user_id, earlier, trash=None), earlier))
+                return await self._as_it_is(user_id, earlier)
             todo = await self._add(change, data)
             remember(self._session, user_id, key, todo.id, change.now)
         return TodoRead.of(todo)
@@ -128,21 +128,33 @@ class TodoService:
         return TodoChanges(status="delta", version=state.version, items=[TodoRead.of(todo) for todo in rows])
 
     async def update(
-        self, user_id: UUID, todo_id: UUID, data: TodoUpdate, version: int | None = None
+        self,
+        user_id: UUID,
+        todo_id: UUID,
+        data: TodoUpdate,
+        version: int | None = None,
+        key: RequestKey | None = None,
     ) -> TodoRead:
         """Change the fields that `data` sets, if the todo is still at `version` (None: whatever it is at).
 
-        Completing a todo that recurs makes its next one. Raises NotFound, VersionConflict, InvalidInput.
+        Completing a todo that recurs makes its next one. The same `key` again changes nothing more. Raises
+        NotFound, VersionConflict, InvalidInput, Conflict for a key of another request.
         """
         async with self._change(user_id, "update") as change:
+            if await is_repeat(self._session, user_id, key, todo_id, change.now):
+                return await self._as_it_is(user_id, todo_id)
             todo = or_not_found(await self._todos.get(user_id, todo_id), todo_id)
             expect_version(todo, version)
             self._apply(change, todo, data)
         return TodoRead.of(todo)
 
-    async def update_all(self, user_id: UUID, ids: Sequence[UUID], data: TodoUpdate) -> Todos:
+    async def update_all(
+        self, user_id: UUID, ids: Sequence[UUID], data: TodoUpdate, key: RequestKey | None = None
+    ) -> Todos:
         """The same change for several todos, as one operation; ids without a todo are left out."""
         async with self._change(user_id, "update") as change:
+            if await is_repeat(self._session, user_id, key, ids[0], change.now):
+                return await self._all_as_they_are(user_id, ids)
             todos = await self._todos.get_all(user_id, ids)
             for todo in todos:
                 self._apply(change, todo, data)
@@ -158,9 +170,11 @@ class TodoService:
             change.watch(todo).deleted_at = change.now
         return removed
 
-    async def delete_all(self, user_id: UUID, ids: Sequence[UUID]) -> Todos:
+    async def delete_all(self, user_id: UUID, ids: Sequence[UUID], key: RequestKey | None = None) -> Todos:
         """Move several todos to the trash, as one operation; ids without a todo are left out."""
         async with self._change(user_id, "delete") as change:
+            if await is_repeat(self._session, user_id, key, ids[0], change.now):
+                return await self._all_as_they_are(user_id, ids)
             todos = await self._todos.get_all(user_id, ids)
             for todo in todos:
                 change.watch(todo).deleted_at = change.now
@@ -191,9 +205,11 @@ class TodoService:
         if operation is not None and operation.deletions:
             raise Conflict("More than one deletion needs the user's yes: call delete_tasks with all of them.")
 
-    async def restore_all(self, user_id: UUID, ids: Sequence[UUID]) -> Todos:
+    async def restore_all(self, user_id: UUID, ids: Sequence[UUID], key: RequestKey | None = None) -> Todos:
         """Bring several todos back from the trash, to their places; ids that are not in it are left out."""
         async with self._change(user_id, "restore") as change:
+            if await is_repeat(self._session, user_id, key, ids[0], change.now):
+                return await self._all_as_they_are(user_id, ids)
             todos = await self._todos.get_all(user_id, ids, trash=True)
             for todo in todos:
                 change.watch(todo).deleted_at = None
@@ -206,9 +222,13 @@ class TodoService:
             raise NotFound(f"You have no todo {todo_id} in the trash.")
         return restored[0]
 
-    async def move(self, user_id: UUID, todo_id: UUID, after: UUID | None) -> TodoRead:
+    async def move(
+        self, user_id: UUID, todo_id: UUID, after: UUID | None, key: RequestKey | None = None
+    ) -> TodoRead:
         """Put a todo right after another one, or first of all for None; raises NotFound."""
         async with self._change(user_id, "move") as change:
+            if await is_repeat(self._session, user_id, key, todo_id, change.now):
+                return await self._as_it_is(user_id, todo_id)
             todo = or_not_found(await self._todos.get(user_id, todo_id), todo_id)
             place = await self._place(change, todo, after)
             change.watch(todo).position = place
@@ -238,6 +258,13 @@ class TodoService:
             if count:
                 change.state.reload_version = change.state.version
         return count
+
+    async def _as_it_is(self, user_id: UUID, todo_id: UUID) -> TodoRead:
+        """A todo of the list or of the trash."""
+        return TodoRead.of(or_not_found(await self._todos.get(user_id, todo_id, trash=None), todo_id))
+
+    async def _all_as_they_are(self, user_id: UUID, ids: Sequence[UUID]) -> Todos:
+        return [TodoRead.of(todo) for todo in await self._todos.get_all(user_id, ids, trash=None)]
 
     @asynccontextmanager
     async def _change(self, user_id: UUID, kind: Kind) -> AsyncIterator[Change]:
