@@ -45,7 +45,7 @@ def test_a_question_that_is_late_is_unknown_and_holds_nobody_up(monkeypatch: pyt
     ("problem", "state", "fix"),
     [
         ("permission denied while trying to connect to the Docker daemon socket", "act", "usermod -aG docker"),
-        ("docker: No such file or directory", "act", "docker.io"),
+        ("docker: No such file or directory", "act", "docker"),
     ],
 )
 def test_an_engine_that_does_not_answer_needs_somebody(
@@ -60,9 +60,35 @@ def test_an_engine_that_does_not_answer_needs_somebody(
     assert "IV-CONT-001.1" in one.criteria
 
 
+@pytest.mark.parametrize(
+    ("manager", "user", "state", "fix"),
+    [
+        ("apt-get", 0, "installs", "./inv env-001"),
+        # Debian 12's own docker.io is 20.10, and it has no docker-cli: a plain apt-get would not do.
+        ("apt-get", 1000, "act", "sudo ./inv toolchain.install --name docker"),
+        ("dnf", 1000, "act", "sudo dnf install -y moby-engine docker-cli docker-buildx containerd runc iptables"),
+        ("dnf", 0, "act", "dnf install -y moby-engine docker-cli docker-buildx containerd runc iptables"),
+        ("brew", 501, "act", "brew install colima docker docker-buildx"),
+        ("none", 1000, "act", "install docker.io, docker-cli, docker-buildx, containerd, runc, iptables with the"),
+    ],
+)
+def test_a_machine_without_an_engine_names_its_own_way_to_one(
+    manager: str, user: int, state: State, fix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda name, path=None: f"/usr/bin/{name}" if name == manager else None)
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    monkeypatch.setattr("phase4.system.privilege.sudo_asks_nothing", lambda: False)
+    monkeypatch.setattr(engine_facts, "look", lambda timeout: EngineFacts(problem="docker: No such file or directory"))
+    monkeypatch.setattr(diagnosis.engine, "daemon_version", lambda: "")
+    [one] = diagnosis._engine()
+    assert one.state == state
+    assert one.fix.startswith(fix)
+
+
 def test_an_old_engine_is_not_good_enough() -> None:
     facts = EngineFacts(version="20.10.24", operating_system="Debian GNU/Linux 12 (bookworm)")
     assert diagnosis._engine_version(facts).state == "act"
+    assert ", then: " in diagnosis._engine_version(facts).fix
     assert diagnosis._engine_version(facts.model_copy(update={"version": "24.0.0"})).state == "ok"
 
 

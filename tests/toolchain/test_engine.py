@@ -112,3 +112,34 @@ def test_a_failing_apt_says_what_it_said(program: Program, progress: Lines, monk
     with pytest.raises(BlockedError) as caught:
         apt.ensure(["gcc"], "building", progress)
     assert caught.value.fix.endswith("apt-get install -y gcc")
+
+
+LISTS = """
+case "$2" in
+  docker.io) echo '  Candidate: {docker}' ;;
+  docker-cli) {cli} ;;
+  *) echo '  Candidate: 1.0' ;;
+esac
+"""
+
+
+@pytest.mark.usefixtures("root")
+def test_ubuntu_has_the_client_in_the_engine_s_package(program: Program, progress: Lines, tmp_path: Path) -> None:
+    program("apt-cache", LISTS.format(docker="28.2.2-0ubuntu1~24.04.1", cli="echo"))
+    program("apt-get", f'echo "$@" >> {tmp_path}/asked')
+    assert engine._ensure_installed(progress)
+    installation = (tmp_path / "asked").read_text(encoding="utf-8").splitlines()[-1]
+    assert "docker.io docker-buildx containerd" in installation
+    assert "docker-cli" not in installation
+
+
+@pytest.mark.usefixtures("root")
+def test_no_suite_of_debian_s_is_added_to_another_system(
+    program: Program, progress: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program("apt-cache", LISTS.format(docker="20.10.12-0ubuntu4", cli="echo"))
+    program("apt-get", "exit 0")
+    monkeypatch.setattr("phase4.toolchain.platforms.distribution", lambda: "ubuntu")
+    with pytest.raises(BlockedError, match=r"docker\.io 20\.10\.12") as caught:
+        engine._ensure_installed(progress)
+    assert "updates" in caught.value.fix

@@ -17,9 +17,11 @@ from phase4.cluster.image_source import OFFICIAL_REGISTRIES, minikube_home
 from phase4.cluster.sizing import Machine
 from phase4.criteria import needs
 from phase4.images.bases import BASES, HUB, present_bases
+from phase4.images.rootfs import BY_ROOT, build_command
 from phase4.system import checkout, paths, proxies
 from phase4.system.errors import Exit, Phase4Error
 from phase4.system.http import RequestException, ask_outside
+from phase4.system.privilege import as_root
 from phase4.system.process import run
 from phase4.toolchain import engine, engine_facts, inventory, platforms
 from phase4.toolchain.engine_facts import EngineFacts
@@ -103,10 +105,7 @@ def _machine() -> list[Finding]:
 def _matches(match: platforms.Match) -> bool:
     if match.system != platform.system() or match.kernel.lower() not in platform.release().lower():
         return False
-    try:
-        return not match.id or platform.freedesktop_os_release().get("ID") == match.id
-    except OSError:
-        return False
+    return not match.id or platforms.distribution() == match.id
 
 
 def _folders() -> list[Finding]:
@@ -222,9 +221,9 @@ def _no_engine(problem: str) -> Finding:
     if engine.daemon_version():
         return Finding("engine", "docker", "act", f"installed, not running: {last}", platforms.start_hint(), criteria)
     packages = load().engine.packages
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if as_root(["apt-get"]) and shutil.which("apt-get"):
         return Finding("engine", "docker", "installs", f"system packages: {' '.join(packages)}", "./inv env-001")
-    return Finding("engine", "docker", "act", last, platforms.install_line(packages), criteria)
+    return Finding("engine", "docker", "act", last, engine.install_hint(), criteria)
 
 
 def _engine_version(facts: EngineFacts) -> Finding:
@@ -234,7 +233,7 @@ def _engine_version(facts: EngineFacts) -> Finding:
         f"{', rootless' if facts.rootless else ''}{', mirrors: ' + ' '.join(facts.mirrors) if facts.mirrors else ''}"
     )
     if not engine.new_enough(facts.version):
-        fix = platforms.install_line(load().engine.packages)
+        fix = f"{platforms.stop_hint()}, then: {engine.install_hint()}"
         return Finding("engine", "docker", "act", f"{detail}; needs {load().engine.minimum}", fix, ("IV-ENV-001.1",))
     return Finding("engine", "docker", "ok", detail)
 
@@ -245,12 +244,12 @@ def _engine_size(facts: EngineFacts) -> Finding:
 
 def _images() -> list[Finding]:
     present = present_bases()
+    builder = "built here" if build_command() else "built by root, once"
+    fix = "./inv images.bases" if build_command() else BY_ROOT
     return [
         Finding("images", ref, "ok", f"{present[ref].origin}: {present[ref].how}")
         if ref in present
-        else Finding(
-            "images", ref, "installs", "pulled where a registry answers, else built here", "./inv images.bases"
-        )
+        else Finding("images", ref, "installs", f"pulled where a registry answers, else {builder}", fix)
         for ref in BASES
     ]
 

@@ -42,8 +42,11 @@ def candidate_at_least(package: str, minimum: str) -> bool:
     return versions.at_least(candidate(package), minimum)
 
 
-def require(reason: str, packages: Sequence[str]) -> None:
+def require(reason: str, packages: Sequence[str], *, by_root: str = "") -> None:
     """Refuse where apt cannot be used.
+
+    Args:
+        by_root: what root runs instead, if it is more than to install the packages.
 
     Raises:
         BlockedError: no apt here, or neither root nor a sudo that asks nothing.
@@ -58,7 +61,7 @@ def require(reason: str, packages: Sequence[str]) -> None:
         raise BlockedError(
             f"{reason} needs {', '.join(packages)}",
             why="only root may install system packages, and sudo asks for a password",
-            fix=platforms.install_line(packages),
+            fix=by_root or platforms.install_line(packages),
         )
 
 

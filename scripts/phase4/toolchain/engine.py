@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ START_SECONDS = 90.0
 LOG_TAIL_LINES = 15
 SYSTEMD_START = ("systemctl", "start", "docker")
 DAEMON = ("dockerd",)
+# Debian 12's own docker.io is too old: a plain apt-get would not do.
+INSTALL = ("./inv", "toolchain.install", "--name", "docker")
 LOCAL_SOCKET = "unix:///var/run/docker.sock"
 
 
@@ -82,7 +85,7 @@ def ensure_engine(progress: Progress) -> Engine:
             raise BlockedError(
                 f"Docker {running} is running",
                 why=f"this project needs >= {load().engine.minimum}",
-                fix="upgrade Docker, then run this again",
+                fix=f"stop it ({platforms.stop_hint()}), then: {install_hint()}",
             )
         installed = started = False
         if not running:
@@ -140,19 +143,40 @@ def _ensure_installed(progress: Progress) -> bool:
     if new_enough(installed_version):
         return False
     engine = load().engine
-    apt.require(f"Docker >= {engine.minimum}", engine.packages)
+    apt.require(f"Docker >= {engine.minimum}", engine.packages, by_root=install_hint())
     progress.line(
         f"Docker >= {engine.minimum} is not installed ({installed_version or 'no dockerd'}): installing Debian's"
     )
     apt.update(progress)
     suite = None
     if not apt.candidate_at_least("docker.io", engine.minimum):
+        _refuse_other_than_debian()
         suite = engine.suite
         apt.add_suite(suite, engine.together, progress)
         progress.line("this also brings that suite's C library: it is newer, and runs what is installed")
         apt.update(progress)
-    apt.install(engine.packages, "the container engine", progress, suite=suite)
+    # Ubuntu's docker.io brings the client itself: there is no docker-cli.
+    packages = [package for package in engine.packages if apt.candidate(package)]
+    apt.install(packages, "the container engine", progress, suite=suite)
     return True
+
+
+def _refuse_other_than_debian() -> None:
+    """Another Debian suite is for Debian alone; Ubuntu's own is new enough where its updates are among the sources."""
+    if platforms.distribution() != "debian":
+        raise BlockedError(
+            f"docker.io {apt.candidate('docker.io') or 'is not to be had'} in this system's package lists",
+            why=f"this project needs >= {load().engine.minimum}",
+            fix="add the system's updates (such as noble-updates, main and universe) to /etc/apt/sources.list, then: "
+            + install_hint(),
+        )
+
+
+def install_hint() -> str:
+    """How a person gets an engine that is new enough: by this project where apt is, else by the package manager."""
+    if shutil.which("apt-get"):
+        return by_hand(INSTALL)
+    return platforms.install_line(load().engine.packages)
 
 
 def start_plan() -> list[tuple[str, ...]]:

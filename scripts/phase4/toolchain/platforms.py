@@ -29,7 +29,7 @@ class PackageManager(Strict):
     def line(self, packages: Sequence[str]) -> str:
         """What a person types to install packages that go by Debian's names; empty if none of them is to be had."""
         names = [name for package in packages if (name := self.names.get(package, package)) is not None]
-        command = [*self.install, *" ".join(names).split()]
+        command = [*self.install, *dict.fromkeys(" ".join(names).split())]
         if not names:
             return ""
         return by_hand(command) if self.as_root else shlex.join(command)
@@ -103,6 +103,21 @@ def virtual_machine_of(operating_system: str, host_name: str) -> str | None:
     """
     description = f"{operating_system} {host_name}".lower().replace("-", " ")
     return next((name for name in load().virtual_machines if name.lower() in description), None)
+
+
+def distribution() -> str:
+    """The ``ID`` of this Linux distribution's os-release, such as ``debian``; empty where there is none."""
+    try:
+        return platform.freedesktop_os_release().get("ID", "")
+    except OSError:
+        return ""
+
+
+def stop_hint() -> str:
+    """How a running engine is stopped."""
+    if Path("/run/systemd/system").is_dir():
+        return by_hand(["systemctl", "stop", "docker.service", "docker.socket"])
+    return by_hand(["sh", "-c", "kill $(cat /var/run/docker.pid)"])
 
 
 def start_hint() -> str:
