@@ -35,6 +35,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, s
     monkeypatch.setattr(rootfs, "run", run)
     monkeypatch.setattr("phase4.images.rootfs.apt.ensure", lambda *_: False)
     monkeypatch.setattr("phase4.images.rootfs.apt.mirror", lambda: "http://mirror/debian")
+    monkeypatch.setattr("phase4.images.rootfs.platforms.distribution", lambda: "debian")
     return given
 
 
@@ -70,6 +71,15 @@ def test_what_a_killed_run_left_is_removed_by_the_next(spec: ImageSpec, progress
     stale.mkdir(parents=True)
     rootfs.ensure_rootfs(spec, progress)
     assert not stale.exists()
+
+
+def test_ubuntu_takes_debian_s_packages_from_the_public_mirror(
+    spec: ImageSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("phase4.images.rootfs.platforms.distribution", lambda: "ubuntu")
+    words = rootfs._options(spec, Path("/target.tar"))
+    assert "deb http://deb.debian.org/debian trixie main" in words
+    assert not any("mirror/debian" in word for word in words)
 
 
 def test_packages_come_from_the_machines_own_mirror(spec: ImageSpec) -> None:

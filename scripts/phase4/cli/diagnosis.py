@@ -220,9 +220,9 @@ def _no_engine(problem: str) -> Finding:
         return Finding("engine", "docker", "act", last, "sudo usermod -aG docker $USER, then sign in anew", criteria)
     if engine.daemon_version():
         return Finding("engine", "docker", "act", f"installed, not running: {last}", platforms.start_hint(), criteria)
-    packages = load().engine.packages
     if as_root(["apt-get"]) and shutil.which("apt-get"):
-        return Finding("engine", "docker", "installs", f"system packages: {' '.join(packages)}", "./inv env-001")
+        detail = f"docker.io >= {load().engine.minimum} and what belongs to it, by apt-get"
+        return Finding("engine", "docker", "installs", detail, "./inv env-001")
     return Finding("engine", "docker", "act", last, engine.install_hint(), criteria)
 
 

@@ -14,6 +14,12 @@ from phase4.system.progress import Progress
 BASES = {"node:22-alpine": "node", "python:3.13-slim": "python", "postgres:17": "postgres"}
 HUB = "registry-1.docker.io"
 PULL_TIMEOUT = 600.0
+# What the engine says of a pull -> what a person can do about it.
+REMEDIES = (
+    ("toomanyrequests", "; to pull more: docker login"),
+    ("rate limit", "; to pull more: docker login"),
+    ("x509", "; to trust the network's authority: add it to the system's store, then restart the engine"),
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,7 @@ def _pulled(ref: str, progress: Progress) -> bool:
         with progress.step(f"docker pull {ref}"):
             run(pull_command(ref), timeout=PULL_TIMEOUT, check=True)
     except CommandFailed as error:
-        progress.line(f"{ref} could not be pulled ({error.why}); a stand-in is built instead")
+        remedy = next((remedy for sign, remedy in REMEDIES if sign in error.why.lower()), "")
+        progress.line(f"{ref} could not be pulled ({error.why}{remedy}); a stand-in is built instead")
         return False
     return True

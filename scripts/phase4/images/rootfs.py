@@ -16,11 +16,13 @@ from phase4.system.paths import cache_dir
 from phase4.system.privilege import as_root
 from phase4.system.process import run
 from phase4.system.progress import Progress
-from phase4.toolchain import apt
+from phase4.toolchain import apt, platforms
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 PACKAGES = ("mmdebstrap", "binutils", "debian-archive-keyring")
 BUILD_TIMEOUT = 900.0
+# Signed by the keys of debian-archive-keyring, which Ubuntu has too.
+PUBLIC_MIRROR = "http://deb.debian.org"
 BY_ROOT = "sudo ./inv images.bases"
 
 
@@ -101,7 +103,10 @@ def _remove(folder: Path) -> None:
 
 
 def debian_sources(suite: str) -> list[str]:
-    """Sources for a suite, from the mirrors this machine's own apt uses."""
+    """Sources for a suite: from the mirrors this machine's own apt uses, on Ubuntu from Debian's public ones."""
+    if platforms.distribution() != "debian":
+        main, security = f"{PUBLIC_MIRROR}/debian", f"{PUBLIC_MIRROR}/debian-security"
+        return [f"deb {main} {suite} main", f"deb {main} {suite}-updates main", f"deb {security} {suite}-security main"]
     main = apt.mirror()
     sources = [f"deb {main} {suite} main", f"deb {main} {suite}-updates main"]
     targets = run(("apt-get", "indextargets", "--format", "$(LABEL)\t$(REPO_URI)", "Created-By: Packages"), timeout=60)
