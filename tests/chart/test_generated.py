@@ -56,6 +56,8 @@ def test_every_value_is_described_in_the_readme() -> None:
     [
         ("a: 1\n", "a has no description"),
         ("a:\n  b: 1\n", "a.b has no description"),
+        ("# -- One.\na: 1\n# -- Two.\na: 2\n", "a is given twice"),
+        ("a:\n  # -- One.\n  b: 1\n  # -- Two.\n  b: 2\n", "a.b is given twice"),
         ("# -- Free.\na: {}\n", "a takes anything"),
         ("# -- Free.\na: []\n", "a takes anything"),
         ("# -- Null.\na: null\n", "a has no type"),

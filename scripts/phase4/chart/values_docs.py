@@ -47,7 +47,7 @@ def read(file: Path) -> ValuesDocs:
     """Read a values file.
 
     Raises:
-        CommentError: for an undocumented key or unreadable restrictions, with the line.
+        ValuesDocsError: for an undocumented key, one given twice, or unreadable restrictions, with the line.
     """
     text = file.read_text(encoding="utf-8")
     lines = text.splitlines()
@@ -65,9 +65,16 @@ def _values(
     node: yaml.MappingNode, prefix: str, lines: list[str], file: Path, sections: dict[str, dict[str, Any]]
 ) -> list[Value]:
     values: list[Value] = []
+    lines_by_path: dict[str, int] = {}
     for key_node, value_node in node.value:
         path = f"{prefix}{key_node.value}"
         line = key_node.start_mark.line
+        # A YAML parser takes the last of two and says nothing; the reference would list both.
+        if path in lines_by_path:
+            raise ValuesDocsError(
+                f"{path} is given twice", why=f"{file.name}:{lines_by_path[path]} and {line + 1}", fix=f"edit {file}"
+            )
+        lines_by_path[path] = line + 1
         description, restrictions = _comment(_block_above(lines, line), f"{file.name}:{line + 1}")
         if description:
             default = yaml.safe_load(yaml.serialize(value_node))

@@ -27,16 +27,21 @@ class Generator:
     write: Callable[[], list[Path]]
 
 
-def _task_page() -> Generator:
+def _task_pages() -> Generator:
     from phase4.cli import reference
 
     def drift() -> list[str]:
-        same = reference.PAGE.exists() and reference.PAGE.read_text(encoding="utf-8") == reference.page()
-        return [] if same else [f"{reference.PAGE.relative_to(ROOT)} is not what the catalogue says"]
+        return [
+            f"{path.relative_to(ROOT)} is not what the catalogue says"
+            for path, text in reference.pages().items()
+            if not path.exists() or path.read_text(encoding="utf-8") != text
+        ]
 
     def write() -> list[Path]:
-        reference.PAGE.write_text(reference.page(), encoding="utf-8")
-        return [reference.PAGE]
+        pages = reference.pages()
+        for path, text in pages.items():
+            path.write_text(text, encoding="utf-8")
+        return list(pages)
 
     return Generator("task-reference", "criteria/catalogue.yaml", drift, write)
 
@@ -87,7 +92,7 @@ def _write_types() -> list[Path]:
 
 def generators() -> list[Generator]:
     """All of them, those that need most first-time set-up last."""
-    return [_task_page(), _versions(), *_chart(), _api()]
+    return [_task_pages(), _versions(), *_chart(), _api()]
 
 
 def _lines(text: str) -> list[str]:
