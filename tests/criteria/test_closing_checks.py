@@ -10,14 +10,11 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria import catalogue, closing
-from phase4.criteria.assistants import namespace
-from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
 from phase4.engine.assessment import CriterionStatus
 from phase4.engine.checks import Context, Recorder
 from phase4.engine.model import Criterion, Evidence, Result, Status
 from phase4.report.data import Report, collect
 from phase4.report.machine import Machine
-from phase4.system.process import Completed
 
 BEFORE = [one for task in catalogue.tasks() if task.id not in closing.CLOSING for one in task.criteria]
 CHECKS = {check.criterion: check for work in closing.TASKS.values() for check in work.checks}
@@ -183,55 +180,3 @@ def test_the_tree_is_in_order_until_something_is_missing_or_too_much(tree: Path)
     assert any("notes.txt" in one for one in wrong("IV-FINAL-001.3"))
     (tree / "noxfile.py").unlink()
     assert any("noxfile.py" in one for one in wrong("IV-FINAL-001.3"))
-
-
-@pytest.fixture
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What the engine and the cluster list; nothing, until a test puts something in."""
-    listed = {"docker": "", "namespaces": "", "pods": "", "ai tools": ""}
-
-    def answer(kind: str) -> Completed:
-        return Completed((kind,), 0, listed[kind], "", 0.1)
-
-    monkeypatch.setattr(application, "run", lambda words, **_: answer("docker"))
-    for module in (stale_resources, ephemeral_namespace):
-        monkeypatch.setattr(module, "kubectl", lambda verb, kind, *_, **__: answer(kind))
-    monkeypatch.setattr(stale_resources.tempfile, "gettempdir", lambda: str(tmp_path))
-    monkeypatch.setattr(namespace, "kubectl", lambda verb, kind, *_, **__: answer("ai tools"))
-    return listed
-
-
-# No process has this number: Linux counts to 4194304.
-DEAD = "4194305"
-
-
-@pytest.mark.parametrize(
-    ("kind", "line"), [("docker", f"lost {DEAD}"), ("namespaces", f"todo-app-test-1 {DEAD}"), ("pods", "pod/failed")]
-)
-def test_what_was_left_behind_is_found(kind: str, line: str, machine: dict[str, str]) -> None:
-    assert wrong("IV-FINAL-001.1") == []
-    machine[kind] = f"{line}\n"
-    assert any(line.split()[0] in one for one in wrong("IV-FINAL-001.1"))
-
-
-def test_ai_tools_are_left_behind_unless_they_are_kept(
-    machine: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    machine["ai tools"] = "namespace/kagent\n"
-    assert wrong("IV-FINAL-001.1")
-    monkeypatch.setenv("TODO_PHASE4_KEEP_AI_TOOLS", "1")
-    assert wrong("IV-FINAL-001.1") == []
-
-
-def test_what_is_still_at_work_is_not_left_behind(machine: dict[str, str]) -> None:
-    machine["docker"] = f"busy {os.getpid()}\n"
-    assert wrong("IV-FINAL-001.1") == []
-
-
-def test_directories_of_long_ago_are_found(machine: dict[str, str], tmp_path: Path) -> None:
-    fresh, old = tmp_path / "todo-phase4-fresh", tmp_path / "todo-phase4-old"
-    for path in (fresh, old, tmp_path / "of-somebody-else"):
-        path.mkdir()
-        os.utime(path, (1, 1))
-    os.utime(fresh)
-    assert wrong("IV-FINAL-001.1") == [f"temporary directories of long ago: {old}"]

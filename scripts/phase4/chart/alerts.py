@@ -1,7 +1,6 @@
 """The chart's alerts: promtool reads their rules, and tries each with series that set it off and that do not."""
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import yaml
@@ -11,6 +10,7 @@ from phase4.chart.rendering import tool
 from phase4.chart.valuesets import named
 from phase4.system.errors import UsageError
 from phase4.system.paths import ROOT
+from phase4.system.temporary import temporary_folder
 
 TOOL = "promtool"
 CASES = ROOT / "tests" / "chart" / "alerts"
@@ -52,7 +52,7 @@ def run_cases() -> list[Finding]:
     for file in sorted(CASES.glob("*.yaml")):
         if file.name not in VALUE_SETS:
             raise UsageError(f"no value set renders rules for {file.name}", fix=f"add it to VALUE_SETS in {__name__}")
-        with tempfile.TemporaryDirectory() as temporary:
+        with temporary_folder("alerts") as temporary:
             folder = Path(temporary)
             rules = {"groups": rule_groups(named(VALUE_SETS[file.name]).render())}
             (folder / "rules.yaml").write_text(yaml.safe_dump(rules), encoding="utf-8")

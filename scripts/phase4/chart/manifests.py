@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import string
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from phase4.chart.objects import Object
 from phase4.chart.rendering import load, tool
 from phase4.system.errors import CommandFailed, UsageError
 from phase4.system.paths import MANIFESTS
+from phase4.system.temporary import temporary_folder
 
 BACKEND_SECRET = "backend-secret.env"
 POSTGRES_SECRET = "postgres-secret.env"
@@ -37,7 +37,7 @@ def build(
     unknown = set(images or {}) - set(IMAGES)
     if unknown:
         raise UsageError(f"no such image: {', '.join(sorted(unknown))}", fix=f"name one of {', '.join(IMAGES)}")
-    with tempfile.TemporaryDirectory() as temporary:
+    with temporary_folder("kustomize") as temporary:
         copy = Path(temporary) / "k8s"
         shutil.copytree(folder, copy)
         if fixture_secrets:

@@ -7,7 +7,6 @@ slows both alike; the ratio is that of the medians. It judges nothing.
 import json as json_module
 import statistics
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from phase4.system.errors import Exit, Phase4Error
 from phase4.system.paths import BACKEND, ROOT
 from phase4.system.process import run
 from phase4.system.progress import ConsoleProgress
+from phase4.system.temporary import temporary_folder
 
 ROUNDS = 7
 
@@ -158,7 +158,7 @@ def bench(c: InvokeContext, json: bool = False) -> None:
     from phase4 import toolchain
 
     toolchain.ensure(["task"], ConsoleProgress(Console(stderr=True)))
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-bench-") as folder:
+    with temporary_folder("bench") as folder:
         rows = [*(measure(pair) for pair in pairs(write_taskfile(Path(folder)))), *backend_rows()]
     if json:
         print_lines([json_module.dumps(rows, indent=2)])

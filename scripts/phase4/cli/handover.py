@@ -62,14 +62,27 @@ def attest(
     print_lines([f"{target}: {statement['predicate']['result']}, {len(statement['subject'])} subjects"])
 
 
-@task(help={"all": "also the cluster of this project; without it the release and its namespace alone"})
-def rollback(c: InvokeContext, all: bool = False) -> None:
+@task(
+    help={
+        "all": "also cluster, rules and leftovers of this project; without it the release and its namespace alone",
+        "dry_run": "print the commands and do nothing",
+    }
+)
+def rollback(c: InvokeContext, all: bool = False, dry_run: bool = False) -> None:
     """The specification's rollback plan: uninstall the release, remove its namespace, prove that both are gone."""
-    from phase4.release import rollback as plan
+    from phase4.cli.running import shown
+    from phase4.criteria.residue import rollback as everything
+    from phase4.release import rollback as release
     from phase4.system.progress import ConsoleProgress
 
-    remains = plan.roll_back(ConsoleProgress(), with_cluster=all)
-    print_verdict(remains, "rolled back")
+    if dry_run:
+        print_lines(map(shown, everything.plan() if all else release.plan(with_cluster=False)))
+    elif all:
+        outcome = everything.roll_back(ConsoleProgress())
+        print_lines([*(f"gone: {name}" for name in outcome.gone), *(f"kept: {text}" for text in outcome.kept)])
+        print_verdict(outcome.findings, "rolled back")
+    else:
+        print_verdict(release.roll_back(ConsoleProgress(), with_cluster=False), "rolled back")
 
 
 ALL = (handoff, attest, rollback)

@@ -2,7 +2,6 @@
 
 import io
 import os
-import tempfile
 from pathlib import Path
 
 from invoke.context import Context as InvokeContext
@@ -13,6 +12,7 @@ from phase4.cli.output import print_lines
 from phase4.cli.session import open_session
 from phase4.system.errors import Phase4Error
 from phase4.system.paths import FRONTEND, ROOT
+from phase4.system.temporary import temporary_folder
 
 FOLDER = ROOT / "docs" / "pictures"
 # A page of pictures must not make a clone slow.
@@ -59,7 +59,7 @@ def _reports() -> None:
     console = Console(record=True, highlight=False, width=TERMINAL_COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print("$ ./inv status")
     console.print(status_table(report))
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-pictures-") as folder:
+    with temporary_folder("pictures") as folder:
         pages = {
             "terminal": console.export_html(inline_styles=True),
             "report": write_html(report),

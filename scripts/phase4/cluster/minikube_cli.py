@@ -9,6 +9,8 @@ from phase4.cluster.image_source import ImageSource
 from phase4.cluster.model import ClusterInfo, Status
 
 DEFAULT_NAME = "todo-phase4"
+# The cluster that the trial of several nodes makes for itself, and removes.
+TRIAL_NAME = "todo-phase4-ha"
 ANNOTATION = "todo-phase4/complete"
 HEALTHY = ("Running", "Configured")
 # minikube asks nobody outside for news of itself, and prints no pictures.

@@ -2,17 +2,15 @@
 
 import json
 import re
-import time
 from collections.abc import Callable, Mapping
 
 import jsonschema
 
 from phase4.criteria import catalogue
-from phase4.criteria.assistants import namespace as ai_tools
 from phase4.criteria.inputs.files import digest_of, files
 from phase4.criteria.inputs.live import MISSING, cluster, cluster_name
-from phase4.criteria.probes import application, ephemeral_namespace, stale_resources
-from phase4.engine.checks import Check, Command, Context, Input, Recorder, Step, TaskDefinition
+from phase4.criteria.residue import proof
+from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
 from phase4.report.archive import NAME, verify_archive, write_archive
@@ -106,17 +104,6 @@ def _expect_nothing_else_open(recorder: Recorder, statuses: Mapping[str, Criteri
             recorder.record_deviation(f"{name}: {text}; to lift it run: {status.result.fix if status.result else name}")
 
 
-def clean_up(context: Context) -> None:
-    stale_resources.clean_up(time.time())
-    if not ai_tools.is_kept():
-        for name in ai_tools.remove():
-            context.progress.line(f"removed {name}")
-
-
-def clean_up_plan(context: Context) -> list[Command]:
-    return [*stale_resources.clean_up_plan(time.time()), *ai_tools.removal_plan()]
-
-
 def hand_over(context: Context) -> None:
     write_folder(report(context), HANDOFF)
     write_archive(HANDOFF, ARCHIVE)
@@ -126,16 +113,6 @@ def report(context: Context) -> Report:
     """The report of everything, as it stands now."""
     assert context.assessment is not None, "whoever opens a session puts its assessment into the context"
     return collect(context.assessment, catalogue.tasks(), cluster=cluster_name(context))
-
-
-def nothing_left(recorder: Recorder) -> None:
-    """A check or a proof that was killed left something behind: `./inv final-001` removes it."""
-    recorder.expect_empty("containers of checks whose process is gone", application.leftovers("container"))
-    recorder.expect_empty("namespaces of proofs whose process is gone", ephemeral_namespace.leftovers())
-    recorder.expect_empty("pods that failed and are still there", stale_resources.finished_pods())
-    recorder.expect_empty("temporary directories of long ago", stale_resources.directories(time.time()))
-    unwanted = [ai_tools.NAMESPACE] if ai_tools.is_installed() and not ai_tools.is_kept() else []
-    recorder.expect_empty(f"AI tools in the cluster (kept by {ai_tools.KEEP_VARIABLE}=1)", unwanted)
 
 
 def documents_approved(recorder: Recorder) -> None:
@@ -211,7 +188,7 @@ TASKS = {
     ),
     "IV-FINAL-001": TaskDefinition(
         steps=(
-            Step("remove what was left behind", clean_up_plan, clean_up),
+            Step("remove what was left behind", lambda context: proof.clean_up_plan(), proof.clean_up),
             Step(
                 "write the handoff",
                 lambda context: [("#", f"write the page and the reports into {HANDOFF.name}")],
@@ -219,7 +196,7 @@ TASKS = {
             ),
         ),
         checks=(
-            Check("IV-FINAL-001.1", nothing_left, FINAL),
+            Check("IV-FINAL-001.1", proof.nothing_left, FINAL),
             Check("IV-FINAL-001.2", documents_approved, FINAL, fix="git status docs"),
             Check("IV-FINAL-001.3", artifacts_organized, FINAL, fix="git status"),
             Check("IV-FINAL-001.4", handoff_prepared, FINAL),

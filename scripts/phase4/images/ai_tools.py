@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from phase4.images.spec import DEFINITIONS
 from phase4.system.errors import Phase4Error
 from phase4.system.process import run
 from phase4.system.progress import Progress
+from phase4.system.temporary import temporary_folder
 from phase4.toolchain import component, ensure, ensure_components
 
 BUILD_TIMEOUT = 1800.0
@@ -95,7 +95,7 @@ def _bases(name: str, progress: Progress) -> list[str]:
 
 
 def _build(ref: str, files: dict[str, Path]) -> None:
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-image-") as folder:
+    with temporary_folder("image") as folder:
         for name, source in files.items():
             target = Path(folder) / name
             try:

@@ -7,7 +7,6 @@ others are loaded once the cluster runs.
 import hashlib
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from phase4.images.engine import LABEL_KEY, LABEL_STAND_IN
 from phase4.images.spec import load_spec
 from phase4.system.process import run
 from phase4.system.progress import Progress
+from phase4.system.temporary import temporary_folder
 from phase4.toolchain.pins import architecture
 
 PATH_VARIABLE = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -124,7 +124,7 @@ def cached_image_path(minikube_home: Path, ref: str) -> Path:
 
 
 def _build(files: dict[str, Path], recipe: str, ref: str, key: str, how: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-image-") as folder:
+    with temporary_folder("image") as folder:
         for name, source in files.items():
             shutil.copy2(source, Path(folder) / name)
         labels = (f"{LABEL_KEY}={key}", f"{LABEL_STAND_IN}={how}")

@@ -2,12 +2,22 @@
 
 from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.cluster import driver
-from phase4.cluster.clients import helm, kubectl
+from phase4.cluster.clients import helm, helm_command, kubectl, kubectl_command
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
 from phase4.system.progress import Progress
 
 SECONDS = 180
+UNINSTALL = ("uninstall", RELEASE, "--namespace", NAMESPACE, "--ignore-not-found", "--wait")
+DELETE = ("delete", "namespace", NAMESPACE, "--ignore-not-found", f"--timeout={SECONDS}s")
+
+
+def plan(*, with_cluster: bool) -> list[tuple[str, ...]]:
+    """What ``roll_back`` would run now; the cluster's removal as a remark, for each kind has its own."""
+    cluster = driver()
+    commands = [helm_command(*UNINSTALL), kubectl_command(*DELETE)] if cluster.identity() else []
+    remark = ("#", f"remove the cluster {cluster.name}, as ./inv cluster.delete does")
+    return [*commands, remark] if with_cluster else commands
 
 
 def roll_back(progress: Progress, *, with_cluster: bool) -> list[str]:
@@ -24,10 +34,9 @@ def roll_back(progress: Progress, *, with_cluster: bool) -> list[str]:
     cluster = driver()
     if cluster.identity() is not None:
         with progress.step(f"helm uninstall {RELEASE}"):
-            _must(helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--ignore-not-found", "--wait", timeout=SECONDS))
+            _must(helm(*UNINSTALL, timeout=SECONDS))
         with progress.step(f"kubectl delete namespace {NAMESPACE}"):
-            delete = ("delete", "namespace", NAMESPACE, "--ignore-not-found", f"--timeout={SECONDS}s")
-            _must(kubectl(*delete, timeout=SECONDS + 30))
+            _must(kubectl(*DELETE, timeout=SECONDS + 30))
     if with_cluster:
         cluster.destroy(progress)
     return _remains(with_cluster=with_cluster)

@@ -16,6 +16,7 @@ from phase4.images import app
 from phase4.system.errors import Phase4Error, UsageError
 from phase4.system.paths import CHART, ROOT, cache_dir
 from phase4.system.process import run
+from phase4.system.temporary import temporary_folder
 
 PACKAGES = CHART.parent / "releases"
 PACKAGE = re.compile(rf"{RELEASE}-(\d+\.\d+\.\d+)\.tgz")
@@ -128,7 +129,7 @@ def make_package(folder: Path = PACKAGES, chart: Path = CHART) -> Path:
         UsageError: this version was released, with other contents.
     """
     target = folder / f"{RELEASE}-{chart_version(chart)}.tgz"
-    with tempfile.TemporaryDirectory() as directory:
+    with temporary_folder("package") as directory:
         run(("helm", "package", str(chart), "--destination", directory), timeout=GIT_TIMEOUT, check=True)
         package = Path(directory) / target.name
         if target.exists():

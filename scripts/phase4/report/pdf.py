@@ -1,13 +1,13 @@
 """The HTML page as PDF, printed by a browser without a window."""
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from phase4.report.data import Report
 from phase4.report.html import write_html
 from phase4.system.errors import BlockedError
 from phase4.system.process import Completed, environment, run
+from phase4.system.temporary import temporary_folder
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -23,7 +23,7 @@ def write_pdf(report: Report, target: Path) -> Path:
     Raises:
         BlockedError: there is no browser here, or it printed nothing.
     """
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-pdf-") as folder:
+    with temporary_folder("pdf") as folder:
         page = Path(folder) / "report.html"
         page.write_text(write_html(report), encoding="utf-8")
         result = browse(page, "--no-pdf-header-footer", f"--print-to-pdf={target.resolve()}")
@@ -43,6 +43,6 @@ def browse(page: Path, *options: str) -> Completed:
     if browser is None:
         why = f"none of {', '.join(BROWSERS)} is here"
         raise BlockedError("no page can be printed", why=why, fix="apt-get install chromium")
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-browser-") as profile:
+    with temporary_folder("browser") as profile:
         command = (browser, *QUIET, f"--user-data-dir={profile}", *options, page.as_uri())
         return run(command, timeout=TIMEOUT_SECONDS, check=True)

@@ -18,6 +18,8 @@ from phase4.system.waiting import wait_until
 
 TAIL_CHARACTERS = 2000
 PATIENCE_SECONDS = 5.0
+# In the environment of every command: the process that started it. What outlives that process is known by it.
+RUN_VARIABLE = "TODO_PHASE4_RUN"
 ADMINISTRATION = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 
@@ -53,7 +55,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
     Debian leaves ``/usr/sbin``, where iptables is, out of an ordinary user's PATH.
     """
-    env = dict(os.environ) | proxies.exceptions()
+    env = dict(os.environ) | proxies.exceptions() | {RUN_VARIABLE: str(os.getpid())}
     given = [part for part in env.get("PATH", "").split(os.pathsep) if part]
     administration = [folder for folder in ADMINISTRATION if folder not in given]
     env["PATH"] = os.pathsep.join([str(bin_path()), *given, *administration])

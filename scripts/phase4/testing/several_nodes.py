@@ -6,11 +6,12 @@ from contextlib import contextmanager
 
 from phase4 import toolchain
 from phase4.cluster.minikube import MinikubeDriver
+from phase4.cluster.minikube_cli import TRIAL_NAME
 from phase4.cluster.selection import NODES_VARIABLE, VARIABLE
 from phase4.engine.checks import Progress
 from phase4.release import install
 
-NAME = "todo-phase4-ha"
+NAME = TRIAL_NAME
 NODES = 3
 ENVIRONMENT = {VARIABLE: f"minikube:{NAME}", NODES_VARIABLE: str(NODES)}
 

@@ -203,14 +203,15 @@ def _start() -> None:
         return
     folder = _folder()
     with (folder / "dockerd.log").open("ab") as log:
-        # Its own session: it outlives this program, and the terminal's interrupt does not reach it.
+        # Its own session, and not marked as of this run: it outlives this program, and the terminal's interrupt does
+        # not reach it.
         daemon = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
-            env=process.environment(),
+            env={name: text for name, text in process.environment().items() if name != process.RUN_VARIABLE},
         )
     (folder / "dockerd.pid").write_text(f"{daemon.pid}\n", encoding="utf-8")
     version = wait_until(

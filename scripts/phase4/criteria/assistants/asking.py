@@ -4,7 +4,6 @@ import json
 import re
 import shlex
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from phase4.criteria.assistants.language_model import BUILT_IN
 from phase4.criteria.assistants.namespace import AGENT, NAMESPACE
 from phase4.system.errors import BlockedError, Phase4Error
 from phase4.system.process import Completed, environment, run
+from phase4.system.temporary import temporary_folder
 
 ANSWER_SECONDS = 180.0
 WORKSPACE = "/tmp/work"
@@ -134,7 +134,7 @@ def kagent_url() -> Iterator[str]:
 
 def ask_kagent(question: str, url: str) -> Answer:
     """Ask the agent through kagent's own command line."""
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-kagent-") as home:
+    with temporary_folder("kagent") as home:
         command = (
             "kagent", "invoke", "--agent", AGENT, "--namespace", NAMESPACE, "--kagent-url", url,
             "--config", str(Path(home) / "config.yaml"), "--task", question,

@@ -149,13 +149,13 @@ def remove() -> list[str]:
     helm(*UNINSTALL_ARGS, timeout=180)
     # The agent goes with its owner; what is left of it goes with the namespace.
     _must(kubectl("delete", "namespace", NAMESPACE, "--timeout=150s", timeout=180), "the namespace does not go")
-    names = _our_definitions()
+    names = our_definitions()
     if names:
         _must(kubectl("delete", *names, "--timeout=60s", timeout=90), "the custom resources do not go")
     return [f"namespace/{NAMESPACE}", *names]
 
 
-def _our_definitions() -> list[str]:
+def our_definitions() -> list[str]:
     """kagent's kinds that this project applied: by their field manager, which an interrupted run leaves too."""
     columns = r'jsonpath={range .items[*]}{.metadata.name} {.metadata.managedFields[*].manager}{"\n"}{end}'
     listed = kubectl("get", "customresourcedefinitions", "--show-managed-fields", "--output", columns)
@@ -170,7 +170,7 @@ def _refuse_foreign() -> None:
     if not found.ok:
         raise BlockedError("no cluster answers", why=found.tail(), fix="./inv env-002")
     kinds = kubectl("get", "customresourcedefinitions", "--output", "name").stdout.split()
-    foreign = {name for name in kinds if name.endswith(KINDS)} - set(_our_definitions())
+    foreign = {name for name in kinds if name.endswith(KINDS)} - set(our_definitions())
     if (found.stdout.strip() and not is_installed()) or foreign:
         raise BlockedError(
             "this cluster has a kagent that this project did not install",

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 
 from phase4.chart.names import NAMESPACE as APPLICATION
@@ -18,6 +17,7 @@ from phase4.engine.checks import Check, Context, Recorder, Step, TaskDefinition
 from phase4.system.errors import BlockedError
 from phase4.system.process import Completed, environment, run
 from phase4.system.redaction import redact
+from phase4.system.temporary import temporary_folder
 from phase4.toolchain import ensure
 
 GORDON, DOCKER_AGENT, KUBECTL_AI, KAGENT = "Docker AI (Gordon)", "Docker Agent", "kubectl-ai", "kagent"
@@ -49,7 +49,7 @@ def gordon_analyses(record: Recorder) -> None:
     if not gordon_is_here():
         _ask_nearest(record)
     model = LanguageModel("Gordon's own", "https://docker.com", "")
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-gordon-") as folder:
+    with temporary_folder("gordon") as folder:
         texts = workspace()
         for name, text in texts.items():
             path = Path(folder) / name

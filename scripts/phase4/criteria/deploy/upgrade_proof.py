@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tempfile
 from pathlib import Path
 
 import yaml
@@ -20,6 +19,7 @@ from phase4.images.bases import ensure_base
 from phase4.release.install import DATABASE_IMAGE
 from phase4.release.versions import Version
 from phase4.system.process import Completed
+from phase4.system.temporary import temporary_folder
 
 WAIT_SECONDS = 420
 FEWEST_ANSWERS = 100
@@ -79,7 +79,7 @@ def _load_images(recorder: Recorder, *versions: Version) -> None:
 
 def _helm(namespace: str, verb: str, version: Version, values: Values) -> Completed:
     images: Values = {item: {"image": {"tag": version.tags[item]}} for item in COMPONENTS}
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-upgrade-") as directory:
+    with temporary_folder("upgrade") as directory:
         file = Path(directory) / "values.yaml"
         file.write_text(yaml.safe_dump(merged(values, images)), encoding="utf-8")
         command = (verb, RELEASE, str(version.chart), "--namespace", namespace, "--values", str(file))

@@ -1,7 +1,6 @@
 """A reader of the documents, who types the commands they give, for the chosen cluster."""
 
 import os
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +8,7 @@ from typing import Self
 from phase4.cluster.clients import kubectl
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed, run
+from phase4.system.temporary import temporary_folder
 
 COMMAND_SECONDS = 90.0
 
@@ -23,7 +23,7 @@ class Reader:
     """
 
     def __enter__(self) -> Self:
-        self._directory = tempfile.TemporaryDirectory(prefix="todo-phase4-reader-")
+        self._directory = temporary_folder("reader")
         (Path(self._directory.name) / "deploy").symlink_to(ROOT / "deploy")
         config = kubectl("config", "view", "--raw", "--minify", "--flatten", check=True)
         self._config = Path(self._directory.name) / "kubeconfig"

@@ -1,7 +1,6 @@
 """IV-DOC-001: the documents an operator needs are there, tell the truth, and work as they are written."""
 
 import re
-import tempfile
 from pathlib import Path
 
 import yaml
@@ -16,6 +15,7 @@ from phase4.criteria.inputs.live import cluster, live
 from phase4.criteria.probes.live import objects
 from phase4.engine.checks import Check, Recorder, TaskDefinition
 from phase4.system.paths import CHART
+from phase4.system.temporary import temporary_folder
 
 RUNBOOK = Page("docs/how-to/operate.md")
 TROUBLE = Page("docs/how-to/troubleshoot.md")
@@ -134,7 +134,7 @@ def effect(block: Block) -> str:
         values = yaml.safe_load(block.text)
     except yaml.YAMLError as error:
         return f"no YAML: {error}"
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-docs-") as directory:
+    with temporary_folder("docs") as directory:
         file = Path(directory) / "my-values.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
         try:

@@ -4,7 +4,6 @@ import hashlib
 import re
 import shutil
 import tarfile
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from phase4.chart.valuesets import ValueSet, all_sets
 from phase4.criteria.probes.manifests import chart_path
 from phase4.engine.checks import Context
 from phase4.system.process import Completed
+from phase4.system.temporary import temporary_folder
 
 VALUE = re.compile(r"(?<![\w)])(?:\$|\.Root|\$root)?\.Values((?:\.[A-Za-z]\w*)+)")
 DEFINED = re.compile(r'\{\{-?\s*define\s+"([^"]+)"')
@@ -43,7 +43,7 @@ def package(context: Context, plant: dict[str, str] | None = None) -> Package:
 
 
 def _package(chart: Path, plant: dict[str, str]) -> Package:
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-chart-") as directory:
+    with temporary_folder("chart") as directory:
         copy = Path(directory) / chart.name
         shutil.copytree(chart, copy)
         for name, text in plant.items():

@@ -1,6 +1,5 @@
 """What ``helm test`` says of the chart, installed for the occasion into a namespace that is gone afterwards."""
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from phase4.criteria.probes.chart_values import Values, merged
 from phase4.criteria.probes.manifests import chart_path, image_values
 from phase4.engine.checks import Context
 from phase4.system.process import Completed
+from phase4.system.temporary import temporary_folder
 
 PASSING = f"{RELEASE}-test-connection"
 FAILING = f"{RELEASE}-test-fail"
@@ -61,7 +61,7 @@ def _run_trial(context: Context) -> Trial:
 
 
 def _install(context: Context, namespace: str) -> Completed:
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-trial-") as directory:
+    with temporary_folder("trial") as directory:
         file = Path(directory) / "values.yaml"
         file.write_text(yaml.safe_dump(merged(SMALL, image_values(context))), encoding="utf-8")
         command = ["install", RELEASE, str(chart_path(context)), "--namespace", namespace, "--values", str(file)]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from phase4.system.errors import BlockedError, Phase4Error
 from phase4.system.process import Completed, run
+from phase4.system.temporary import temporary_folder
 
 # On everything that checks make; its value is their process, by which leftovers of killed ones are known.
 LABEL = "todo-phase4.check"
@@ -109,7 +109,7 @@ def sent_context(context: Path, *, timeout: float = 120) -> tuple[Completed, lis
     Returns:
         The build, the paths that arrived (sorted, relative), and their total size in bytes.
     """
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-context-") as directory:
+    with temporary_folder("context") as directory:
         dockerfile = context / "Dockerfile"
         dockerfile.write_text("FROM scratch\nCOPY . /\n", encoding="utf-8")
         arrived = Path(directory) / "arrived"

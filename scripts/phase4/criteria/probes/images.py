@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from phase4.images.engine import LABEL_STAND_IN
 from phase4.system import paths
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
+from phase4.system.temporary import temporary_folder
 
 HERE = Path(__file__).parent
 TASKS = {"frontend": "./inv cont-001", "backend": "./inv cont-002"}
@@ -216,7 +216,7 @@ def sent(context: Context, component: str, added: dict[str, str]) -> BuildContex
 def copied(component: str) -> Iterator[Path]:
     """A copy of a component's build context without what tools left in it; removed afterwards."""
     origin = paths.ROOT / component
-    with tempfile.TemporaryDirectory(prefix=f"todo-phase4-{component}-") as directory:
+    with temporary_folder(component) as directory:
         target = Path(directory) / component
         for file in walk(origin):
             reference = target / file.relative_to(origin)

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from phase4.engine.checks import Context
 from phase4.system import paths
 from phase4.system.errors import BlockedError, InvalidInput, Phase4Error
 from phase4.system.process import Completed
+from phase4.system.temporary import temporary_folder
 
 MANIFESTS_NAME = "deploy/k8s"
 CHART_NAME = "deploy/helm/todo-app"
@@ -126,7 +126,7 @@ def render(context: Context, values: dict[str, object], *files: str, sets: tuple
 def try_render(context: Context, values: dict[str, object], *files: str, sets: tuple[str, ...] = ()) -> Completed:
     """``helm template`` with values, whatever comes of it; see ``render``."""
     root = chart_path(context)
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-values-") as directory:
+    with temporary_folder("values") as directory:
         file = Path(directory) / "values.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
         return tool(template_command([*(root / name for name in files), file], sets, chart=root))
@@ -137,7 +137,7 @@ def _kustomize(origin: Path, images: dict[str, str], *, fresh: bool = False) -> 
     own_secrets = shutil.ignore_patterns("*-secret.env") if fresh else None
     if not origin.is_dir():
         raise InvalidInput(f"{MANIFESTS_NAME} is missing", why="the plain manifests are in it", fix="git status")
-    with tempfile.TemporaryDirectory(prefix="todo-phase4-k8s-") as directory:
+    with temporary_folder("k8s") as directory:
         copy = Path(directory) / "k8s"
         shutil.copytree(origin, copy, ignore=own_secrets, ignore_dangling_symlinks=True)
         make_secrets(copy)

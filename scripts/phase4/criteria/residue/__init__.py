@@ -1,0 +1,1 @@
+"""What this project has put on the machine and into the cluster: who keeps each thing, and what nobody keeps."""
