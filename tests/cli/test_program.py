@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from phase4.criteria import catalogue
@@ -78,3 +79,29 @@ def test_the_catalogue_s_help_shows_the_criteria() -> None:
     done = inv("--help", "cont-001")
     assert done.returncode == 0
     assert "IV-CONT-001.3" in done.stdout
+
+
+def test_docstrings_and_another_python_s_home_do_not_stop_the_start() -> None:
+    """Without docstrings no command has a title; a conda's PYTHONHOME has no standard library for this Python."""
+    env = {**os.environ, "PYTHONOPTIMIZE": "2", "PYTHONPATH": "/nowhere", "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "inv"), "--list"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "env-001" in done.stdout
+
+
+@pytest.mark.parametrize("settings", ["run: {echo: true\n", "run: {echo: true}\n"])
+def test_what_a_user_has_for_invoke_is_not_this_project_s(
+    settings: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".invoke.yaml").write_text(settings)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert inv("--list").returncode == 0
+
+
+def test_a_home_that_is_a_file_stops_nothing_that_needs_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert inv("--list").returncode == 0

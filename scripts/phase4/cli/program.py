@@ -6,6 +6,7 @@ import traceback
 from importlib.metadata import version
 
 from invoke.collection import Collection
+from invoke.config import Config
 from invoke.exceptions import Exit as InvokeExit
 from invoke.exceptions import ParseError
 from invoke.program import Program
@@ -14,6 +15,16 @@ from phase4.cli.listing import list_tasks
 from phase4.system.errors import Exit, Phase4Error
 from phase4.system.paths import ROOT
 from phase4.system.terminal import never_fail_to_write
+
+
+class Phase4Config(Config):
+    """Invoke without the settings files that a user or a machine has for Invoke: a broken one must not stop this."""
+
+    def load_system(self, merge: bool = True) -> None:
+        """No file of the machine's is read."""
+
+    def load_user(self, merge: bool = True) -> None:
+        """No file of the user's is read: HOME may be anything."""
 
 
 class Phase4Program(Program):
@@ -46,7 +57,9 @@ class Phase4Program(Program):
 def main() -> None:
     """Run the command line and exit with its code."""
     never_fail_to_write()
-    program = Phase4Program(name="inv", binary="inv", binary_names=["inv", "invoke"], version=version("invoke"))
+    program = Phase4Program(
+        name="inv", binary="inv", binary_names=["inv", "invoke"], version=version("invoke"), config_class=Phase4Config
+    )
     try:
         program.run(["inv", "--search-root", str(ROOT), *sys.argv[1:]])
     except Phase4Error as error:
