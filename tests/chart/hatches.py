@@ -4,6 +4,7 @@ A hatch names its value, a strategy for what a user may set, and how the objects
 changes is wrong.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -146,6 +147,15 @@ def in_pod_metadata(component: str, field: str) -> Change:
     return change
 
 
+def lifecycle(component: str) -> Change:
+    def change(objects: list[Object], value: Value) -> None:
+        containers = pod(objects, COMPONENTS[component])["spec"]["containers"]
+        (container,) = (each for each in containers if each["name"] == component)
+        container["lifecycle"] = container.get("lifecycle", {}) | value
+
+    return change
+
+
 def extra_containers(component: str) -> Change:
     def change(objects: list[Object], value: Value) -> None:
         pod(objects, COMPONENTS[component])["spec"]["containers"] += value
@@ -221,6 +231,8 @@ def of_component(component: str) -> Iterator[Hatch]:
     yield hatch("schedulerName", WORD, in_pods(component, "schedulerName", taken))
     yield hatch("minReadySeconds", st.integers(1, 99), in_spec(component, "minReadySeconds"))
     yield hatch("revisionHistoryLimit", st.integers(0, 99), in_spec(component, "revisionHistoryLimit"))
+    yield hatch("lifecycle", st.just({"postStart": {"exec": {"command": ["a"]}}}), lifecycle(component))
+    yield hatch("hostUsers", st.just(False), in_pods(component, "hostUsers", taken))
     yield hatch("dnsPolicy", st.just("Default"), in_pods(component, "dnsPolicy", taken))
     yield hatch("dnsConfig", st.just({"nameservers": ["10.0.0.2"]}), in_pods(component, "dnsConfig", taken))
     yield hatch("hostAliases", ALIASES, in_pods(component, "hostAliases", added))
@@ -351,11 +363,19 @@ def of_volume() -> Iterator[Hatch]:
     yield Hatch(f"{path}.existingClaim", WORD, existing)
 
 
+def parameters(objects: list[Object], value: Value) -> None:
+    containers = pod(objects, COMPONENTS["postgres"])["spec"]["containers"]
+    (container,) = (each for each in containers if each["name"] == "postgres")
+    pairs = [f"{name}={json.dumps(setting)}" for name, setting in sorted(value.items())]
+    container["args"] = [word for pair in pairs for word in ("-c", pair)]
+
+
 HATCHES: tuple[Hatch, ...] = (
     *(hatch for component in COMPONENTS for hatch in of_component(component)),
     *(hatch for component in ("frontend", "backend") for hatch in of_service(component)),
     *(hatch for component in ("frontend", "backend", "model") for hatch in of_rollout(component)),
     *(hatch for component in ("frontend", "backend") for hatch in of_scaling(component)),
     *of_volume(),
+    Hatch("postgres.parameters", st.just({"max_connections": 200, "jit": False}), parameters),
     Hatch("postgres.updateStrategy", st.just({"type": "OnDelete"}), in_spec("postgres", "updateStrategy")),
 )

@@ -92,6 +92,8 @@ def test_every_hatch_that_values_yaml_names_is_in_the_table() -> None:
         "caBundle.",
         "metrics.",
         "namespace.",
+        "certificate.",
+        "mail.",
     )
     known = {hatch.path for hatch in HATCHES}
     empty = {
@@ -100,8 +102,9 @@ def test_every_hatch_that_values_yaml_names_is_in_the_table() -> None:
         if value.default in ([], {}) and not value.path.startswith(elsewhere)
     }
     tested_elsewhere = {
-        "imagePullSecrets", "extraObjects", "frontend.config", "backend.config.extra", "networkPolicy.frontendFrom",
-        "networkPolicy.extraIngress", "networkPolicy.extraEgress", "migrations.serviceAccount.annotations",
+        "imagePullSecrets", "extraObjects", "diagnosticMode", "frontend.config", "backend.config.extra",
+        "networkPolicy.frontendFrom", "networkPolicy.extraIngress", "networkPolicy.extraEgress",
+        "migrations.serviceAccount.annotations",
         *(f"{component}.topologySpreadConstraints" for component in ("frontend", "backend", "model", "postgres")),
     }  # fmt: skip
     assert empty - known == tested_elsewhere

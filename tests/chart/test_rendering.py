@@ -16,13 +16,6 @@ from phase4.system.errors import BlockedError
 from phase4.system.paths import BACKEND, CHART
 
 COOKIE = "COOKIE_SECURE"
-NOTES_OBJECT = """apiVersion: v1
-kind: ConfigMap
-metadata: {name: notes}
-data:
-  notes: |
-    {{- tpl (.Files.Get "notes-copy.txt") . | nindent 4 }}
-"""
 METRIC = re.compile(r"\btodo_[a-z_]+")
 
 
@@ -225,35 +218,3 @@ def test_the_dashboard_asks_for_metrics_that_the_backend_has() -> None:
     known = set(METRIC.findall((BACKEND / "app" / "core" / "metrics.py").read_text()))
     assert asked
     assert {name.removesuffix("_bucket").removesuffix("_count") for name in asked} <= known
-
-
-def _notes(chart: Path, sets: list[str], files: tuple[Path, ...] = ()) -> str:
-    """NOTES.txt as an object of a changed copy: Helm itself renders notes only for a cluster."""
-    (chart / "notes-copy.txt").write_text((chart / "templates" / "NOTES.txt").read_text())
-    (chart / "templates" / "notes.yaml").write_text(NOTES_OBJECT)
-    return str(get(render(files, sets, chart=chart), "ConfigMap/notes")["data"]["notes"])
-
-
-def test_notes_tell_the_next_command_and_what_is_risky(chart_copy: Path) -> None:
-    notes = _notes(chart_copy, ["networkPolicy.enabled=false", "postgres.persistence.enabled=false"])
-    assert "helm test todo-app --namespace todo-app --logs" in notes
-    assert "minikube service todo-app-frontend" in notes
-    assert notes.count("WARNING") == 2
-    assert "WARNING" not in _notes(chart_copy, [])
-
-
-@pytest.mark.parametrize(
-    ("value_set", "command"),
-    [
-        ("ingress", "https://todo.example.com/"),
-        ("gateway", "kubectl get httproute todo-app-frontend"),
-        ("named-model", "kubectl get service todo-app-chat-frontend"),
-        ("managed", "https://todo.example.com/"),
-    ],
-)
-def test_notes_follow_the_way_the_frontend_is_reached(chart_copy: Path, value_set: str, command: str) -> None:
-    assert command in _notes(chart_copy, [], named(value_set).files)
-
-
-def test_notes_forward_a_port_where_there_is_no_door(chart_copy: Path) -> None:
-    assert "kubectl port-forward" in _notes(chart_copy, ["frontend.service.type=ClusterIP"])

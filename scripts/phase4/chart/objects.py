@@ -42,6 +42,9 @@ def pod_template(obj: Object) -> Object | None:
     """The pod (``metadata`` and ``spec``) an object makes or is; None for objects without pods."""
     if obj.get("kind") == "Pod":
         return obj
+    if obj.get("kind") == "CronJob":
+        obj = (obj.get("spec") or {}).get("jobTemplate") or {}
+        return (obj.get("spec") or {}).get("template")
     if obj.get("kind") in POD_OWNERS:
         template: Object | None = (obj.get("spec") or {}).get("template")
         return template

@@ -22,7 +22,7 @@ MANIFESTS_NAME = "manifests"
 GRADES = {1: "critical", 5: "warning"}
 OPTIONAL = ("container-seccomp-profile", "container-ports-check")
 SCORED = (
-    "Deployment", "StatefulSet", "Job", "Pod", "Service", "NetworkPolicy", "PodDisruptionBudget",
+    "Deployment", "StatefulSet", "Job", "CronJob", "Pod", "Service", "NetworkPolicy", "PodDisruptionBudget",
     "HorizontalPodAutoscaler", "Ingress",
 )  # fmt: skip
 COMPONENT = "app.kubernetes.io/component"
@@ -95,6 +95,17 @@ EXEMPTIONS = (
         "a stand-in for a real endpoint: without it the todos go on; values-ha.yaml runs two",
     ),
     Exemption("deployment-replicas", ("frontend", "backend"), "the value set for one pod of each", ("single",)),
+    *(
+        Exemption(check, ("backup",), "it runs from the database's image, as its user", ("backup", "backup-elsewhere"))
+        for check in ("container-image-pull-policy", "container-security-context-user-group-id")
+    ),
+    Exemption("deployment-replicas", ("backend",), "something else scales them", ("scaled-elsewhere",)),
+    Exemption(
+        "pod-probes",
+        ("frontend", "backend", "model", "postgres"),
+        "containers sleep in place of their programs, which nothing could ask",
+        ("diagnostic",),
+    ),
     Exemption(
         "container-ephemeral-storage-request-and-limit",
         ("postgres",),

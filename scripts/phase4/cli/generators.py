@@ -47,11 +47,12 @@ def _task_pages() -> Generator:
 
 
 def _chart() -> list[Generator]:
-    from phase4.chart import golden, readme, schema
+    from phase4.chart import golden, keys, readme, schema
 
     return [
         Generator("values-schema", "values.yaml", lambda: _lines(schema.drift()), lambda: [schema.write()]),
         Generator("values-reference", "values.yaml", lambda: _lines(readme.drift()), lambda: [readme.write()]),
+        Generator("chart-keys", "scripts/phase4/chart/keys.yaml", keys.drift, keys.write),
         Generator("golden-files", "the chart", lambda: [f"{name} differs" for name in golden.drift()], golden.update),
     ]
 

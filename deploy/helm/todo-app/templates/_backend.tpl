@@ -25,10 +25,14 @@
 - name: {{ .name }}_FILE
   value: /etc/todo-app/secrets/{{ .name }}
 {{- end }}
-{{- else if $key.name }}
-- name: LLM_API_KEY
+{{- else }}
+{{- range $variable, $source := dict "LLM_API_KEY" $key "SMTP_PASSWORD" (include "todo-app.mailSecret" $root | fromYaml) }}
+{{- if $source.name }}
+- name: {{ $variable }}
   valueFrom:
-    secretKeyRef: {name: {{ $key.name | quote }}, key: {{ $key.key | quote }}}
+    secretKeyRef: {name: {{ $source.name | quote }}, key: {{ $source.key | quote }}}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end -}}
 
@@ -51,6 +55,9 @@
 {{- if and .name (not $values.postgres.enabled) }}
 - {name: DATABASE_URL, secret: {{ .name | quote }}, key: {{ .key | quote }}}
 {{- end }}
+{{- end }}
+{{- with include "todo-app.mailSecret" $root | fromYaml }}
+- {name: SMTP_PASSWORD, secret: {{ .name | quote }}, key: {{ .key | quote }}}
 {{- end }}
 {{- with $values.assistant.existingSecret }}
 {{- if .name }}

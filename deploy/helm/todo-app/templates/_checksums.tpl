@@ -9,6 +9,7 @@
       "authSecret" .Values.backend.authSecret
       "existingSecret" .Values.backend.existingSecret
       "assistant" .Values.assistant
+      "mail" .Values.mail
       "externalDatabase" .Values.externalDatabase
       "ca" .Values.caBundle.pem
       "auth" .Values.postgres.auth | toJson | sha256sum -}}

@@ -8,6 +8,7 @@ COOKIE_SECURE: {{ include "todo-app.cookieSecure" . | quote }}
 PROXY_HOPS: {{ int $config.proxyHops | default (or .Values.ingress.enabled .Values.gateway.enabled | ternary 2 1) | quote }}
 RATE_LIMIT_PER_MINUTE: {{ int $config.rateLimitPerMinute | quote }}
 MAX_BODY_BYTES: {{ int64 $config.maxBodyBytes | quote }}
+IMPORT_MAX_BYTES: {{ int64 $config.importMaxBytes | quote }}
 DRAIN_SECONDS: {{ $config.drainSeconds | quote }}
 GRACEFUL_TIMEOUT_SECONDS: {{ $config.gracefulTimeoutSeconds | quote }}
 LLM_BASE_URL: {{ .Values.assistant.baseUrl | quote }}
@@ -16,6 +17,10 @@ LLM_TIMEOUT_SECONDS: {{ .Values.assistant.timeoutSeconds | quote }}
 {{- if include "todo-app.modelEnabled" . }}
 LOCAL_MODEL_URL: http://{{ include "todo-app.fullname" . }}-model:8001/v1
 {{- end }}
+{{- with include "todo-app.publicUrl" . }}
+PUBLIC_URL: {{ . | quote }}
+{{- end }}
+{{- include "todo-app.mailConfig" . }}
 {{- with $config.extra }}
 {{ toYaml . }}
 {{- end }}

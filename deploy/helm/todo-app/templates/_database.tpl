@@ -116,3 +116,14 @@ postgresql://{{ $auth.username }}:{{ index . 1 }}@{{ include "todo-app.fullname"
 {{- define "todo-app.passwordKey" -}}
 {{- empty .Values.postgres.auth.existingSecret.name | ternary "POSTGRES_PASSWORD" .Values.postgres.auth.existingSecret.key -}}
 {{- end -}}
+
+{{/* The database's password as a file, as a list entry. */}}
+{{- define "todo-app.passwordVolume" -}}
+{{- if .Values.secretsAsFiles }}
+- name: secrets
+  secret:
+    secretName: {{ .Values.postgres.auth.existingSecret.name | default (print (include "todo-app.fullname" .) "-postgres") | quote }}
+    defaultMode: 0440
+    items: [{key: {{ include "todo-app.passwordKey" . | quote }}, path: POSTGRES_PASSWORD}]
+{{- end }}
+{{- end -}}

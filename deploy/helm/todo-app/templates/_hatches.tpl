@@ -102,3 +102,28 @@ envFrom:
   readOnly: true
 {{- end }}
 {{- end -}}
+
+{{/* Hooks of a container: a pause before the process is asked to end, and its own laid over. Takes (list $ values). */}}
+{{- define "todo-app.lifecycle" -}}
+{{- $values := index . 1 -}}
+{{- $pause := include "todo-app.preStop" (list (index . 0) ($values.preStopSeconds | default 0)) | fromYaml -}}
+{{- with include "todo-app.replace" (list $pause $values.lifecycle) | fromYaml -}}
+lifecycle:
+  {{- toYaml . | nindent 2 }}
+{{- end -}}
+{{- end -}}
+
+{{/* `preStop.sleep` is on by default from 1.30. Takes (list $ seconds). */}}
+{{- define "todo-app.preStop" -}}
+{{- $root := index . 0 -}}
+{{- with index . 1 -}}
+preStop:
+  {{- if semverCompare ">=1.30.0-0" $root.Capabilities.KubeVersion.Version }}
+  sleep:
+    seconds: {{ . }}
+  {{- else }}
+  exec:
+    command: [sleep, {{ . | quote }}]
+  {{- end }}
+{{- end }}
+{{- end -}}

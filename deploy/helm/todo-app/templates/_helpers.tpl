@@ -12,6 +12,11 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Namespace of the objects. */}}
+{{- define "todo-app.namespace" -}}
+{{- .Values.namespaceOverride | default .Release.Namespace -}}
+{{- end -}}
+
 {{/* Labels that never change, for selectors and pod templates alone. Takes (list $ "component"). */}}
 {{- define "todo-app.selectorLabels" -}}
 {{- $root := index . 0 -}}
@@ -43,7 +48,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
 {{- define "todo-app.metadata" -}}
 {{- $root := index . 0 -}}
 name: {{ include "todo-app.fullname" $root }}{{ with index . 2 }}-{{ . }}{{ end }}
-namespace: {{ $root.Release.Namespace }}
+namespace: {{ include "todo-app.namespace" $root }}
 {{ include "todo-app.marks" (concat (list $root (index . 1)) (slice . 3)) }}
 {{- end -}}
 
@@ -61,14 +66,16 @@ annotations:
 {{- end }}
 {{- end -}}
 
-{{/* Image reference: digest before tag, tag before appVersion; the global registry before a repository that names none.
+{{/* Image reference: digest before tag, tag before appVersion; its own registry, or the global one where its repository names none.
      Quoted, since a tag of digits alone is a number elsewhere. Takes (list $ image). */}}
 {{- define "todo-app.image" -}}
 {{- $root := index . 0 -}}
 {{- $image := index . 1 -}}
 {{- $repository := $image.repository -}}
 {{- $host := splitList "/" $repository | first -}}
-{{- if and $root.Values.global.imageRegistry (not (and (contains "/" $repository) (or (contains "." $host) (contains ":" $host) (eq $host "localhost")))) -}}
+{{- if $image.registry -}}
+{{- $repository = printf "%s/%s" $image.registry $repository -}}
+{{- else if and $root.Values.global.imageRegistry (not (and (contains "/" $repository) (or (contains "." $host) (contains ":" $host) (eq $host "localhost")))) -}}
 {{- $repository = printf "%s/%s" $root.Values.global.imageRegistry $repository -}}
 {{- end -}}
 {{- if $image.digest -}}
@@ -111,4 +118,14 @@ annotations:
 {{/* Fewest pods of a component: the HPA's minimum, or its replicas. */}}
 {{- define "todo-app.minReplicas" -}}
 {{- if and .autoscaling .autoscaling.enabled }}{{ .autoscaling.minReplicas }}{{ else }}{{ .replicas }}{{ end -}}
+{{- end -}}
+
+{{/* The Secret that cert-manager fills, and the names in the certificate. */}}
+{{- define "todo-app.certificateSecret" -}}
+{{- .Values.certificate.secretName | default (dig "secretName" "" (first (append .Values.ingress.tls dict))) -}}
+{{- end -}}
+
+{{- define "todo-app.certificateNames" -}}
+{{- $hosts := .Values.ingress.enabled | ternary .Values.ingress.hosts .Values.gateway.hostnames -}}
+{{- .Values.certificate.dnsNames | default $hosts | toYaml -}}
 {{- end -}}

@@ -4,8 +4,8 @@
      The backend's init container migrates then. `helm template` sees no cluster and always renders it. */}}
 {{- define "todo-app.migrationsHook" -}}
 {{- $name := include "todo-app.fullname" . -}}
-{{- $live := lookup "v1" "Namespace" "" .Release.Namespace -}}
-{{- $database := lookup "apps/v1" "StatefulSet" .Release.Namespace (print $name "-postgres") -}}
+{{- $live := lookup "v1" "Namespace" "" (include "todo-app.namespace" .) -}}
+{{- $database := lookup "apps/v1" "StatefulSet" (include "todo-app.namespace" .) (print $name "-postgres") -}}
 {{- $reachable := or (not .Values.postgres.enabled) (gt (dig "status" "readyReplicas" 0 $database | int) 0) -}}
 {{- if and .Values.migrations.hook.enabled (or (not $live) $reachable) }}true{{ end -}}
 {{- end -}}
@@ -23,6 +23,9 @@ helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
     {{- include "todo-app.peer" (list . "backend") | nindent 4 }}
     {{- if .Values.migrations.hook.enabled }}
     {{- include "todo-app.peer" (list . "migrations") | nindent 4 }}
+    {{- end }}
+    {{- if .Values.postgres.backup.enabled }}
+    {{- include "todo-app.peer" (list . "backup") | nindent 4 }}
     {{- end }}
   ports:
     - {port: 5432, protocol: TCP}

@@ -39,9 +39,9 @@
 {{- $budget := divf (subf 100 (get $rule (printf "%sPercent" $kind))) 100 -}}
 - alert: {{ $name }}
   expr: |
-    todo:{{ $kind }}_errors:ratio_rate{{ index . 5 }}{namespace={{ $root.Release.Namespace | quote }}} > {{ mulf $factor $budget }}
+    todo:{{ $kind }}_errors:ratio_rate{{ index . 5 }}{namespace={{ include "todo-app.namespace" $root | quote }}} > {{ mulf $factor $budget }}
     and
-    todo:{{ $kind }}_errors:ratio_rate{{ index . 6 }}{namespace={{ $root.Release.Namespace | quote }}} > {{ mulf $factor $budget }}
+    todo:{{ $kind }}_errors:ratio_rate{{ index . 6 }}{namespace={{ include "todo-app.namespace" $root | quote }}} > {{ mulf $factor $budget }}
   for: 2m
   {{- include "todo-app.alertMarks" (list $root $name $severity (index . 7)) | nindent 2 }}
 {{- end -}}
@@ -50,7 +50,7 @@
 {{- define "todo-app.alertMarks" -}}
 labels:
   severity: {{ index . 2 }}
-  namespace: {{ (index . 0).Release.Namespace }}
+  namespace: {{ include "todo-app.namespace" (index . 0) }}
 annotations:
   summary: {{ index . 3 | quote }}
   runbook_url: {{ printf "%s#%s" (index . 0).Values.metrics.prometheusRule.runbookUrl (index . 1 | lower) | quote }}

@@ -50,6 +50,9 @@ priorityClassName: {{ . | quote }}
 {{- with $values.runtimeClassName | default $global.runtimeClassName }}
 runtimeClassName: {{ . | quote }}
 {{- end }}
+{{- if not $values.hostUsers }}
+hostUsers: false
+{{- end }}
 {{- with $values.schedulerName }}
 schedulerName: {{ . | quote }}
 {{- end }}
@@ -118,34 +121,28 @@ podAntiAffinity:
 {{- end }}
 {{- end -}}
 
-{{/* Pause before the process is asked to end. `preStop.sleep` is on by default from 1.30. Takes (list $ seconds). */}}
-{{- define "todo-app.preStop" -}}
-{{- $root := index . 0 -}}
-{{- with index . 1 -}}
-lifecycle:
-  preStop:
-    {{- if semverCompare ">=1.30.0-0" $root.Capabilities.KubeVersion.Version }}
-    sleep:
-      seconds: {{ . }}
-    {{- else }}
-    exec:
-      command: [sleep, {{ . | quote }}]
-    {{- end }}
-{{- end }}
+{{/* What a container runs in place of its program while it is looked into; nothing else. Takes (list $ "component"). */}}
+{{- define "todo-app.diagnostic" -}}
+{{- if has (index . 1) (index . 0).Values.diagnosticMode -}}
+command: [sleep, infinity]
+{{- end -}}
 {{- end -}}
 
-{{/* The three HTTP probes. Takes (list probes liveness-path readiness-path). */}}
+{{/* The three HTTP probes. Takes (list $ "component" liveness-path readiness-path). */}}
 {{- define "todo-app.probes" -}}
-{{- $probes := index . 0 -}}
+{{- $root := index . 0 -}}
+{{- $probes := (index $root.Values (index . 1)).probes -}}
+{{- if not (include "todo-app.diagnostic" (list $root (index . 1))) -}}
 startupProbe:
-  httpGet: {path: {{ index . 1 }}, port: http}
+  httpGet: {path: {{ index . 2 }}, port: http}
   {{- toYaml $probes.startup | nindent 2 }}
 livenessProbe:
-  httpGet: {path: {{ index . 1 }}, port: http}
+  httpGet: {path: {{ index . 2 }}, port: http}
   {{- toYaml $probes.liveness | nindent 2 }}
 readinessProbe:
-  httpGet: {path: {{ index . 2 }}, port: http}
+  httpGet: {path: {{ index . 3 }}, port: http}
   {{- toYaml $probes.readiness | nindent 2 }}
+{{- end -}}
 {{- end -}}
 
 {{/* Update without losing a pod, unless the values say otherwise. Takes the component's values. */}}

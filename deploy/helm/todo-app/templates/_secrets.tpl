@@ -9,4 +9,7 @@ DATABASE_URL: true
 {{- if .Values.assistant.apiKey }}
 LLM_API_KEY: true
 {{- end }}
+{{- if and .Values.mail.host .Values.mail.password }}
+SMTP_PASSWORD: true
+{{- end }}
 {{- end -}}

@@ -13,6 +13,7 @@
 {{- include "todo-app.validateNames" . }}
 {{- include "todo-app.validateDatabase" . }}
 {{- include "todo-app.validateSecrets" . }}
+{{- include "todo-app.validateMail" . }}
 {{- include "todo-app.validateExposure" . }}
 {{- end -}}
 
@@ -54,6 +55,9 @@
 {{- $hpa := $values.autoscaling }}
 {{- if and $hpa.enabled (lt (int $hpa.maxReplicas) (int $hpa.minReplicas)) }}
 {{- fail (printf "%s.autoscaling.maxReplicas is %d, below minReplicas %d: set %s.autoscaling.maxReplicas to %d or more" $name (int $hpa.maxReplicas) (int $hpa.minReplicas) $name (int $hpa.minReplicas)) }}
+{{- end }}
+{{- if and $hpa.enabled $hpa.external }}
+{{- fail (printf "%s.autoscaling.enabled and %s.autoscaling.external are both true, so that two would scale the same pods: set one of them to false" $name $name) }}
 {{- end }}
 {{- $least := include "todo-app.minReplicas" $values | int }}
 {{- $setting := $hpa.enabled | ternary "autoscaling.minReplicas" "replicas" }}
@@ -147,6 +151,17 @@
 {{- define "todo-app.validateExposure" -}}
 {{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}
 {{- fail "ingress.enabled is true without a host: set ingress.hosts, for example --set ingress.hosts={todo.example.com}" }}
+{{- end }}
+{{- with .Values.certificate }}
+{{- if and .enabled (not .issuer.name) }}
+{{- fail "certificate.enabled is true without an issuer: set certificate.issuer.name, for example --set certificate.issuer.name=letsencrypt" }}
+{{- end }}
+{{- if and .enabled (not (include "todo-app.certificateSecret" $)) }}
+{{- fail "certificate.enabled is true, but no Secret is named that it is to fill: set certificate.secretName, or ingress.tls" }}
+{{- end }}
+{{- if and .enabled (not (include "todo-app.certificateNames" $ | fromYamlArray)) }}
+{{- fail "certificate.enabled is true without a host: set certificate.dnsNames, or the hosts of the ingress or the gateway" }}
+{{- end }}
 {{- end }}
 {{- if and .Values.gateway.enabled (not .Values.gateway.parentRefs) }}
 {{- fail "gateway.enabled is true without a Gateway: set gateway.parentRefs, for example --set gateway.parentRefs[0].name=public" }}

@@ -40,6 +40,8 @@ NEEDED: frozenset[Path] = frozenset(
         ("backend", "model", 8001),
     }
 )
+# Needed too where there are scheduled dumps.
+WITH_BACKUPS: frozenset[Path] = frozenset({("backup", "postgres", 5432)})
 
 
 def services_reach_pods(objects: list[Object]) -> list[Finding]:
@@ -111,7 +113,8 @@ def only_needed_paths(objects: list[Object]) -> list[Finding]:
     """The paths open between the application's pods must be the needed ones, no more and no fewer."""
     allowed = open_paths(objects)
     components = {labels_of(template).get(COMPONENT, "") for _, template in workloads(objects)}
-    needed = {path for path in NEEDED if path[1] in components and path[0] in components | {ANYONE}}
+    known = NEEDED | WITH_BACKUPS
+    needed = {path for path in known if path[1] in components and path[0] in components | {ANYONE}}
     entrances = {path for path in allowed if path[0] not in components and path[1:] == ENTRANCE}
     if entrances:  # an ingress controller may stand between the world and the frontend
         needed.discard((ANYONE, *ENTRANCE))
@@ -120,7 +123,7 @@ def only_needed_paths(objects: list[Object]) -> list[Finding]:
     return [
         Finding("only-needed-paths", "NetworkPolicy", f"{who} -> {whom}:{port} is {state}", fix)
         for paths, state, fix in (
-            (allowed - NEEDED - entrances, "open, though nothing needs it", "remove it from the policies"),
+            (allowed - known - entrances, "open, though nothing needs it", "remove it from the policies"),
             (needed - allowed, "closed, though it is needed", "open it on both sides"),
         )
         for who, whom, port in sorted(paths)

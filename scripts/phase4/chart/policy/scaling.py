@@ -12,17 +12,29 @@ def _hpa_of(objects: list[Object], workload: Object) -> Object | None:
     return None
 
 
+def _scaled_object_of(objects: list[Object], workload: Object) -> Object | None:
+    """KEDA's, whose HPA it makes itself; its target is a Deployment unless it says otherwise."""
+    for scaled in of_kind(objects, "ScaledObject"):
+        target = scaled["spec"]["scaleTargetRef"]
+        if (target.get("kind", "Deployment"), target["name"]) == (workload["kind"], workload["metadata"]["name"]):
+            return scaled
+    return None
+
+
 def min_replicas(objects: list[Object], workload: Object) -> int:
-    """Pods a workload has at least: its HPA's minimum, or its replicas."""
-    hpa = _hpa_of(objects, workload)
-    return int(hpa["spec"].get("minReplicas", 1)) if hpa else int(workload["spec"].get("replicas", 1))
+    """Pods a workload has at least: its HPA's minimum, its ScaledObject's, or its replicas."""
+    hpa, scaled = _hpa_of(objects, workload), _scaled_object_of(objects, workload)
+    if hpa:
+        return int(hpa["spec"].get("minReplicas", 1))
+    return int(scaled["spec"].get("minReplicaCount", 0)) if scaled else int(workload["spec"].get("replicas", 1))
 
 
 def hpa_owns_replicas(objects: list[Object]) -> list[Finding]:
     """A workload with an HPA must not name replicas, or upgrades undo the scaling; one without must name them."""
     findings = []
     for obj in of_kind(objects, "Deployment", "StatefulSet"):
-        scaled, named = _hpa_of(objects, obj) is not None, "replicas" in obj["spec"]
+        scaled = bool(_hpa_of(objects, obj) or _scaled_object_of(objects, obj))
+        named = "replicas" in obj["spec"]
         if scaled == named:
             message = "names replicas though an HPA owns them" if scaled else "names no replicas and has no HPA"
             fix = "remove spec.replicas" if scaled else "set spec.replicas"
