@@ -9,12 +9,12 @@ from typing import Any
 from check_worlds import BACKEND, FRONTEND, Case, done
 from phase4.criteria import catalogue
 from phase4.criteria.cont import build_context, image_size
-from phase4.criteria.cont.end_to_end import Ended, Observed
+from phase4.criteria.cont.end_to_end import ContainerExit, ScenarioResult
 from phase4.criteria.probes import dockerfile
 from phase4.criteria.probes.docker import ImageFacts
 from phase4.criteria.probes.dockerfile import Dockerfile
-from phase4.criteria.probes.http import Answer
-from phase4.criteria.probes.images import BuildContextTransfer, Inside, Rebuilt
+from phase4.criteria.probes.http import Response
+from phase4.criteria.probes.images import BuildContextTransfer, ImageContents, Rebuilt
 from phase4.system.paths import ROOT
 
 Facts = Mapping[Hashable, Any]
@@ -41,27 +41,27 @@ def _base(reference: str, layer: str) -> ImageFacts:
     return replace(_image(reference, "e", layer, []), layers=(layer,), digests=official)
 
 
-def _inside(**facts: list[str]) -> Inside:
-    return Inside({"uid": ["1001"], "gid": ["1001"], "tool": ["npm"], "home": ["/app"], **facts}, done())
+def _inside(**facts: list[str]) -> ImageContents:
+    return ImageContents({"uid": ["1001"], "gid": ["1001"], "tool": ["npm"], "home": ["/app"], **facts}, done())
 
 
-def _answer(status: int, data: object = None, *, at: datetime = NOW, kind: str = "application/json") -> Answer:
-    return Answer("GET http://127.0.0.1/", status, {"content-type": kind}, str(data), data, 0.1, at)
+def _answer(status: int, data: object = None, *, at: datetime = NOW, kind: str = "application/json") -> Response:
+    return Response("GET http://127.0.0.1/", status, {"content-type": kind}, str(data), data, 0.1, at)
 
 
-def _healthy(status: int = 200, *, at: datetime = NOW, **more: object) -> Answer:
+def _healthy(status: int = 200, *, at: datetime = NOW, **more: object) -> Response:
     said = "ok" if status == 200 else "unavailable"
     return _answer(status, {"status": said, "timestamp": at.isoformat(), **more}, at=at)
 
 
-def _ended(part: str) -> Ended:
-    return Ended(True, "1001:1001", 0, f"{part} started\n", 0, done())
+def _ended(part: str) -> ContainerExit:
+    return ContainerExit(True, "1001:1001", 0, f"{part} started\n", 0, done())
 
 
-def _routine() -> Observed:
+def _routine() -> ScenarioResult:
     later = NOW + timedelta(seconds=20)
     refused = _answer(404, {"error": {"code": "not_found"}})
-    return Observed(
+    return ScenarioResult(
         answers={
             "backend health": _healthy(),
             "not migrated": _healthy(503, checks={"migrations": "pending"}),
@@ -83,12 +83,12 @@ def _routine() -> Observed:
             "frontend user": done("1001\nUid:\t1001\t1001\t1001\t1001\n"),
             "backend user": done("1001\nUid:\t1001\t1001\t1001\t1001\n"),
         },
-        ended={part: _ended(part) for part in ("frontend", "backend")},
+        exits={part: _ended(part) for part in ("frontend", "backend")},
     )
 
 
-def _otherwise() -> Observed:
-    return Observed(
+def _otherwise() -> ScenarioResult:
+    return ScenarioResult(
         answers={
             "backend elsewhere": _healthy(),
             "backend ready elsewhere": _healthy(),
@@ -132,7 +132,7 @@ def sound_facts() -> Facts:
         ("inside", "backend"): _inside(file=["/app/app/main.py"], python=["Python 3.13.5"], release=debian),
         "python inside": (python, done()),
         ("rebuilt", "frontend", "app/page.tsx"): Rebuilt("app/page.tsx", done(), done(), {"deps: RUN npm ci": True}),
-        "frontend alone": Observed(answers={name: _healthy() for name in ("health", "page", "static file")}),
+        "frontend alone": ScenarioResult(answers={name: _healthy() for name in ("health", "page", "static file")}),
         "next config": done('{"config": {"output": "standalone"}}'),
         ("built again", "frontend"): done(),
         ("built again", "backend"): done(),
@@ -147,7 +147,7 @@ def case(criterion: str, what: str, key: Hashable, change: Callable[[Any], objec
     return Case(f"IV-CONT-{criterion}", what, lambda sound: {key: change(sound[key])})
 
 
-def answer(criterion: str, name: str, what: str, changed: Answer, of: str = ROUTINE) -> Case:
+def answer(criterion: str, name: str, what: str, changed: Response, of: str = ROUTINE) -> Case:
     """One answer of a scenario changed."""
     return case(criterion, f"{name}: {what}", of, lambda seen: replace(seen, answers={**seen.answers, name: changed}))
 
@@ -160,8 +160,8 @@ def command(criterion: str, name: str, what: str, changed: object, of: str = ROU
 def ended(criterion: str, part: str, what: str, **changed: object) -> Case:
     """How a container ended, changed."""
 
-    def change(seen: Observed) -> Observed:
-        return replace(seen, ended={**seen.ended, part: replace(seen.ended[part], **changed)})  # type: ignore[arg-type]
+    def change(seen: ScenarioResult) -> ScenarioResult:
+        return replace(seen, exits={**seen.exits, part: replace(seen.exits[part], **changed)})  # type: ignore[arg-type]
 
     return case(criterion, f"{part} {what}", ROUTINE, change)
 
@@ -236,6 +236,7 @@ def _both(component: str, task: str, base: str) -> list[Case]:
     ]
 
 
+NO_RESPONSE = Response("GET http://127.0.0.1/", 0, text="refused")
 CASES: list[Case] = [
     *_both("frontend", "001", NODE),
     inside("001.1", "frontend", "holds sources", file=["/app/app/page.tsx"]),
@@ -267,7 +268,7 @@ CASES: list[Case] = [
     python_said("002.6", "no compiled module", extensions=0),
     python_said("002.6", "a package is missing", origins={"psycopg": "missing: no module"}),
     case("003.1", "nothing is kept back", _sent(build_context.FRONTEND)[0], lambda one: replace(one, bytes_after=9000)),
-    case("003.1", "the build fails", _sent(build_context.FRONTEND)[0], lambda one: replace(one, done=done(code=1))),
+    case("003.1", "the build fails", _sent(build_context.FRONTEND)[0], lambda one: replace(one, result=done(code=1))),
     case("003.2", "what is needed is kept back", _sent(build_context.BACKEND)[0], lambda one: replace(one, arrived=())),
     arrived("003.3", build_context.FRONTEND, "node_modules/left-pad/index.js"),
     arrived("003.3", build_context.BACKEND, ".git/HEAD"),
@@ -306,9 +307,11 @@ CASES: list[Case] = [
     command("005.3", "without secret", "it starts", done(), of=OTHERWISE),
     config("005.3", "backend", "has a secret baked in", Env=["AUTH_SECRET=s"]),
     inside("005.3", "frontend", "holds .env", file=["/app/.env.production"]),
-    answer("005.4", "backend elsewhere", "no answer", Answer("GET http://127.0.0.1/", 0, text="refused"), of=OTHERWISE),
     answer(
-        "005.4", "frontend elsewhere", "no answer", Answer("GET http://127.0.0.1/", 0, text="refused"), of=OTHERWISE
+        "005.4", "backend elsewhere", "no answer", Response("GET http://127.0.0.1/", 0, text="refused"), of=OTHERWISE
+    ),
+    answer(
+        "005.4", "frontend elsewhere", "no answer", Response("GET http://127.0.0.1/", 0, text="refused"), of=OTHERWISE
     ),
     case("006.1", "the build fails", ("built again", "frontend"), lambda _: done(code=1)),
     case("006.2", "the build fails", ("built again", "backend"), lambda _: done(code=1)),

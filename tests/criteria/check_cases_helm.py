@@ -8,7 +8,7 @@ from typing import Any
 from check_cases_k8s import CHART, GONE, PLAIN, POD, Patch, Path
 from check_worlds import BACKEND, CHECKS, FRONTEND, Case, World, bad, done, verdict
 from phase4.criteria.helm.cases import SETS, SWITCHES
-from phase4.criteria.helm.helm_test import FAILING, PASSING, Trial
+from phase4.criteria.helm.helm_test import FAILING, PASSING, HelmTestRun
 from phase4.criteria.helm.structure import LITTER
 from phase4.criteria.helm.templates import LONG_RELEASE
 from phase4.criteria.probes.chart_values import BASE, Tried, merged, nested
@@ -25,9 +25,9 @@ def suite(name: str, phase: str) -> str:
     return f"NAME: todo-app\nTEST SUITE:     {name}\nLast Started:   now\nPhase:          {phase}\n"
 
 
-def sound_trial() -> Trial:
+def sound_trial() -> HelmTestRun:
     """A trial that went as it must, as Helm tells it."""
-    return Trial(
+    return HelmTestRun(
         namespace="todo-app-test-000000",
         installed=done("STATUS: deployed"),
         passing=done(f"{suite(PASSING, 'Succeeded')}\nPOD LOGS: {PASSING}\nok /api/health {{}}\n"),

@@ -26,7 +26,7 @@ class Cluster:
     scales: bool = True
     floor_moves: bool = True
     reacts: bool = True
-    calms: bool = True
+    scale_down_reason: bool = True
     burst: bool = True
     replaces: bool = True
     keeps_data: bool = True
@@ -69,7 +69,7 @@ class Cluster:
 
     def _hpa(self, component: str) -> Object:
         high = self.loaded and self.reacts
-        reason = "ScaleDownStabilized" if self.over and self.calms else "ReadyForNewScale"
+        reason = "ScaleDownStabilized" if self.over and self.scale_down_reason else "ReadyForNewScale"
         metric = {"name": "cpu", "current": {"averageUtilization": 400 if high else 5}}
         target = {"name": "cpu", "target": {"averageUtilization": 200}}
         pods = len(self.pods[component])
@@ -116,7 +116,7 @@ class Cluster:
             for uid in uids
         ]
 
-    def wanting(self) -> list[str]:
+    def unready(self) -> list[str]:
         return [] if self.up else ["pod todo-app-backend-u3"]
 
     def kubectl(self, *words: str, stdin: str = "", **_: object) -> Completed:
@@ -182,9 +182,9 @@ class Cluster:
         return Completed(("kubectl", "exec"), 0 if self.burst else 1, "2000", "", 5.0)
 
     @contextlib.contextmanager
-    def usage(self, *_: object) -> Iterator[Any]:
+    def generate_load(self, *_: object) -> Iterator[Any]:
         yield types.SimpleNamespace(answered=self.answered, failures=list(self.failures))
-        self.over, self.loaded = self.loaded, self.loaded and not self.calms
+        self.over, self.loaded = self.loaded, self.loaded and not self.scale_down_reason
 
     def account(self, _: str) -> Any:  # noqa: ANN401
         return Account(self)

@@ -84,7 +84,7 @@ BROKEN: list[tuple[str, Operations]] = [
 def recorder(criterion: str, seen: Operations, monkeypatch: pytest.MonkeyPatch) -> Recorder:
     monkeypatch.setattr(operations, "operations", lambda context, url: seen)
     monkeypatch.setattr(update_checks, "frontend_url", lambda: "http://192.168.49.2:30080")
-    monkeypatch.setattr(live, "wanting", list)
+    monkeypatch.setattr(live, "unready", list)
     monkeypatch.setattr(scaling_checks, "SETTLE_SECONDS", 0)
     looked = Recorder(Context(None))  # type: ignore[arg-type]
     CHECKS[criterion].verify(looked)
@@ -114,7 +114,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     commands: list[tuple[str, ...]] = []
 
     @contextlib.contextmanager
-    def usage(url: str) -> Iterator[Any]:
+    def generate_load(url: str) -> Iterator[Any]:
         yield used()
 
     def helm(*words: str, **_: object) -> Completed:
@@ -122,7 +122,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         return FINE
 
     states = iter((BEFORE, BETWEEN, AFTER))
-    monkeypatch.setattr(operations, "usage", usage)
+    monkeypatch.setattr(operations, "generate_load", generate_load)
     monkeypatch.setattr(operations, "helm", helm)
     monkeypatch.setattr(operations, "state", lambda: next(states))
     return commands

@@ -18,7 +18,7 @@ BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("IV-DEPLOY-003.1", {"floor_moves": False}),
     ("IV-DEPLOY-003.2", {"autoscalers": False}),
     ("IV-DEPLOY-003.2", {"reacts": False}),
-    ("IV-DEPLOY-003.2", {"calms": False}),
+    ("IV-DEPLOY-003.2", {"scale_down_reason": False}),
     ("IV-DEPLOY-003.2", {"answered": 3}),
     ("IV-DEPLOY-003.2", {"burst": False}),
     ("IV-DEPLOY-003.3", {"replaces": False}),
@@ -43,10 +43,10 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Cluster], Record
     def at(criterion: str, cluster: Cluster) -> Recorder:
         monkeypatch.setattr(live, "objects", cluster.objects)
         monkeypatch.setattr(live, "inside", cluster.inside)
-        monkeypatch.setattr(live, "wanting", cluster.wanting)
+        monkeypatch.setattr(live, "unready", cluster.unready)
         monkeypatch.setattr(live, "eventually", lambda find, good, seconds: find())
         monkeypatch.setattr(autoscaling, "kubectl", cluster.kubectl)
-        monkeypatch.setattr(scaling_checks, "usage", cluster.usage)
+        monkeypatch.setattr(scaling_checks, "generate_load", cluster.generate_load)
         monkeypatch.setattr(scaling_checks, "Account", cluster.account)
         monkeypatch.setattr(scaling_checks, "frontend_url", lambda: "http://192.168.49.2:30080")
         looked = Recorder(Context(None))  # type: ignore[arg-type]
@@ -136,9 +136,9 @@ def autoscaler(desired: int, cpu: int, memory: int, reason: str = "ReadyForNewSc
     ],
 )
 def test_an_autoscaler_that_calms(hpa: Object, words: str) -> None:
-    assert words in autoscaling.calms(hpa, 4)
+    assert words in autoscaling.scale_down_reason(hpa, 4)
 
 
 @pytest.mark.parametrize("hpa", [autoscaler(4, 200, 60), autoscaler(4, 5, 60), autoscaler(4, 200, 95)])
 def test_an_autoscaler_that_does_not_calm(hpa: Object) -> None:
-    assert autoscaling.calms(hpa, 4) == ""
+    assert autoscaling.scale_down_reason(hpa, 4) == ""

@@ -10,7 +10,7 @@ from phase4.criteria.helm.hook_checks import phase
 from phase4.criteria.helm.local_values import texts_of
 from phase4.criteria.inputs import live
 from phase4.criteria.probes import chart_values, dockerfile
-from phase4.criteria.probes.http import Answer
+from phase4.criteria.probes.http import Response
 from phase4.system.errors import Phase4Error
 
 TEXT = """\
@@ -91,13 +91,13 @@ def test_steps_taken_from_the_cache() -> None:
 )
 def test_age_of_a_timestamp(said: object, age: float | None) -> None:
     arrived = datetime(2026, 1, 30, 12, 0, 2, tzinfo=UTC)
-    assert Answer("GET /", 200, data=said, received_at=arrived).timestamp_age() == age
+    assert Response("GET /", 200, data=said, received_at=arrived).timestamp_age() == age
 
 
 def test_only_json_with_its_media_type_is_json() -> None:
-    assert Answer("GET /", 200, {"content-type": "application/json; charset=utf-8"}, "{}", {}).is_json
-    assert not Answer("GET /", 200, {"content-type": "text/html"}, "{}", {}).is_json
-    assert not Answer("GET /", 200, {"content-type": "application/json"}, "no", None).is_json
+    assert Response("GET /", 200, {"content-type": "application/json; charset=utf-8"}, "{}", {}).is_json
+    assert not Response("GET /", 200, {"content-type": "text/html"}, "{}", {}).is_json
+    assert not Response("GET /", 200, {"content-type": "application/json"}, "no", None).is_json
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ Run = Callable[[str], Result]
 def up_again() -> Iterator[None]:
     """The next test, and whoever looks next, finds everything up."""
     yield
-    assert live.eventually(live.wanting, lambda seen: not seen, 180) == []
+    assert live.eventually(live.unready, lambda seen: not seen, 180) == []
 
 
 def failed(result: Result) -> list[str]:

@@ -8,8 +8,8 @@ import pytest
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE
 from phase4.cluster.clients import kubectl
 from phase4.cluster.minikube import MinikubeDriver
-from phase4.criteria.probes.http import ask
-from phase4.criteria.probes.load import usage
+from phase4.criteria.probes.http import request
+from phase4.criteria.probes.load import generate_load
 from phase4.system.process import run
 from phase4.system.progress import ConsoleProgress
 from placed import Person, Placed, pods, within
@@ -58,7 +58,7 @@ def settle(cluster: MinikubeDriver) -> float:
 
 
 def answers(where: str, status: int) -> None:
-    within(ANSWER_SECONDS, f"{where} answers {status}", lambda: ask(where).status, lambda seen: seen == status)
+    within(ANSWER_SECONDS, f"{where} answers {status}", lambda: request(where).status, lambda seen: seen == status)
 
 
 def test_three_nodes_are_ready(cluster: MinikubeDriver) -> None:
@@ -102,15 +102,15 @@ def test_what_no_pod_needs_is_refused_across_nodes(cluster: MinikubeDriver) -> N
 
 def test_the_node_port_answers_on_every_node(cluster: MinikubeDriver) -> None:
     for name in names(cluster):
-        assert ask(f"{url(cluster, name)}/api/health").status == 200
-        assert ask(f"{url(cluster, name)}/api/backend/api/auth/me").status == 401
+        assert request(f"{url(cluster, name)}/api/health").status == 200
+        assert request(f"{url(cluster, name)}/api/backend/api/auth/me").status == 401
 
 
 def test_a_worker_is_drained_while_people_use_the_application(cluster: MinikubeDriver) -> None:
     worker = placed.worker_without_database(cluster)
     words = ("--ignore-daemonsets", "--delete-emptydir-data", f"--timeout={DRAIN_SECONDS}s")
     try:
-        with usage(url(cluster, cluster.name)) as used:
+        with generate_load(url(cluster, cluster.name)) as used:
             drained = kubectl("drain", worker, *words, timeout=DRAIN_SECONDS + 30)
             assert drained.ok, drained.tail()
             assert [pod.name for pod in pods() if pod.node == worker] == []

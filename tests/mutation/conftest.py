@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from phase4.criteria.helm.helm_test import Trial
+from phase4.criteria.helm.helm_test import HelmTestRun
 from phase4.criteria.probes.chart_values import Tried
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed
@@ -22,7 +22,7 @@ def given() -> Mapping[Hashable, Any]:
     passed = Completed(("helm", "test"), 0, "ok /api/health {}", "", 0.1)
     return {
         # No namespace is made in a cluster for what is read from the sources.
-        "helm test trial": Trial("none", passed, passed, passed, passed, ""),
+        "helm test trial": HelmTestRun("none", passed, passed, passed, passed, ""),
         "image references": {"frontend": FRONTEND, "backend": BACKEND},
         "image ids": {FRONTEND: "sha256:f", BACKEND: "sha256:b"},
         ("routes", "frontend"): {"/api/health"},

@@ -39,11 +39,11 @@ def test_what_others_requested_is_not_left() -> None:
         pod("1", namespace="todo-app"),
         pod("1", where="two"),
     ]
-    assert capacity_preflight.left([node()], pods) == [{"cpu": "1250m", "memory": "6144Mi"}]
+    assert capacity_preflight.free_resources([node()], pods) == [{"cpu": "1250m", "memory": "6144Mi"}]
 
 
 def test_an_overcommitted_node_has_nothing_left() -> None:
-    assert capacity_preflight.left([node()], [pod("3")]) == [{"cpu": "0m", "memory": "7168Mi"}]
+    assert capacity_preflight.free_resources([node()], [pod("3")]) == [{"cpu": "0m", "memory": "7168Mi"}]
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_an_overcommitted_node_has_nothing_left() -> None:
     ],
 )
 def test_a_node_that_takes_no_pods_does_not_count(away: Object) -> None:
-    assert capacity_preflight.left([away], []) == []
+    assert capacity_preflight.free_resources([away], []) == []
 
 
 def test_a_preferred_taint_keeps_nobody_away() -> None:
-    assert capacity_preflight.left([node(taints=[{"key": "x", "effect": "PreferNoSchedule"}])], []) != []
+    assert capacity_preflight.free_resources([node(taints=[{"key": "x", "effect": "PreferNoSchedule"}])], []) != []
 
 
 def check(monkeypatch: pytest.MonkeyPatch, *nodes: Object) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from phase4.criteria.probes.load import usage
+from phase4.criteria.probes.load import generate_load
 
 
 class Application(BaseHTTPRequestHandler):
@@ -37,7 +37,7 @@ def server() -> Iterator[ThreadingHTTPServer]:
 
 
 def used_once(server: ThreadingHTTPServer) -> tuple[int, list[str]]:
-    with usage(f"http://127.0.0.1:{server.server_port}") as used:
+    with generate_load(f"http://127.0.0.1:{server.server_port}") as used:
         assert server.asked.wait(30)  # type: ignore[attr-defined]
     return used.answered, used.failures
 

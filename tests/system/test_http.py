@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria.probes.account import Account
-from phase4.criteria.probes.http import ask
+from phase4.criteria.probes.http import request
 from phase4.system import proxies
 from phase4.system.http import direct_session
 from phase4.system.process import environment
@@ -67,7 +67,7 @@ def test_no_request_for_the_application_reaches_the_proxy(server: HTTPServer, pr
     url = f"http://127.0.0.1:{server.server_port}"
     with direct_session() as session:
         assert session.get(url, timeout=10).json() == {"id": "the application"}
-    assert ask(url).data == {"id": "the application"}
+    assert request(url).data == {"id": "the application"}
     account = Account(url)
     assert account.user == "the application"
     account.session.close()

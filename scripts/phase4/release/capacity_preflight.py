@@ -64,10 +64,10 @@ def nodes_left() -> list[dict[str, str]]:
     Raises:
         Phase4Error: the cluster does not answer.
     """
-    return left(_items("nodes"), _items("pods", "--all-namespaces"))
+    return free_resources(_items("nodes"), _items("pods", "--all-namespaces"))
 
 
-def left(nodes: Iterable[Object], pods: Iterable[Object], release: str = NAMESPACE) -> list[dict[str, str]]:
+def free_resources(nodes: Iterable[Object], pods: Iterable[Object], release: str = NAMESPACE) -> list[dict[str, str]]:
     """What each node that takes pods has left: allocatable less what pods of other namespaces requested.
 
     Args:

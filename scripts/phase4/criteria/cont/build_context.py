@@ -71,7 +71,7 @@ BACKEND = fixture("backend", UNNECESSARY_BACKEND, ("requirements.lock", "app/__i
 def transfer(recorder: Recorder, files: ContextFixture) -> BuildContextTransfer:
     """What arrived of a component's context; leaves evidence that it was sent at all."""
     sent = images.sent(recorder.context, files.component, dict.fromkeys(files.files, CONTENT))
-    recorder.expect_exit_0(f"{files.component}: a build that copies its whole context", sent.done)
+    recorder.expect_exit_0(f"{files.component}: a build that copies its whole context", sent.result)
     return sent
 
 
@@ -88,13 +88,13 @@ def ignore_file(files: ContextFixture) -> Callable[[Recorder], None]:
         recorder.expect_equal(f"{name} is a file", True, path.is_file(), artefact=name)
         sent = transfer(recorder, files)
         missing = sorted(set(files.needed) - set(sent.arrived))
-        recorder.expect_empty("needed files that did not arrive", missing, source=sent.done, artefact=name)
+        recorder.expect_empty("needed files that did not arrive", missing, source=sent.result, artefact=name)
         recorder.expect(
             "bytes of the context that arrived",
             0 < sent.bytes_after < sent.bytes_before,
             expected=f"less than the {sent.bytes_before} there are",
             actual=sent.bytes_after,
-            source=sent.done,
+            source=sent.result,
             artefact=name,
         )
 
@@ -106,10 +106,10 @@ def unnecessary_stays(recorder: Recorder) -> None:
     for files in (FRONTEND, BACKEND):
         sent = transfer(recorder, files)
         arrived = _arrived(files.unnecessary, sent)
-        recorder.expect_empty(f"{files.component}: unnecessary files that arrived", arrived, source=sent.done)
+        recorder.expect_empty(f"{files.component}: unnecessary files that arrived", arrived, source=sent.result)
         unwanted = _arrived(files.unwanted, sent)
         what = f"{files.component}: files of editors, and logs beside the sources, that arrived"
-        recorder.advise_empty(what, unwanted, source=sent.done)
+        recorder.advise_empty(what, unwanted, source=sent.result)
 
 
 def sensitive_stays(recorder: Recorder) -> None:
@@ -117,7 +117,7 @@ def sensitive_stays(recorder: Recorder) -> None:
     for files in (FRONTEND, BACKEND):
         sent = transfer(recorder, files)
         arrived = _arrived(files.sensitive, sent)
-        recorder.expect_empty(f"{files.component}: sensitive files that arrived", arrived, source=sent.done)
+        recorder.expect_empty(f"{files.component}: sensitive files that arrived", arrived, source=sent.result)
 
 
 def _arrived(names: Iterable[str], sent: BuildContextTransfer) -> list[str]:

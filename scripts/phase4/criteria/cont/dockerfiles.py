@@ -11,7 +11,7 @@ from phase4.criteria.cont import end_to_end
 from phase4.criteria.probes import dockerfile, image_names, images
 from phase4.criteria.probes.docker import ImageFacts
 from phase4.criteria.probes.dockerfile import Dockerfile, Stage
-from phase4.criteria.probes.images import Inside
+from phase4.criteria.probes.images import ImageContents
 from phase4.engine.checks import Context, Recorder
 from phase4.system import paths
 
@@ -97,9 +97,9 @@ def _expect_results_alone(recorder: Recorder, required: ImageRequirements, parse
     recorder.expect_empty("build commands in the image's own history", ran, source=image.inspected, **location)
     inside = images.inside(recorder.context, required.component)
     compilers = sorted(COMPILERS & set(inside.all("tool")))
-    recorder.expect_empty("compilers in the image", compilers, source=inside.done, **location)
+    recorder.expect_empty("compilers in the image", compilers, source=inside.result, **location)
     left = [file for file in inside.own_files() if required.leftovers.search(file) and not OF_LIBRARIES.search(file)]
-    recorder.expect_empty("sources and build tools in the image", left[:20], source=inside.done, **location)
+    recorder.expect_empty("sources and build tools in the image", left[:20], source=inside.result, **location)
 
 
 def not_root(required: ImageRequirements) -> Callable[[Recorder], None]:
@@ -113,19 +113,19 @@ def not_root(required: ImageRequirements) -> Callable[[Recorder], None]:
         user, uid = image.user.partition(":")[0], inside.first("uid")
         recorder.expect("user in the image", user not in ("", "0", "root"), expected="one that is not root",
                   actual=user or "none, which is root", source=image.inspected, **location)  # fmt: skip
-        recorder.expect_equal("user of a process in a container", USER, uid, source=inside.done, **location)
+        recorder.expect_equal("user of a process in a container", USER, uid, source=inside.result, **location)
         recorder.advise("user in the image by number, which Kubernetes can check", user == USER, expected=USER,
                   actual=user, source=image.inspected, **location)  # fmt: skip
         group = inside.first("gid")
         recorder.advise("group of a process in a container", group not in ("", "0"), expected="not 0", actual=group,
-                  source=inside.done, **location)  # fmt: skip
-        recorder.advise_empty("folders it can write to", inside.all("writable"), source=inside.done, **location)
+                  source=inside.result, **location)  # fmt: skip
+        recorder.advise_empty("folders it can write to", inside.all("writable"), source=inside.result, **location)
 
     return check
 
 
 def official_base(
-    required: ImageRequirements, expect_inside: Callable[[Recorder, Inside], None]
+    required: ImageRequirements, expect_inside: Callable[[Recorder, ImageContents], None]
 ) -> Callable[[Recorder], None]:
     """The check of the image that a component's image is made from."""
 
@@ -169,27 +169,27 @@ def _expect_layers(recorder: Recorder, component: str, reference: str) -> None:
         recorder.record_deviation(f"{reference} is a stand-in here ({how}): no container registry was within reach")
 
 
-def node_inside(recorder: Recorder, inside: Inside) -> None:
+def node_inside(recorder: Recorder, inside: ImageContents) -> None:
     """Evidence that the image runs Node.js on musl, as Alpine does; version 22 is what the project is tried with."""
     version = inside.first("node")
     recorder.expect(
-        "Node.js in the image", bool(version), expected="there", actual=version or "none", source=inside.done
+        "Node.js in the image", bool(version), expected="there", actual=version or "none", source=inside.result
     )
     tried = version.startswith("v22.")
-    recorder.advise("version of Node.js", tried, expected="v22.*", actual=version, source=inside.done)
+    recorder.advise("version of Node.js", tried, expected="v22.*", actual=version, source=inside.result)
     musl = [loader for loader in inside.all("loader") if "ld-musl" in loader]
-    recorder.expect_at_least("musl loaders in the image", 1, len(musl), source=inside.done)
+    recorder.expect_at_least("musl loaders in the image", 1, len(musl), source=inside.result)
 
 
-def python_inside(recorder: Recorder, inside: Inside) -> None:
+def python_inside(recorder: Recorder, inside: ImageContents) -> None:
     """Evidence that the image runs Python on Debian, as python:slim does; 3.13 is what the project is tried with."""
     version = inside.first("python")
     recorder.expect(
-        "Python in the image", bool(version), expected="there", actual=version or "none", source=inside.done
+        "Python in the image", bool(version), expected="there", actual=version or "none", source=inside.result
     )
     tried = version.startswith("Python 3.13.")
-    recorder.advise("version of Python", tried, expected="Python 3.13.*", actual=version, source=inside.done)
-    recorder.expect_equal("distribution in the image", "debian", inside.release.get("ID"), source=inside.done)
+    recorder.advise("version of Python", tried, expected="Python 3.13.*", actual=version, source=inside.result)
+    recorder.expect_equal("distribution in the image", "debian", inside.release.get("ID"), source=inside.result)
 
 
 def dependency_layer_cached(recorder: Recorder) -> None:
@@ -242,9 +242,9 @@ def standalone_output(recorder: Recorder) -> None:
     files = inside.own_files()
     for needed in ("/server.js", "/.next/BUILD_ID"):
         recorder.expect(f"{inside.home}{needed} is in the image", needed in files, expected="there",
-                  actual="there" if needed in files else "missing", source=inside.done, **location)  # fmt: skip
+                  actual="there" if needed in files else "missing", source=inside.result, **location)  # fmt: skip
     static = [file for file in files if file.startswith("/.next/static/")]
-    recorder.expect_at_least("static files in the image", 1, len(static), source=inside.done, **location)
+    recorder.expect_at_least("static files in the image", 1, len(static), source=inside.result, **location)
     command = [*(image.config.get("Entrypoint") or []), *(image.config.get("Cmd") or [])]
     direct = command[-2:] == ["node", "server.js"]
     recorder.advise("command of the image, started without a shell", direct, expected=["node", "server.js"],

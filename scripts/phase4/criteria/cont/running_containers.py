@@ -8,10 +8,10 @@ from typing import Any
 from phase4.chart.secret_values import secret_kind
 from phase4.criteria.cont import end_to_end
 from phase4.criteria.cont.dockerfiles import OF_LIBRARIES, dockerfile_of
-from phase4.criteria.cont.end_to_end import Images, Observed
+from phase4.criteria.cont.end_to_end import Images, ScenarioResult
 from phase4.criteria.inputs.live import image_ids, image_reference
 from phase4.criteria.probes import docker, images
-from phase4.criteria.probes.http import Answer
+from phase4.criteria.probes.http import Response
 from phase4.criteria.probes.image_names import familiar_name
 from phase4.engine.checks import Context, Recorder
 
@@ -35,19 +35,19 @@ def references(context: Context) -> Images:
     return Images(images.facts(context, "frontend").reference, images.facts(context, "backend").reference)
 
 
-def ordinary(recorder: Recorder) -> Observed:
+def ordinary(recorder: Recorder) -> ScenarioResult:
     """What the containers said in an ordinary life with an outage of the database."""
-    return recorder.context.once("ordinary life", lambda: end_to_end.ordinary_life(references(recorder.context)))
+    return recorder.context.once("ordinary life", lambda: end_to_end.default_config_run(references(recorder.context)))
 
 
-def otherwise(recorder: Recorder) -> Observed:
+def otherwise(recorder: Recorder) -> ScenarioResult:
     """What the containers said when they were configured otherwise."""
     return recorder.context.once(
         "configured otherwise", lambda: end_to_end.configured_otherwise(references(recorder.context))
     )
 
 
-def answered(recorder: Recorder, name: str, answer: Answer, status: int, *, as_json: bool = True) -> None:
+def answered(recorder: Recorder, name: str, answer: Response, status: int, *, as_json: bool = True) -> None:
     """Evidence that an answer has this status, and is JSON if it must be."""
     recorder.expect(
         f"{name}: {answer.request}",
@@ -136,7 +136,7 @@ def fit_for_containers(recorder: Recorder) -> None:
         "its process is started by a shell, which would swallow SIGTERM", False, shell, source=image.inspected
     )
     answered(recorder, "reached through a published port", observed.answers["backend health"], 200)
-    ended = observed.ended["backend"]
+    ended = observed.exits["backend"]
     recorder.expect_equal("its file system was read-only", True, ended.read_only)
     lines = len(ended.log.splitlines())
     recorder.expect_at_least("log lines on standard output", 1, lines)
@@ -178,7 +178,7 @@ def _expect_nothing_baked(recorder: Recorder, component: str) -> None:
     recorder.expect_empty(f"{component}: secrets in the Dockerfile", written, artefact=f"{component}/Dockerfile")
     inside = images.inside(recorder.context, component)
     kept = [file for file in inside.all("file") if SECRET_FILE.search(file) and not OF_LIBRARIES.search(file)]
-    recorder.expect_empty(f"{component}: environment files in the image", kept, source=inside.done)
+    recorder.expect_empty(f"{component}: environment files in the image", kept, source=inside.result)
 
 
 def baked_secrets(context: Context, component: str) -> list[str]:
@@ -228,7 +228,7 @@ def runs_without_errors(recorder: Recorder) -> None:
     """A container restarted, wrote of an error, ran as root, or had to be killed."""
     observed = ordinary(recorder)
     for part in ("frontend", "backend"):
-        ended = observed.ended[part]
+        ended = observed.exits[part]
         recorder.expect_equal(f"{part}: restarts", 0, ended.restarts)
         recorder.expect_equal(f"{part}: read-only file system", True, ended.read_only)
         user = observed.commands[f"{part} user"]
@@ -246,8 +246,8 @@ def _effective_uid(status: str) -> str:
     return matches[1] if matches else ""
 
 
-def _ended_gracefully(recorder: Recorder, seen: Observed, part: str) -> None:
-    ended = seen.ended[part]
+def _ended_gracefully(recorder: Recorder, seen: ScenarioResult, part: str) -> None:
+    ended = seen.exits[part]
     recorder.expect(
         f"{part}: exit code when asked to end",
         ended.exit_code in GRACEFUL,

@@ -54,7 +54,7 @@ def _needed(kind: str, component: str) -> Object:
     return item
 
 
-def floor(hpa: Object) -> int:
+def min_replicas(hpa: Object) -> int:
     """The fewest pods an autoscaler keeps."""
     return int(hpa["spec"].get("minReplicas", 1))
 
@@ -64,7 +64,7 @@ def desired(hpa: Object) -> int:
     return int(hpa.get("status", {}).get("desiredReplicas", 0))
 
 
-def set_floor(component: str, replicas: int) -> Completed:
+def set_min_replicas(component: str, replicas: int) -> Completed:
     """Set the fewest pods that the component's autoscaler keeps."""
     return _patch("hpa", component, {"spec": {"minReplicas": replicas}})
 
@@ -76,13 +76,13 @@ def scale(component: str, replicas: int) -> Completed:
 
 
 @contextmanager
-def raised_floor(component: str, replicas: int) -> Iterator[Completed]:
+def raised_min_replicas(component: str, replicas: int) -> Iterator[Completed]:
     """The component's autoscaler keeps at least so many pods inside, and as many as before afterwards."""
-    before = floor(autoscaler(component))
+    before = min_replicas(autoscaler(component))
     try:
-        yield set_floor(component, replicas)
+        yield set_min_replicas(component, replicas)
     finally:
-        set_floor(component, before)
+        set_min_replicas(component, before)
 
 
 def ready_pods(component: str) -> list[Object]:
@@ -91,7 +91,7 @@ def ready_pods(component: str) -> list[Object]:
     return [pod for pod in pods if live.ready(pod)]
 
 
-def calms(hpa: Object, peak: int) -> str:
+def scale_down_reason(hpa: Object, peak: int) -> str:
     """How an autoscaler reacts to a load that is over; empty if it wants as many pods as at the peak, for nothing."""
     status = hpa.get("status", {})
     reasons = {item.get("reason") for item in status.get("conditions", [])}

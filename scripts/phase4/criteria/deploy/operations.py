@@ -12,7 +12,7 @@ from phase4.cluster.clients import helm
 from phase4.criteria.inputs.files import digest_of
 from phase4.criteria.inputs.live import LIVE_KINDS, desired_state, is_persistent
 from phase4.criteria.probes import live
-from phase4.criteria.probes.load import Usage, usage
+from phase4.criteria.probes.load import LoadGenerator, generate_load
 from phase4.engine.checks import Context
 from phase4.release.install import Revision, history
 from phase4.system.errors import Phase4Error
@@ -50,10 +50,10 @@ class Operations:
     before: State
     upgraded: Completed
     between: State
-    during_upgrade: Usage
+    during_upgrade: LoadGenerator
     rolled_back: Completed
     after: State
-    during_rollback: Usage
+    during_rollback: LoadGenerator
     expected: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,12 +77,12 @@ def _operate(url: str) -> Operations:
             "the release cannot be tried", why=f"it is {before.history[-1].status}", fix="./inv deploy-001"
         )
     try:
-        with usage(url) as during_upgrade:
+        with generate_load(url) as during_upgrade:
             upgraded = _upgrade(token)
         between = state()
     finally:
         # Whatever was interrupted: the revision that was good before is deployed again.
-        with usage(url) as during_rollback:
+        with generate_load(url) as during_rollback:
             rolled_back = _roll_back(before.revision)
     after = state()
     return Operations(token, before, upgraded, between, during_upgrade, rolled_back, after, during_rollback)

@@ -5,6 +5,7 @@ Every check tries it on the real release, within bounds, and leaves the release 
 
 import secrets
 from contextlib import ExitStack
+from functools import partial
 
 from phase4.chart.names import COMPONENTS
 from phase4.criteria.deploy import autoscaling
@@ -12,7 +13,7 @@ from phase4.criteria.deploy.validated import frontend_url
 from phase4.criteria.probes import live
 from phase4.criteria.probes.account import Account
 from phase4.criteria.probes.live import Object
-from phase4.criteria.probes.load import CROWD, look_undisturbed, usage
+from phase4.criteria.probes.load import HEAVY_LOAD, expect_undisturbed, generate_load
 from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
@@ -25,12 +26,12 @@ ROLL_SECONDS = 240
 FEWEST_UNDER_LOAD = 200
 DATABASE = "postgres"
 DELETED = (*COMPONENTS, "model")
-RESTORED = "after the trial"
+RESTORED = "afterwards"
 
 
 def settled(recorder: Recorder, when: str) -> bool:
     """Evidence that everything is up, before one pod is touched and after all is put back."""
-    matches = live.eventually(live.wanting, lambda observed: not observed, SETTLE_SECONDS)
+    matches = live.eventually(live.unready, lambda observed: not observed, SETTLE_SECONDS)
     return recorder.expect_empty(f"what is not up {when}", matches)
 
 
@@ -44,11 +45,11 @@ def manual_scaling(recorder: Recorder) -> None:
     """A service does not get, or does not keep, the number of pods that an operator asks for."""
     if not (settled(recorder, "before scaling") and all_have(recorder, autoscaling.HPA)):
         return
-    fewest = {component: autoscaling.floor(autoscaling.autoscaler(component)) for component in COMPONENTS}
+    fewest = {component: autoscaling.min_replicas(autoscaling.autoscaler(component)) for component in COMPONENTS}
     # The autoscaler takes back what is below its floor or above what the load calls for, so its floor moves too.
     with ExitStack() as floors:
         for component, pods in fewest.items():
-            result = floors.enter_context(autoscaling.raised_floor(component, pods + 1))
+            result = floors.enter_context(autoscaling.raised_min_replicas(component, pods + 1))
             recorder.expect_exit_0(f"raise the floor of the {component}'s autoscaler to {pods + 1}", result)
             recorder.expect_exit_0(f"scale the {component} to {pods + 1}", autoscaling.scale(component, pods + 1))
         for component, pods in fewest.items():
@@ -85,7 +86,7 @@ def scales_under_load(recorder: Recorder) -> None:
                 autoscaling.desired(hpa),
             )
         if all(_above(peaks, before, component) for component in COMPONENTS):
-            _look_calm(recorder, {component: autoscaling.desired(hpa) for component, hpa in peaks.items()})
+            _expect_scale_down(recorder, {component: autoscaling.desired(hpa) for component, hpa in peaks.items()})
     finally:
         # The autoscaler would do it by itself, a pod a minute; what follows should not have to wait.
         for component, pods in before.items():
@@ -95,7 +96,7 @@ def scales_under_load(recorder: Recorder) -> None:
 
 def _at_rest(component: str) -> int:
     """Bring a component down to the fewest pods its autoscaler keeps; how many that wants without load."""
-    fewest = autoscaling.floor(autoscaling.autoscaler(component))
+    fewest = autoscaling.min_replicas(autoscaling.autoscaler(component))
     if len(autoscaling.ready_pods(component)) > fewest:
         autoscaling.scale(component, fewest)
     return live.eventually(
@@ -111,7 +112,7 @@ def _load(recorder: Recorder, before: dict[str, int]) -> dict[str, Object]:
     The frontend is the dearer of the two, so a crowd there loads the backend too little: it is asked from where it
     may be reached, and alone once the frontend's autoscaler has reacted.
     """
-    with usage(frontend_url(), CROWD) as crowd:
+    with generate_load(frontend_url(), HEAVY_LOAD) as crowd:
         peaks, burst = live.eventually(_burst, lambda observed: _above(observed[0], before, "frontend"), LOAD_SECONDS)
     if not _above(peaks, before, "backend"):
         peaks, burst = live.eventually(_burst, lambda observed: _above(observed[0], before, "backend"), LOAD_SECONDS)
@@ -131,13 +132,13 @@ def _above(autoscalers: dict[str, Object], before: dict[str, int], component: st
     return autoscaling.desired(autoscalers[component]) > before[component]
 
 
-def _look_calm(recorder: Recorder, peaks: dict[str, int]) -> None:
+def _reason_to_scale_down(component: str, peak: int) -> str:
+    return autoscaling.scale_down_reason(autoscaling.autoscaler(component), peak)
+
+
+def _expect_scale_down(recorder: Recorder, peaks: dict[str, int]) -> None:
     for component, peak in peaks.items():
-        reaction = live.eventually(
-            lambda component=component, peak=peak: autoscaling.calms(autoscaling.autoscaler(component), peak),  # type: ignore[misc]
-            bool,
-            CALM_SECONDS,
-        )
+        reaction = live.eventually(partial(_reason_to_scale_down, component, peak), bool, CALM_SECONDS)
         recorder.expect(
             f"the {component}'s autoscaler after the load",
             bool(reaction),
@@ -153,9 +154,9 @@ def pods_come_back(recorder: Recorder) -> None:
     account = Account(frontend_url())
     title = f"survive {secrets.token_hex(4)}"
     account.add(title)
-    with usage(frontend_url()) as used:
+    with generate_load(frontend_url()) as used:
         _delete_and_wait(recorder, DELETED)
-    look_undisturbed(recorder, f"the loss of a pod of {', '.join(DELETED)}", used)
+    expect_undisturbed(recorder, f"the loss of a pod of {', '.join(DELETED)}", used)
     _delete_and_wait(recorder, (DATABASE,))
     settled(recorder, "after the database came back")
     kept = live.eventually(lambda: _titles(account), lambda observed: observed == [title], SETTLE_SECONDS)
@@ -197,11 +198,11 @@ def budgets_hold(recorder: Recorder) -> None:
     """The eviction that would leave fewer pods than the PodDisruptionBudget wants is not refused."""
     if not (settled(recorder, "before the evictions") and all_have(recorder, autoscaling.PDB)):
         return
-    with usage(frontend_url()) as used:
+    with generate_load(frontend_url()) as used:
         for component in COMPONENTS:
             _look_evictions(recorder, component)
         settled(recorder, RESTORED)
-    look_undisturbed(recorder, "the evictions", used)
+    expect_undisturbed(recorder, "the evictions", used)
 
 
 def _look_evictions(recorder: Recorder, component: str) -> None:
@@ -235,7 +236,7 @@ def rolling_updates(recorder: Recorder) -> None:
         return
     before = {component: autoscaling.restarted_at(component) for component in COMPONENTS}
     old = {live.uid(pod) for component in COMPONENTS for pod in autoscaling.ready_pods(component)}
-    with usage(frontend_url()) as used:
+    with generate_load(frontend_url()) as used:
         try:
             recorder.expect_exit_0("restart both services", autoscaling.restart(*COMPONENTS))
             _look_rolled_out(recorder, "rolling update")
@@ -246,7 +247,7 @@ def rolling_updates(recorder: Recorder) -> None:
         for result in undone:
             recorder.expect_exit_0("let the pods be as the release says", result)
         _look_rolled_out(recorder, "rolling update back")
-    look_undisturbed(recorder, "two rolling updates, there and back", used)
+    expect_undisturbed(recorder, "two rolling updates, there and back", used)
     settled(recorder, RESTORED)
 
 

@@ -28,7 +28,7 @@ def load_images(context: Context) -> None:
 def install_chart(context: Context) -> None:
     install.install(context.progress)
     # Autoscalers add their pods after Helm has seen the first; if they do not, the checks say so.
-    live_probe.eventually(live_probe.wanting, lambda matches: not matches, created.SETTLE_SECONDS)
+    live_probe.eventually(live_probe.unready, lambda matches: not matches, created.SETTLE_SECONDS)
 
 
 def prune_images(context: Context) -> None:

@@ -4,7 +4,7 @@ from phase4.criteria.deploy import operations
 from phase4.criteria.deploy.operations import Operations, differing
 from phase4.criteria.deploy.scaling_checks import settled
 from phase4.criteria.deploy.validated import frontend_url
-from phase4.criteria.probes.load import look_undisturbed
+from phase4.criteria.probes.load import expect_undisturbed
 from phase4.engine.checks import Recorder
 
 # Helm's own default, which neither release/install.py nor an operator's plain command changes.
@@ -23,7 +23,7 @@ def upgrade_undisturbed(recorder: Recorder) -> None:
     recorder.expect_equal("status of the new revision", "deployed", observed.between.history[-1].status)
     left = len(observed.before.pods & observed.between.pods)
     recorder.expect_equal("pods of frontend and backend that the upgrade did not replace", 0, left)
-    look_undisturbed(recorder, "the upgrade", observed.during_upgrade)
+    expect_undisturbed(recorder, "the upgrade", observed.during_upgrade)
 
 
 def rollback_restores(recorder: Recorder) -> None:
@@ -40,7 +40,7 @@ def rollback_restores(recorder: Recorder) -> None:
     recorder.expect_empty("objects of the manifest that are not as before", differing(before.manifest, after.manifest))
     recorder.expect_at_least("live objects", FEWEST_OBJECTS, len(after.desired_state))
     recorder.expect_empty("live objects that are not as before", differing(before.desired_state, after.desired_state))
-    look_undisturbed(recorder, "the rollback", observed.during_rollback)
+    expect_undisturbed(recorder, "the rollback", observed.during_rollback)
     settled(recorder, "after the rollback")
 
 

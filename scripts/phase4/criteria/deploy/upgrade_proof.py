@@ -13,7 +13,7 @@ from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.probes import ephemeral_namespace
 from phase4.criteria.probes.account import Account
 from phase4.criteria.probes.chart_values import Values, merged
-from phase4.criteria.probes.load import look_undisturbed, usage
+from phase4.criteria.probes.load import expect_undisturbed, generate_load
 from phase4.engine.checks import Recorder
 from phase4.images.bases import ensure_base
 from phase4.release.install import DATABASE_IMAGE
@@ -58,10 +58,10 @@ def prove(recorder: Recorder, old: Version, new: Version) -> None:
         account = Account(url)
         account.add("kept over the upgrade")
         kept = _kept(created.name)
-        with usage(url) as used:
+        with generate_load(url) as used:
             second = _helm(created.name, "upgrade", new, merged(FIRST, OTHER))
         recorder.expect_exit_0(f"upgrade to {new.title}", second, artefact=str(new.chart.name))
-        look_undisturbed(recorder, "the upgrade", used, FEWEST_ANSWERS)
+        expect_undisturbed(recorder, "the upgrade", used, FEWEST_ANSWERS)
         _look_at_values(recorder, created.name, new)
         recorder.expect_equal(
             "todos afterwards, with the session from before", ["kept over the upgrade"], account.titles()

@@ -105,13 +105,13 @@ def all_aspects_covered(recorder: Recorder) -> None:
     kinds = sorted({obj["kind"] for obj in present})
     recorder.expect_at_least(f"kinds of objects in {NAMESPACE}", 8, len(kinds), source=result)
     text = " ".join(page.text for page in PAGES).lower()
-    unsaid = [kind for kind in kinds if not any(name.lower() in text for name in spoken(kind))]
+    unsaid = [kind for kind in kinds if not any(name.lower() in text for name in names_of_kind(kind))]
     recorder.expect_empty("kinds that no page speaks of", unsaid, source=result)
     for page in PAGES:
         recorder.expect_empty(f"links of {page.name} that lead nowhere", page.lost_links, artefact=page.name)
 
 
-def spoken(kind: str) -> list[str]:
+def names_of_kind(kind: str) -> list[str]:
     """How people call a kind."""
     short = {"HorizontalPodAutoscaler": ["hpa"], "PodDisruptionBudget": ["pdb"], "ResourceQuota": ["quota"]}
     return [kind, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind), *short.get(kind, [])]

@@ -30,8 +30,8 @@ SMALL: Values = {
 
 
 @dataclass(frozen=True)
-class Trial:
-    """The commands of a trial; those after a failed one are None."""
+class HelmTestRun:
+    """The commands of one run of the chart's tests; those after a failed one are None."""
 
     namespace: str
     installed: Completed
@@ -41,27 +41,27 @@ class Trial:
     pods: str
 
 
-def run_trial(context: Context) -> Trial:
+def run_helm_tests(context: Context) -> HelmTestRun:
     """Install the chart for the occasion and run its tests, the passing and the failing one.
 
     Raises:
         BlockedError: no cluster answers.
     """
-    return context.once("helm test trial", lambda: _run_trial(context))
+    return context.once("helm test trial", lambda: _run_helm_tests(context))
 
 
-def _run_trial(context: Context) -> Trial:
+def _run_helm_tests(context: Context) -> HelmTestRun:
     with ephemeral_namespace.namespace("test") as created:
         installed = _install(context, created.name)
         passing = _test(created.name, PASSING) if installed.ok else None
         failing = _test(created.name, FAILING) if installed.ok else None
         pods = kubectl("get", "pods,events", "--namespace", created.name).stdout[-3000:]
     assert created.removed is not None
-    return Trial(created.name, installed, passing, failing, created.removed, pods)
+    return HelmTestRun(created.name, installed, passing, failing, created.removed, pods)
 
 
 def _install(context: Context, namespace: str) -> Completed:
-    with temporary_folder("trial") as directory:
+    with temporary_folder("helm-test") as directory:
         file = Path(directory) / "values.yaml"
         file.write_text(yaml.safe_dump(merged(SMALL, image_values(context))), encoding="utf-8")
         command = ["install", RELEASE, str(chart_path(context)), "--namespace", namespace, "--values", str(file)]

@@ -50,18 +50,18 @@ def hook_is_pod(recorder: Recorder) -> None:
 def hook_connects(recorder: Recorder) -> None:
     """The test does not ask the frontend's Service, or does not get its answer."""
     source = manifests.chart(recorder.context)
-    spoken = [
+    command_lines = [
         " ".join(map(str, [*container.get("command", []), *container.get("args", [])]))
         for item in hooks(source)
         for container in item.get("spec", {}).get("containers", [])
     ]
-    urls = {match[0] for text in spoken for match in URL.finditer(text)}
+    urls = {match[0] for text in command_lines for match in URL.finditer(text)}
     service = source.find("Service", f"{RELEASE}-frontend").get("spec", {})
     ports = {port["port"] for port in service.get("ports", [])}
     asked = [url for url in urls if urlsplit(url).hostname == f"{RELEASE}-frontend" and urlsplit(url).port in ports]
     recorder.expect("the frontend's Service is asked", bool(asked), expected=f"http://{RELEASE}-frontend:{ports}",
               actual=sorted(urls), source=source.rendered, artefact=CHART_NAME)  # fmt: skip
-    result = helm_test.run_trial(recorder.context).passing
+    result = helm_test.run_helm_tests(recorder.context).passing
     answer = result.stdout if result else ""
     recorder.expect("what the test saw", "/api/health" in answer and "ok" in answer,
               expected="an answer of /api/health",
@@ -90,7 +90,7 @@ def hook_annotated(recorder: Recorder) -> None:
 
 def hook_passes(recorder: Recorder) -> None:
     """`helm test` fails on an installed release, or passes where it must fail."""
-    tried = helm_test.run_trial(recorder.context)
+    tried = helm_test.run_helm_tests(recorder.context)
     if not recorder.expect_exit_0(f"helm install into {tried.namespace}", tried.installed, artefact=CHART_NAME):
         recorder.expect_empty("what the namespace said", tried.pods.splitlines()[-25:])
         return

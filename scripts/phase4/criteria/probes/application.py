@@ -33,7 +33,7 @@ class Container:
 
 
 @dataclass
-class Playground:
+class Sandbox:
     """A bridge network and the containers on it; all of it is removed when the ``with`` block ends."""
 
     token: str = field(default_factory=lambda: secrets.token_hex(4))

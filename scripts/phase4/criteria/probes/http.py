@@ -11,7 +11,7 @@ from phase4.system.waiting import wait_until
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """The answer to one request. ``data`` is the parsed JSON body, or None if it is none.
 
     ``status`` is 0 if there was no answer at all; ``text`` then says why.
@@ -45,17 +45,17 @@ class Answer:
         return None if answer.tzinfo is None else (self.received_at - answer).total_seconds()
 
 
-def ask(url: str, *, method: str = "GET", body: object = None, timeout: float = 10) -> Answer:
+def request(url: str, *, method: str = "GET", body: object = None, timeout: float = 10) -> Response:
     """Send one request, without following redirects, and return its answer whatever it says."""
     started = time.monotonic()
-    request = f"{method} {url}"
+    line = f"{method} {url}"
     try:
         with direct_session() as visitor:
             answer = visitor.request(method, url, json=body, timeout=timeout, allow_redirects=False)
     except RequestException as error:
-        return Answer(request, 0, text=str(error), seconds=time.monotonic() - started)
-    return Answer(
-        request=request,
+        return Response(line, 0, text=str(error), seconds=time.monotonic() - started)
+    return Response(
+        request=line,
         status=answer.status_code,
         headers={name.lower(): value for name, value in answer.headers.items()},
         text=answer.text,
@@ -64,10 +64,10 @@ def ask(url: str, *, method: str = "GET", body: object = None, timeout: float = 
     )
 
 
-def wait_for(url: str, status: int, *, timeout: float) -> Answer:
+def wait_for(url: str, status: int, *, timeout: float) -> Response:
     """Ask until the answer has this status, and return it; or the last answer after ``timeout`` seconds."""
     return wait_until(
-        lambda: ask(url, timeout=5), lambda answer: answer.status == status, timeout=timeout, interval=0.25
+        lambda: request(url, timeout=5), lambda answer: answer.status == status, timeout=timeout, interval=0.25
     )
 
 

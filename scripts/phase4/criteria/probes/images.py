@@ -25,11 +25,11 @@ TASKS = {"frontend": "./inv cont-001", "backend": "./inv cont-002"}
 
 
 @dataclass(frozen=True)
-class Inside:
+class ImageContents:
     """What a shell inside an image saw: ``facts`` maps a name to all its values, such as ``{"tool": ["npm"]}``."""
 
     facts: dict[str, list[str]]
-    done: Completed
+    result: Completed
 
     def all(self, name: str) -> list[str]:
         return self.facts.get(name, [])
@@ -73,7 +73,7 @@ class BuildContextTransfer:
     arrived: tuple[str, ...]
     bytes_before: int
     bytes_after: int
-    done: Completed
+    result: Completed
 
 
 def facts(context: Context, component: str) -> ImageFacts:
@@ -99,14 +99,14 @@ def base_facts(context: Context, reference: str) -> ImageFacts | None:
     return context.once(("base facts", reference), find)
 
 
-def inside(context: Context, component: str) -> Inside:
+def inside(context: Context, component: str) -> ImageContents:
     """What a shell in a new container of a component's image sees.
 
     Raises:
         Phase4Error: it could not run.
     """
 
-    def find() -> Inside:
+    def find() -> ImageContents:
         script = (HERE / "inside_image.sh").read_text(encoding="utf-8")
         result = docker.inside(facts(context, component).reference, ["sh", "-c", script])
         if not result.ok:
@@ -115,7 +115,7 @@ def inside(context: Context, component: str) -> Inside:
         for line in result.stdout.splitlines():
             name, _, value = line.partition(" ")
             facts_by_name.setdefault(name, []).append(value)
-        return Inside(facts_by_name, result)
+        return ImageContents(facts_by_name, result)
 
     return context.once(("inside", component), find)
 

@@ -57,7 +57,7 @@ def running(pod: Object) -> bool:
     return bool(pod["status"].get("phase") == "Running")
 
 
-def wanting() -> list[str]:
+def unready() -> list[str]:
     """What is not up: fewer Ready pods than a controller or an autoscaler's floor asks for, and pods not Ready."""
     controllers, _ = objects("deployments,statefulsets,horizontalpodautoscalers")
     matches, _ = pods()
@@ -138,7 +138,7 @@ def eventually(find: Callable[[], T], good: Callable[[T], bool], seconds: float)
     return wait_until(find, good, timeout=seconds, interval=2)
 
 
-def look_refused(recorder: Recorder, what: str, done: Completed) -> None:
+def expect_refused(recorder: Recorder, what: str, done: Completed) -> None:
     """Evidence that a connection was tried and refused (exit 7), not that the trial itself broke."""
     actual = "refused" if done.exit_code == 7 else f"exit {done.exit_code}: {done.stdout.strip() or done.tail()}"
     recorder.expect(what, done.exit_code == 7, expected="refused", actual=actual, source=done)

@@ -15,7 +15,7 @@ FEWEST_ANSWERS = 20
 
 
 @dataclass(frozen=True)
-class Habit:
+class LoadProfile:
     """How the application is used.
 
     Args:
@@ -30,22 +30,22 @@ class Habit:
 
 
 # A few people, too few for an autoscaler to notice, for at most ten minutes.
-PEOPLE = Habit(keep_alive=(True, True, False), pause=0.3, most=2000)
+LIGHT_LOAD = LoadProfile(keep_alive=(True, True, False), pause=0.3, most=2000)
 # A crowd: more than two small pods are meant for.
-CROWD = Habit(keep_alive=(True,) * 4, pause=0.01, most=8000)
+HEAVY_LOAD = LoadProfile(keep_alive=(True,) * 4, pause=0.01, most=8000)
 
 
-class Usage:
+class LoadGenerator:
     """Counts what was answered as it should be, and says what was not. Ended by ``end`` or by itself."""
 
-    def __init__(self, url: str, habit: Habit) -> None:
+    def __init__(self, url: str, profile: LoadProfile) -> None:
         self.url = url
-        self.habit = habit
+        self.profile = profile
         self.answered = 0
         self.failures: list[str] = []
         self._guard = threading.Lock()
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._use, args=(item,), daemon=True) for item in habit.keep_alive]
+        self._threads = [threading.Thread(target=self._use, args=(item,), daemon=True) for item in profile.keep_alive]
 
     def start(self) -> None:
         for thread in self._threads:
@@ -59,8 +59,8 @@ class Usage:
 
     def _use(self, keep_alive: bool) -> None:
         kept = direct_session()
-        for _ in range(self.habit.most):
-            if self._over.wait(self.habit.pause):
+        for _ in range(self.profile.most):
+            if self._over.wait(self.profile.pause):
                 break
             for path, expected in PATHS:
                 self._ask(kept if keep_alive else direct_session(), path, expected)
@@ -79,9 +79,9 @@ class Usage:
 
 
 @contextmanager
-def usage(url: str, habit: Habit = PEOPLE) -> Iterator[Usage]:
+def generate_load(url: str, profile: LoadProfile = LIGHT_LOAD) -> Iterator[LoadGenerator]:
     """Someone uses the application inside; bounded in number, and ended at the end."""
-    used = Usage(url, habit)
+    used = LoadGenerator(url, profile)
     used.start()
     try:
         yield used
@@ -89,7 +89,7 @@ def usage(url: str, habit: Habit = PEOPLE) -> Iterator[Usage]:
         used.end()
 
 
-def look_undisturbed(recorder: Recorder, when: str, used: Usage, fewest: int = FEWEST_ANSWERS) -> None:
+def expect_undisturbed(recorder: Recorder, when: str, used: LoadGenerator, fewest: int = FEWEST_ANSWERS) -> None:
     """Evidence that the application was in use, and that no request failed."""
     recorder.expect_at_least(f"requests answered during {when}", fewest, used.answered)
     recorder.expect_empty(f"requests failed during {when}", used.failures[:20])
