@@ -124,6 +124,7 @@ def site(tmp_path: Path, authority: tuple[Path, Path], monkeypatch: pytest.Monke
         monkeypatch.setattr(module, "create_connection", to_loopback(module.create_connection, server.server_port))
     monkeypatch.setattr("urllib.request._opener", None)
     monkeypatch.setattr(downloads, "_reachable", {})
+    monkeypatch.setattr(downloads, "_untrusted", set())
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[1]))
     monkeypatch.setenv("TODO_PHASE4_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("TODO_PHASE4_SOURCES", "release")

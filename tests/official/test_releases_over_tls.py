@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from phase4 import toolchain
 from phase4.system.errors import BlockedError
-from phase4.toolchain import downloads, releases
+from phase4.toolchain import downloads, inventory, releases
 from phase4.toolchain.pins import load
 from silence import SilentProgress
 
@@ -95,3 +95,14 @@ def test_an_authority_that_nobody_trusts_names_the_variable(
 def test_a_host_that_does_not_answer_is_no_source(site: Site) -> None:
     with pytest.raises(BlockedError, match="no source of it can be reached"):
         toolchain.ensure(["minikube"], SilentProgress())
+
+
+def test_the_doctor_tells_an_unknown_authority_from_a_host_that_is_not_there(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, "kubectl", PROGRAM)
+    (tmp_path / "none.pem").write_text("")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "empty"))
+    found = inventory.availability("kubectl")
+    assert (found.state, found.fix) == ("missing", downloads.TRUST)

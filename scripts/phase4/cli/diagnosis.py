@@ -260,6 +260,8 @@ def _tool_question(name: str) -> Callable[[], list[Finding]]:
 
 def _tool(name: str) -> Finding:
     found = inventory.availability(name)
+    if found.state == "missing" and found.fix:
+        return Finding("tools", name, "act", found.detail, found.fix, needs.criteria_of(name))
     if found.state == "missing":
         return Finding("tools", name, "cannot", found.detail, f"put {name} on PATH", needs.criteria_of(name))
     states: dict[inventory.State, State] = {"present": "ok", "installable": "installs"}

@@ -21,7 +21,10 @@ SCHEMES = ("https", "http", "file")
 # OSError is what urllib's errors, time-outs, cut connections and a full disk have in common.
 FAILURES = (OSError, http.client.HTTPException)
 
+TRUST = "SSL_CERT_FILE=BUNDLE.pem ./inv ... (a bundle with the authority of this network's proxy)"
+
 _reachable: dict[str, bool] = {}
+_untrusted: set[str] = set()
 
 
 def fetch(url: str, target: Path, *, timeout: float = READ_SECONDS) -> None:
@@ -46,9 +49,16 @@ def fetch(url: str, target: Path, *, timeout: float = READ_SECONDS) -> None:
 
 def _remedy(error: BaseException, url: str) -> str:
     """What to run next; a proxy that opens TLS signs with an authority that this machine has to be told of."""
-    if isinstance(getattr(error, "reason", error), ssl.SSLCertVerificationError):
-        return "SSL_CERT_FILE=BUNDLE.pem ./inv ... (a bundle with the authority of this network's proxy)"
-    return f"curl -fsSLI {url}"
+    return TRUST if _is_distrust(error) else f"curl -fsSLI {url}"
+
+
+def _is_distrust(error: BaseException) -> bool:
+    return isinstance(getattr(error, "reason", error), ssl.SSLCertVerificationError)
+
+
+def untrusted(urls: Sequence[str]) -> list[str]:
+    """Those of these URLs, asked before, that answered with a certificate of an authority unknown to this machine."""
+    return [url for url in urls if url in _untrusted]
 
 
 def first_of(urls: Sequence[str], target: Path) -> None:
@@ -112,5 +122,7 @@ def _probe(url: str, seconds: float) -> None:
     try:
         with urllib.request.urlopen(request, timeout=seconds) as answer:
             _reachable.setdefault(url, 200 <= answer.status < 300)
-    except FAILURES:
+    except FAILURES as error:
+        if _is_distrust(error):
+            _untrusted.add(url)
         _reachable.setdefault(url, False)

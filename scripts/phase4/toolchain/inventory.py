@@ -25,11 +25,15 @@ _asking = threading.Lock()
 
 @dataclass(frozen=True)
 class Availability:
-    """A tool: its version and place, or the source it would be installed from, or why there is none."""
+    """A tool: its version and place, or the source it would be installed from, or why there is none.
+
+    ``fix`` is what a person can do where there is none.
+    """
 
     name: str
     state: State
     detail: str
+    fix: str = ""
 
 
 def availability(name: str) -> Availability:
@@ -48,6 +52,11 @@ def availability(name: str) -> Availability:
     if not proxy:
         kinds = [kind for kind in kinds if kind != "go"]
     if not kinds:
+        asked = [*([releases.url(pin, pin.release)] if pin.release else []), *_module_urls()]
+        if strangers := downloads.untrusted(asked):
+            return Availability(
+                name, "missing", f"this machine does not trust who signed {strangers[0]}", downloads.TRUST
+            )
         late = release is None or proxy is None
         detail = "no source answered in time" if late else f"no source of {name} {pin.version} can be reached from here"
         return Availability(name, "unknown" if late else "missing", detail)
@@ -79,8 +88,13 @@ def _module_proxy_answers() -> bool | None:
 
 @functools.cache
 def _ask_module_proxies() -> bool | None:
-    urls = [f"{proxy}/golang.org/x/mod/@v/v0.20.0.info" for proxy in golang.proxies()]
+    urls = _module_urls()
     if any(url.startswith("file:") for url in urls):
         return True
     answers = downloads.answers(urls, seconds=PROBE_SECONDS).values()
     return True if any(answers) else None if None in answers else False
+
+
+def _module_urls() -> list[str]:
+    """The smallest thing that every module proxy has, at each that is configured."""
+    return [f"{proxy}/golang.org/x/mod/@v/v0.20.0.info" for proxy in golang.proxies()]
