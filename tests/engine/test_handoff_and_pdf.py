@@ -32,7 +32,8 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 def test_the_folder_holds_the_page_and_every_report(tmp_path: Path) -> None:
     files = handoff.write_folder(REPORT, tmp_path / "new" / "handoff")
     assert [file.name for file in files] == [
-        "handoff.md", "phase-iv.json", "phase-iv.xml", "phase-iv.html", "specification.md",
+        "handoff.md", "phase-iv.json", "phase-iv.xml", "phase-iv.html", "phase-iv.oscal.json",
+        "specification.md",
     ]  # fmt: skip
     assert all(file.read_text(encoding="utf-8") for file in files)
 

@@ -84,7 +84,7 @@ def why_(c: InvokeContext, id: str) -> None:
     }
 )
 def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
-    """Reports of all results: console, json, junit, html, checklist (the specification with boxes ticked), pdf."""
+    """Reports of all results: console, json, junit, html, oscal, checklist (the specification, boxes ticked), pdf."""
     if format not in (*REPORTERS, "checklist", "pdf", "all"):
         names = ", ".join([*REPORTERS, "checklist", "pdf"])
         raise UsageError(f"there is no report format {format!r}", why=f"there are {names} and all")
@@ -95,7 +95,7 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
     if format == "all":
         folder = Path(out) if out else state_dir() / "report"
         folder.mkdir(parents=True, exist_ok=True)
-        for name, suffix in (("json", "json"), ("junit", "xml"), ("html", "html")):
+        for name, suffix in (("json", "json"), ("junit", "xml"), ("html", "html"), ("oscal", "oscal.json")):
             path = folder / f"phase-iv.{suffix}"
             path.write_text(REPORTERS[name](data), encoding="utf-8")
             console.print(f"{name}: {path}", soft_wrap=True)

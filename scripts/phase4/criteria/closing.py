@@ -15,7 +15,7 @@ from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
 from phase4.report.archive import NAME, verify_archive, write_archive
 from phase4.report.data import Report, collect
-from phase4.report.handoff import PAGE, write_folder
+from phase4.report.handoff import FILES, PAGE, write_folder
 from phase4.report.json import json_schema
 from phase4.system.checkout import git, has_history
 from phase4.system.errors import BlockedError
@@ -149,8 +149,7 @@ def artifacts_organized(recorder: Recorder) -> None:
 
 def handoff_prepared(recorder: Recorder) -> None:
     """The handoff is missing, or says something else than what stands: `./inv final-001` writes it anew."""
-    paths = [HANDOFF / name for name in (PAGE, "phase-iv.json", "phase-iv.xml", "phase-iv.html", "specification.md")]
-    paths.append(ARCHIVE)
+    paths = [*(HANDOFF / name for name in FILES), ARCHIVE]
     missing = [path.name for path in paths if not path.exists()]
     if not recorder.expect_empty("files of the handoff that are missing", missing):
         return

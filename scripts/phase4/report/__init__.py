@@ -36,11 +36,18 @@ def _html(report: "Report") -> str:
     return write_html(report)
 
 
+def _oscal(report: "Report") -> str:
+    from phase4.report.oscal import write_oscal
+
+    return write_oscal(report)
+
+
 REPORTERS: dict[str, Reporter] = {
     "console": _console,
     "json": _json,
     "junit": _junit,
     "html": _html,
+    "oscal": _oscal,
 }
 
 __all__ = ["REPORTERS", "Reporter"]

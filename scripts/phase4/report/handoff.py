@@ -1,5 +1,6 @@
 """What is handed to whoever operates the deployment next: one page, and the reports it points to."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -9,6 +10,7 @@ from phase4.report.data import Report
 from phase4.report.html import TEMPLATES, write_html
 from phase4.report.json import write_json
 from phase4.report.junit import write_junit
+from phase4.report.oscal import write_oscal
 
 PAGE = "handoff.md"
 
@@ -39,13 +41,17 @@ def artefacts(report: Report) -> list[tuple[str, str, str]]:
 def write_folder(report: Report, folder: Path) -> list[Path]:
     """Write the page and the reports beside it; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {
-        PAGE: write_handoff(report),
-        "phase-iv.json": write_json(report),
-        "phase-iv.xml": write_junit(report),
-        "phase-iv.html": write_html(report),
-        "specification.md": write_checklist(report),
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return [folder / name for name in texts]
+    for name, write in WRITERS.items():
+        (folder / name).write_text(write(report), encoding="utf-8")
+    return [folder / name for name in FILES]
+
+
+WRITERS: dict[str, Callable[[Report], str]] = {
+    PAGE: write_handoff,
+    "phase-iv.json": write_json,
+    "phase-iv.xml": write_junit,
+    "phase-iv.html": write_html,
+    "phase-iv.oscal.json": write_oscal,
+    "specification.md": write_checklist,
+}
+FILES = tuple(WRITERS)
