@@ -72,6 +72,37 @@ def test_delete(ann: Account, talk: Any) -> None:  # noqa: ANN401
         assert (answer.status_code, error_code(answer)) == (404, "not_found")
 
 
+def test_rename(ann: Account, talk: Any) -> None:  # noqa: ANN401
+    older, newer = (talk(ann, text) for text in ("older", "newer"))
+    path = f"/conversations/{older.id}"
+    assert ann.request("PATCH", path, json={"title": " Trip to Rome "}).json()["title"] == "Trip to Rome"
+    listed = ann.request("GET", "/conversations").json()["items"]
+    assert [(c["id"], c["title"]) for c in listed] == [
+        (str(newer.id), "newer"), (str(older.id), "Trip to Rome"),
+    ], "a new title is no use"  # fmt: skip
+    for body in ({"title": " "}, {"title": "x" * 201}, {"title": "a\0"}, {}, {"title": "a", "id": "b"}):
+        assert error_code(ann.request("PATCH", path, json=body)) == "invalid_input"
+    assert error_code(ann.request("PATCH", f"/conversations/{uuid4()}", json={"title": "x"})) == "not_found"
+
+
+def test_search_finds_titles_and_messages(ann: Account, bob: Account, talk: Any) -> None:  # noqa: ANN401
+    rent = talk(ann, "pay the rent", "Noted: 100% of it, on Friday")
+    trip = talk(ann, "plan a trip", "Where to?", "Rome, on friday")
+    talk(bob, "friday with Bob")
+
+    def found(q: str, **query: object) -> list[str]:
+        page = ann.request("GET", "/conversations", params={"q": q, **query}).json()
+        return [c["id"] for c in page["items"]]
+
+    assert found("FRIDAY") == [str(trip.id), str(rent.id)]
+    assert found("trip") == [str(trip.id)], "in the title"
+    assert (found("100%"), found("0%0"), found("_lan")) == ([str(rent.id)], [], []), "no wildcards"
+    assert (found("nothing like it"), len(found("  "))) == ([], 2)
+    first = ann.request("GET", "/conversations", params={"q": "friday", "limit": 1}).json()
+    assert found("friday", cursor=first["next_cursor"]) == [str(rent.id)]
+    assert error_code(ann.request("GET", "/conversations", params={"q": "x" * 201})) == "invalid_input"
+
+
 def test_titles_are_one_short_line() -> None:
     assert title_of(" add\n milk ") == "add milk"
     assert title_of(" \n") == "New conversation"
@@ -95,6 +126,7 @@ def test_the_service_keeps_users_apart(
                 lambda: service.append(bob_id, conversation.id, "user", "x"),
                 lambda: service.history(bob_id, conversation.id, PageQuery()),
                 lambda: service.delete(bob_id, conversation.id),
+                lambda: service.rename(bob_id, conversation.id, "mine"),
                 lambda: service.get(UUID(ann.id), uuid4()),
             ):
                 with pytest.raises(NotFound):

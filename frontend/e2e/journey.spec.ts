@@ -146,6 +146,35 @@ test("earlier chats can be opened and deleted, todos stay", async ({ workspace, 
   await expect(workspace.todos).toHaveCount(2);
 });
 
+test("an earlier chat gets another name, and is found by it and by what was said", async ({ workspace }) => {
+  await workspace.signUp(newPerson());
+  await workspace.say("Add buy stamps");
+  const chats = await workspace.chats();
+  await chats.getByRole("button", { name: "Rename chat Add buy stamps" }).click();
+  await chats.getByLabel("Title").fill("Errands in town");
+  await chats.getByLabel("Title").press("Enter");
+  await expect(chats.getByRole("button", { name: /^Errands in town/ })).toBeVisible();
+  for (const words of ["no such words", "STAMPS", "errands"]) {
+    await chats.getByLabel("Search chats").fill(words);
+    await expect(chats.getByText("No chat has these words.")).toBeVisible({ visible: words === "no such words" });
+    await expect(chats.getByRole("button", { name: /^Errands in town/ })).toHaveCount(words === "no such words" ? 0 : 1);
+  }
+  await chats.getByRole("button", { name: /^Errands in town/ }).click();
+  await expect(workspace.log.getByText("Add buy stamps")).toBeVisible();
+});
+
+test("only a turn that changed something can be undone", async ({ workspace }) => {
+  await workspace.signUp(newPerson());
+  await workspace.say("Add buy stamps");
+  await expect(workspace.lastAnswer.getByRole("button", { name: "Undo" })).toBeVisible();
+  await workspace.add("Post the letter");
+  await workspace.say("Delete everything");
+  await expect(workspace.lastAnswer.getByRole("button", { name: "Yes" })).toBeVisible();
+  await expect(workspace.lastAnswer.getByRole("button", { name: "Undo" })).toHaveCount(0);
+  await workspace.say("What is on my list?");
+  await expect(workspace.lastAnswer.getByRole("button", { name: "Undo" })).toHaveCount(0);
+});
+
 test("what the assistant did is ticked, undone and confirmed by buttons", async ({ workspace, page }) => {
   await workspace.signUp(newPerson());
   await workspace.say("Add buy stamps");

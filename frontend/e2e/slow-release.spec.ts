@@ -42,3 +42,31 @@ test("a form waits for the page's script, and puts no password into the address"
   await expect(workspace.addField).toBeEditable();
   expect(page.url()).not.toContain(person.password);
 });
+
+test("what waits for a slow release survives a reload, and is done once", async ({ workspace, page }) => {
+  await workspace.signUp(newPerson());
+  for (const title of ["One", "Two", "Three"]) await workspace.add(title);
+  // The release takes requests and gives no answer.
+  await page.route("**/todos/**", (route) => (route.request().method() === "GET" ? route.continue() : undefined));
+  await workspace.tick("One").click();
+  await page.getByRole("button", { name: "Actions for Two" }).click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.getByLabel("Title").fill("Second");
+  await page.getByLabel("Title").press("Enter");
+  await page.getByRole("button", { name: "Actions for Three" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(workspace.todos).toHaveText([/Second/]);
+  await page.unroute("**/todos/**");
+  const changes: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/todos") && request.method() !== "GET") changes.push(request.method());
+  });
+  await page.reload();
+  await expect.poll(() => changes).toEqual(["PATCH", "PATCH", "POST"]);
+  await expect(workspace.todos).toHaveText([/Second/]);
+  await expect(page.getByRole("heading", { name: "Someday" })).toHaveText(/1/);
+  await workspace.show("Done");
+  await expect(workspace.todos).toHaveText([/One/]);
+  await workspace.show("Trash");
+  await expect(workspace.todos).toHaveText([/Three/]);
+});

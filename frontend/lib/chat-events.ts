@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { plainText } from "@/lib/error-texts";
 
 const shapes = {
-  conversation: z.object({ id: z.string() }),
+  conversation: z.object({ id: z.string(), turn_id: z.string() }),
   delta: z.object({ text: z.string() }),
   tool_call: z.object({ id: z.string(), name: z.string(), arguments: z.unknown() }),
   tool_result: z.object({ id: z.string(), name: z.string(), result: z.unknown() }),

@@ -48,7 +48,8 @@ export interface History {
 export type ChatAction =
   | ({ readonly type: "opened"; readonly conversationId: string | null } & History)
   | ({ readonly type: "extended" } & History)
-  | { readonly type: "recorded"; readonly operationId: string }
+  /** The answer to the message with this key has changed todos. */
+  | { readonly type: "recorded"; readonly key: string; readonly operationId: string }
   | { readonly type: "undone"; readonly operationId: string }
   | { readonly type: "sent"; readonly text: string; readonly turnId: string }
   | { readonly type: "retried" }
@@ -65,7 +66,7 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
     case "extended":
       return { ...state, turns: [...turnsOf(action.messages), ...state.turns], earlier: action.earlier };
     case "recorded":
-      return onLastAnswer(state, (turn) => ({ ...turn, operationId: action.operationId }));
+      return { ...state, turns: state.turns.map((turn) => withUndo(turn, action.key, action.operationId)) };
     case "undone":
       return { ...state, turns: state.turns.map((turn) => withoutUndo(turn, action.operationId)) };
     case "sent":
@@ -153,8 +154,12 @@ function userTurn(id: string, text: string): UserTurn {
   return { id: `${id}-question`, role: "user", text };
 }
 
+function answerId(key: string): string {
+  return key.endsWith("-answer") ? key : `${key}-answer`;
+}
+
 function freshAnswer(id: string): AssistantTurn {
-  return { id: id.endsWith("-answer") ? id : `${id}-answer`, role: "assistant", parts: [], state: "streaming" };
+  return { id: answerId(id), role: "assistant", parts: [], state: "streaming" };
 }
 
 function runningTool(event: Extract<ChatEvent, { type: "tool_call" }>): Part {
@@ -183,6 +188,11 @@ function withoutRepeats(messages: readonly StoredMessage[]): readonly StoredMess
 
 function turnsOf(messages: readonly StoredMessage[]): readonly Turn[] {
   return withoutRepeats(messages).map(turnOf);
+}
+
+/** Not the last answer: by now another may be on its way. */
+function withUndo(turn: Turn, key: string, operationId: string): Turn {
+  return turn.role === "assistant" && turn.id === answerId(key) ? { ...turn, operationId } : turn;
 }
 
 function withoutUndo(turn: Turn, operationId: string): Turn {

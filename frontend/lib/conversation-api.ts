@@ -1,6 +1,6 @@
 import { request, requestJson } from "@/lib/api-client";
 import type { History } from "@/lib/chat-state";
-import { type ConversationPage, conversationPageSchema, messagePageSchema } from "@/lib/schemas";
+import { type Conversation, type ConversationPage, conversationPageSchema, conversationSchema, messagePageSchema } from "@/lib/schemas";
 
 const MESSAGES_AT_ONCE = 50;
 const CHATS_AT_ONCE = 50;
@@ -9,12 +9,15 @@ function withCursor(path: string, cursor: string | null): string {
   return cursor === null ? path : `${path}&cursor=${encodeURIComponent(cursor)}`;
 }
 
-export function conversationsPath(userId: string, cursor: string | null): string {
-  return withCursor(`/${userId}/conversations?limit=${CHATS_AT_ONCE}`, cursor);
+/** The last used first; with a search those with its words in the title or in a message. */
+export function fetchConversations(userId: string, search: string, cursor: string | null): Promise<ConversationPage> {
+  const query = new URLSearchParams({ limit: String(CHATS_AT_ONCE), ...(search && { q: search }) });
+  return requestJson(conversationPageSchema, withCursor(`/${userId}/conversations?${query.toString()}`, cursor));
 }
 
-export function fetchConversations(userId: string, cursor: string | null): Promise<ConversationPage> {
-  return requestJson(conversationPageSchema, conversationsPath(userId, cursor));
+export function renameConversation(userId: string, id: string, title: string): Promise<Conversation> {
+  const path = `/${userId}/conversations/${encodeURIComponent(id)}`;
+  return requestJson(conversationSchema, path, { method: "PATCH", body: { title } });
 }
 
 /** The newest messages, or those before a cursor. */

@@ -17,6 +17,7 @@ export {
   zBulkResult as bulkResultSchema,
   zConflictBody as conflictSchema,
   zConversationPage as conversationPageSchema,
+  zConversationRead as conversationSchema,
   zOperationList as operationListSchema,
   zErrorBody as errorBodySchema,
   zMessagePage as messagePageSchema,

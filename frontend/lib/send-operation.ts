@@ -7,18 +7,18 @@ import { todoOf } from "@/lib/todo-words";
 export async function sendOperation(userId: string, operation: TodoOperation): Promise<Outcome> {
   switch (operation.kind) {
     case "add":
-      return createTodo(userId, await todoOf(userId, operation.line), operation.key);
+      return createTodo(userId, await todoOf(userId, operation.line, operation.typedAt), operation.key);
     case "create":
       return createTodo(userId, operation.input, operation.key);
     case "change":
       return sendChange(userId, operation);
     case "change-all":
-      return changeTodos(userId, { action: "update", ids: ids(operation.todos), changes: operation.change });
+      return changeTodos(userId, { action: "update", ids: ids(operation.todos), changes: operation.change }, operation.key);
     case "delete":
     case "restore":
-      return changeTodos(userId, { action: operation.kind, ids: ids(operation.todos) });
+      return changeTodos(userId, { action: operation.kind, ids: ids(operation.todos) }, operation.key);
     case "move":
-      return moveTodo(userId, operation.todo.id, operation.after?.id ?? null);
+      return moveTodo(userId, operation.todo.id, operation.after?.id ?? null, operation.key);
   }
 }
 
@@ -32,13 +32,13 @@ type ChangeOperation = Extract<TodoOperation, { kind: "change" }>;
  * A change of what was seen in an editor is a conflict only where the same fields were changed elsewhere since: a new
  * title does not fight with a new note.
  */
-async function sendChange(userId: string, { todo, change, seen }: ChangeOperation): Promise<Outcome> {
+async function sendChange(userId: string, { todo, change, seen, key }: ChangeOperation): Promise<Outcome> {
   try {
-    return await changeTodo(userId, todo.id, change, seen?.version);
+    return await changeTodo(userId, todo.id, change, key, seen?.version);
   } catch (error) {
     const current = currentOf(error);
     if (seen === undefined || current === null || overlaps(seen, current, change)) throw error;
-    return changeTodo(userId, todo.id, change, current.version);
+    return changeTodo(userId, todo.id, change, key, current.version);
   }
 }
 

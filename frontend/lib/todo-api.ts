@@ -27,7 +27,12 @@ export interface Outcome {
   readonly operationId: string | null;
 }
 
+/** A turn that has just ended is among so many operations, whatever else is done to the list meanwhile. */
+const RECENT = 20;
 const OPERATION_HEADER = "Operation-Id";
+
+/** Has the server carry a request out once, however often it is sent. */
+const keyHeader = (key: string) => ({ "Idempotency-Key": key });
 
 export function todosPath(userId: string, query: string): string {
   return `/${userId}/todos${query ? `?${query}` : ""}`;
@@ -62,15 +67,20 @@ function several(body: unknown): readonly Todo[] {
   return parsed.data.items;
 }
 
-/** Adds once, however often it is sent with the same key. */
 export async function createTodo(userId: string, todo: TodoInput, key: string): Promise<Outcome> {
-  const headers = { "Idempotency-Key": key };
+  const headers = keyHeader(key);
   return outcomeOf(await request(`/${userId}/todos`, { method: "POST", body: todo, headers }), one);
 }
 
 /** Changes what `change` names and nothing else. With a version, a change made elsewhere since is a conflict. */
-export async function changeTodo(userId: string, id: string, change: TodoChange, version?: number): Promise<Outcome> {
-  const headers: Record<string, string> = version === undefined ? {} : { "If-Match": `"${version}"` };
+export async function changeTodo(
+  userId: string,
+  id: string,
+  change: TodoChange,
+  key: string,
+  version?: number,
+): Promise<Outcome> {
+  const headers = { ...keyHeader(key), ...(version === undefined ? {} : { "If-Match": `"${version}"` }) };
   return outcomeOf(await request(`/${userId}/todos/${id}`, { method: "PATCH", body: change, headers }), one);
 }
 
@@ -78,13 +88,14 @@ export type Bulk =
   | { readonly action: "update"; readonly ids: readonly string[]; readonly changes: TodoChange }
   | { readonly action: "delete" | "restore"; readonly ids: readonly string[] };
 
-export async function changeTodos(userId: string, body: Bulk): Promise<Outcome> {
-  return outcomeOf(await request(`/${userId}/todos/bulk`, { method: "POST", body }), several);
+export async function changeTodos(userId: string, body: Bulk, key: string): Promise<Outcome> {
+  return outcomeOf(await request(`/${userId}/todos/bulk`, { method: "POST", body, headers: keyHeader(key) }), several);
 }
 
 /** Puts a todo right after another in the order by hand, or first. */
-export async function moveTodo(userId: string, id: string, after: string | null): Promise<Outcome> {
-  return outcomeOf(await request(`/${userId}/todos/${id}/move`, { method: "POST", body: { after } }), one);
+export async function moveTodo(userId: string, id: string, after: string | null, key: string): Promise<Outcome> {
+  const headers = keyHeader(key);
+  return outcomeOf(await request(`/${userId}/todos/${id}/move`, { method: "POST", body: { after }, headers }), one);
 }
 
 /** Undoes one operation, or the last that is not undone. */
@@ -93,11 +104,10 @@ export function undoOperation(userId: string, operationId: string | null): Promi
   return requestJson(undoResultSchema, `/${userId}/operations/${path}`, { method: "POST" });
 }
 
-/** The newest operation, if it is the assistant's and not undone: what its last turn did. */
-export async function latestAssistantOperation(userId: string): Promise<string | null> {
-  const { items } = await requestJson(operationListSchema, `/${userId}/operations?limit=1`);
-  const [newest] = items;
-  return newest?.source === "assistant" && newest.status === "applied" ? newest.id : null;
+/** Whether a turn of the assistant changed something that an undo would take back; its operation has its id. */
+export async function canUndoTurn(userId: string, turnId: string): Promise<boolean> {
+  const { items } = await requestJson(operationListSchema, `/${userId}/operations?limit=${RECENT}`);
+  return items.some(({ id, status }) => id === turnId && status === "applied");
 }
 
 export async function emptyTrash(userId: string): Promise<void> {

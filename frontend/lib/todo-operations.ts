@@ -5,15 +5,25 @@ import type { Line } from "@/lib/todo-words";
 import type { Row, Scope, TodoWindow } from "@/lib/todo-window";
 import { withTodos } from "@/lib/todo-window";
 
-export type TodoOperation =
-  /** The backend reads the line as the assistant would; `key` names the request, so that it adds once. */
-  | { readonly kind: "add"; readonly key: string; readonly line: Line; readonly isRepeated?: boolean }
-  | { readonly kind: "create"; readonly key: string; readonly input: TodoInput }
+/** What is done, before it has a name of its own. */
+export type Deed =
+  /** The backend reads the line as the assistant would, as of the moment at which it was typed. */
+  | { readonly kind: "add"; readonly line: Line; readonly typedAt: string }
+  | { readonly kind: "create"; readonly input: TodoInput }
   | { readonly kind: "change"; readonly todo: Row; readonly change: TodoChange; readonly seen?: Row }
   | { readonly kind: "change-all"; readonly todos: readonly Row[]; readonly change: TodoChange }
   | { readonly kind: "delete"; readonly todos: readonly Row[] }
   | { readonly kind: "restore"; readonly todos: readonly Row[] }
   | { readonly kind: "move"; readonly todo: Row; readonly after: Row | null; readonly position: number };
+
+/** `key` names the request, so that it is carried out once; repeated are those from before a reload. */
+export type TodoOperation = Deed & { readonly key: string; readonly isRepeated?: boolean };
+
+export type Addition = Extract<TodoOperation, { readonly kind: "add" | "create" }>;
+
+export function isAddition(operation: TodoOperation): operation is Addition {
+  return operation.kind === "add" || operation.kind === "create";
+}
 
 /** A row for a todo that the server has not answered for yet. */
 export function pendingRow(key: string, input: TodoInput, now: string): Row {
@@ -61,7 +71,7 @@ export function expectedRows(operation: TodoOperation, now: string): readonly Ro
       if (operation.isRepeated) return [];
       return [pendingRow(operation.key, { title: operation.line.text }, now)];
     case "create":
-      return [pendingRow(operation.key, operation.input, now)];
+      return operation.isRepeated ? [] : [pendingRow(operation.key, operation.input, now)];
     case "change":
       return [withChange(operation.todo, operation.change, now)];
     case "change-all":
@@ -84,7 +94,7 @@ export function withOperations(
 ): TodoWindow {
   return pending.reduce((current, operation) => {
     const known = rowsByName(current.rows);
-    const isAnswered = "key" in operation && current.rows.some(({ key }) => key === operation.key);
+    const isAnswered = isAddition(operation) && current.rows.some(({ key }) => key === operation.key);
     if (isAnswered) return current;
     // A todo may have been changed twice: what comes later builds on what came before.
     const rows = expectedRows(rebased(operation, known), now);

@@ -39,6 +39,17 @@ const resultSchema = z.union([
   z.object({ tasks: z.array(taskSchema), status: z.optional(z.string()) }),
 ]);
 
+/** Whether the tool only asked what the person wants, and did nothing. */
+function isQuestion(result: unknown): boolean {
+  const parsed = resultSchema.safeParse(result);
+  return parsed.success && parsed.data.status === "needs_confirmation";
+}
+
+/** Whether a call has changed something, so that asking again would change it twice. */
+export function hasChanged({ name, result }: ToolCall): boolean {
+  return changesTodos(name) && !isQuestion(result);
+}
+
 export function tasksIn(result: unknown): readonly Task[] {
   const parsed = resultSchema.safeParse(result);
   if (!parsed.success) return [];
@@ -59,16 +70,16 @@ export function summaryOf(calls: readonly ToolCall[]): string {
 const LOOKED = "Looked at the list";
 const NO_COUNT: Readonly<Record<string, true>> = { [LOOKED]: true, "Did not finish": true };
 
-function labelOf({ name }: ToolCall): string {
+function labelOf({ name, result }: ToolCall): string {
   if (!changesTodos(name)) return LOOKED;
+  if (isQuestion(result)) return "Asked about";
   return DEEDS[name] ?? name;
 }
 
 /** The todos that a turn changed, as they were left; those it deleted are told apart. */
 export function changedTasks(calls: readonly ToolCall[]): readonly (Task & { readonly isDeleted: boolean })[] {
   const tasks = new Map<string, Task & { readonly isDeleted: boolean }>();
-  for (const { name, result } of calls) {
-    if (!changesTodos(name)) continue;
+  for (const { name, result } of calls.filter(hasChanged)) {
     const isDeleted = name.startsWith("delete");
     for (const task of tasksIn(result)) tasks.set(task.id, { ...task, isDeleted });
   }

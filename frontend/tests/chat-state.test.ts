@@ -14,7 +14,7 @@ describe("chatReducer", () => {
   it("shows question, tool and text in the order they happen", () => {
     const state = play(
       sent("Add tea"),
-      event({ type: "conversation", id: "c1" }),
+      event({ type: "conversation", id: "c1", turn_id: "t1" }),
       event({ type: "delta", text: "Let me" }),
       event({ type: "delta", text: " see." }),
       toolCall,
@@ -120,7 +120,7 @@ describe("chatReducer", () => {
   });
 
   it("notes what undoes an answer until it is undone", () => {
-    const state = play(sent("x"), event({ type: "done" }), { type: "recorded", operationId: "o1" });
+    const state = play(sent("x"), event({ type: "done" }), { type: "recorded", key: "t1", operationId: "o1" });
     expect(state.turns[1]).toMatchObject({ operationId: "o1" });
     expect(chatReducer(state, { type: "undone", operationId: "o1" }).turns[1]).not.toHaveProperty("operationId");
     expect(chatReducer(state, { type: "undone", operationId: "o2" }).turns[1]).toMatchObject({ operationId: "o1" });

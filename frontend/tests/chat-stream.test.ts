@@ -23,7 +23,7 @@ async function collect(events: AsyncGenerator<ChatEvent>): Promise<ChatEvent[]> 
 }
 
 const WHOLE =
-  'event: conversation\ndata: {"id":"c1"}\n\n' +
+  'event: conversation\ndata: {"id":"c1","turn_id":"t1"}\n\n' +
   'event: tool_call\ndata: {"id":"t1","name":"add_task","arguments":{"title":"Café ☕"}}\n\n' +
   'event: tool_result\ndata: {"id":"t1","name":"add_task","result":{"ok":true}}\n\n' +
   'event: delta\ndata: {"text":"Añadido ☕"}\n\n' +

@@ -47,11 +47,11 @@ describe("withOperations", () => {
     const next = withOperations(
       someday,
       [
-        { kind: "add", key: "k1", line: { text: "Eggs", keep: [] } },
-        { kind: "add", key: "k2", line: { text: "Milk", keep: [] } },
-        { kind: "change", todo: a, change: { title: "First" } },
-        { kind: "change", todo: a, change: { notes: "Then" } },
-        { kind: "delete", todos: [b] },
+        { kind: "add", key: "k1", line: { text: "Eggs", keep: [] }, typedAt: "2026-11-24T09:00:00" },
+        { kind: "add", key: "k2", line: { text: "Milk", keep: [] }, typedAt: "2026-11-24T09:00:00" },
+        { kind: "change", key: "k", todo: a, change: { title: "First" } },
+        { kind: "change", key: "k", todo: a, change: { notes: "Then" } },
+        { kind: "delete", key: "k", todos: [b] },
       ],
       scope(),
       now,
@@ -62,7 +62,7 @@ describe("withOperations", () => {
 
   it("shows an added todo once, also when the answer is there already", () => {
     const answered = withTodos(someday, [{ ...newTodo("d", { title: "Eggs" }), key: "k1" }], scope());
-    const next = withOperations(answered, [{ kind: "add", key: "k1", line: { text: "Eggs", keep: [] } }], scope(), now);
+    const next = withOperations(answered, [{ kind: "add", key: "k1", line: { text: "Eggs", keep: [] }, typedAt: "2026-11-24T09:00:00" }], scope(), now);
     expect(next.rows.filter(({ title }) => title === "Eggs")).toHaveLength(1);
   });
 });
@@ -73,14 +73,14 @@ describe("rebased", () => {
   const known = rowsByName([answered]);
 
   it("names a todo that has its id by now, wherever the operation names one", () => {
-    expect(rebased({ kind: "change", todo: pending, change: {}, seen: pending }, known)).toMatchObject({ todo: answered, seen: answered });
-    expect(rebased({ kind: "delete", todos: [pending] }, known)).toMatchObject({ todos: [answered] });
-    expect(rebased({ kind: "move", todo: pending, after: pending, position: 1 }, known)).toMatchObject({ todo: answered, after: answered });
+    expect(rebased({ kind: "change", key: "k", todo: pending, change: {}, seen: pending }, known)).toMatchObject({ todo: answered, seen: answered });
+    expect(rebased({ kind: "delete", key: "k", todos: [pending] }, known)).toMatchObject({ todos: [answered] });
+    expect(rebased({ kind: "move", key: "k", todo: pending, after: pending, position: 1 }, known)).toMatchObject({ todo: answered, after: answered });
   });
 
   it("keeps what a person saw of the server's todo, so that a conflict stays one", () => {
     const seen = newTodo("d", { title: "Old", version: 3 });
-    expect(rebased({ kind: "change", todo: seen, change: {}, seen }, known)).toMatchObject({ todo: answered, seen });
+    expect(rebased({ kind: "change", key: "k", todo: seen, change: {}, seen }, known)).toMatchObject({ todo: answered, seen });
   });
 });
 

@@ -4,8 +4,9 @@ import { useChat } from "@/components/chat/use-chat";
 import { readDraft } from "@/lib/drafts";
 
 const event = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+const TURN = "00000000-0000-4000-8000-000000000009";
 const ANSWER =
-  event("conversation", { id: "c1" }) + event("delta", { text: "Hello." }) + event("done", { message_id: "m1" });
+  event("conversation", { id: "c1", turn_id: TURN }) + event("delta", { text: "Hello." }) + event("done", { message_id: "m1" });
 const M1 = "00000000-0000-4000-8000-000000000001";
 const M2 = "00000000-0000-4000-8000-000000000002";
 const STORED = {
@@ -42,6 +43,24 @@ describe("useChat", () => {
     await waitFor(() => expect(result.current.streaming).toBe(false));
     expect(result.current.state.conversationId).toBe("c1");
     await waitFor(() => expect(seen()).toEqual(["conversation", "delta", "done", "settled"]));
+  });
+
+  it.each([
+    ["changed something", TURN, TURN],
+    ["only asked, after another had changed something", M1, undefined],
+  ])("offers undo for a turn that %s", async (_what, operation, expected) => {
+    const asked = event("tool_call", { id: "1", name: "delete_tasks", arguments: {} }) + event("tool_result", { id: "1", name: "delete_tasks", result: {} });
+    const applied = { id: operation, kind: "delete", source: "assistant", status: "applied", size: 1, created_at: "2026-11-24T00:00:00Z" };
+    const answer = vi.fn((url: string) =>
+      url.includes("/operations") ? Response.json({ items: [applied] }) : new Response(ANSWER.replace("event: delta", `${asked}event: delta`)),
+    );
+    const { result } = setUp(answer);
+    act(() => void result.current.send("Delete everything"));
+    await waitFor(() => expect(answer.mock.lastCall?.[0]).toContain("/operations"));
+    await waitFor(() => expect(result.current.state.turns[1]).toMatchObject({ state: "complete" }));
+    await act(async () => undefined);
+    expect(result.current.state.turns[1]).toMatchObject(expected ? { operationId: expected } : { role: "assistant" });
+    expect("operationId" in (result.current.state.turns[1] ?? {})).toBe(expected !== undefined);
   });
 
   it("lines up what is sent while an answer is on its way, and sends it when that has ended", async () => {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useTodoActions } from "@/components/todos/use-todo-actions";
 import { useSyncTodos, useTodos } from "@/components/todos/use-todos";
 import { readDraft } from "@/lib/drafts";
+import { isOutboxEmpty, putInOutbox, readOutbox } from "@/lib/outbox";
 import type { Todo } from "@/lib/schemas";
 import { defaultFilters } from "@/lib/todo-filters";
 import { newTodo } from "@/tests/todos";
@@ -19,15 +20,19 @@ class Server {
   todos: Todo[] = [newTodo(A, { title: "a", position: 1 }), newTodo(B, { title: "b", position: 2 })];
   version = 1;
   isDown = false;
+  hasNoAnswerTo = "";
   latencies: number[] = [];
   readonly calls: string[] = [];
+  readonly keys: (string | null)[] = [];
 
   async answer(url: string, init: RequestInit = {}): Promise<Response> {
     const method = init.method ?? "GET";
     const path = url.replace("/api/backend/api/u", "").replace(/\?.*/, "");
     this.calls.push(`${method} ${path}`);
+    if (method !== "GET") this.keys.push(new Headers(init.headers).get("Idempotency-Key"));
     const body = init.body ? (JSON.parse(String(init.body)) as Record<string, unknown>) : {};
     await new Promise((resolve) => setTimeout(resolve, this.latencies.shift() ?? 0));
+    if (method === this.hasNoAnswerTo) await new Promise(() => undefined);
     if (this.isDown && method !== "GET") return Response.json(error("unavailable", "Down."), { status: 503 });
     if (path === "/todos/changes") return this.changes(Number(new URL(url, "http://x").searchParams.get("since")));
     if (path === "/words") return Response.json({ todo: { title: new URL(url, "http://x").searchParams.get("text") }, details: [] });
@@ -38,7 +43,8 @@ class Server {
   }
 
   page() {
-    return { items: this.todos, next_cursor: null, total: this.todos.length, counts: NO_COUNTS, version: this.version };
+    const items = this.todos.filter(({ deleted_at }) => deleted_at === null);
+    return { items, next_cursor: null, total: items.length, counts: NO_COUNTS, version: this.version };
   }
 
   put(change: Partial<Todo> & { id: string }): Todo {
@@ -174,6 +180,41 @@ describe("changing", () => {
     server.put({ id: A, title: "Theirs" });
     await act(() => expect(result.current.actions.save(seen ?? newTodo(A), { title: "Mine" })).rejects.toThrow("changed"));
     expect(server.todos.find(({ id }) => id === A)?.title).toBe("Theirs");
+  });
+});
+
+describe("what waits when the page is loaded again", () => {
+  const a = newTodo(A, { title: "a", position: 1 });
+  const b = newTodo(B, { title: "b", position: 2 });
+
+  it("is sent in its order and with its keys, once", async () => {
+    putInOutbox("u", { kind: "change", key: "k1", todo: a, change: { title: "Renamed" }, seen: a });
+    putInOutbox("u", { kind: "add", key: "k2", line: { text: "eggs", keep: [] }, typedAt: "2026-11-24T09:00:00" });
+    putInOutbox("u", { kind: "delete", key: "k3", todos: [b] });
+    const { titles } = await setUp();
+    await waitFor(() => expect(readOutbox("u")).toEqual([]));
+    expect(server.calls.filter((call) => !call.startsWith("GET"))).toEqual([`PATCH /todos/${A}`, "POST /todos", "POST /todos/bulk"]);
+    expect(server.keys).toEqual(["k1", "k2", "k3"]);
+    expect(titles()).toEqual(["Renamed", "eggs"]);
+  });
+
+  it("keeps what is not answered for, and knows what a line has become", async () => {
+    const { result, titles } = await setUp();
+    act(() => void result.current.actions.add([{ text: "eggs", keep: [] }]));
+    await waitFor(() => expect(titles()).toEqual(["a", "b", "eggs"]));
+    const pending = result.current.todos.rows.slice(2);
+    server.hasNoAnswerTo = "PATCH";
+    act(() => result.current.actions.toggle(pending, true));
+    await waitFor(() => expect(readOutbox("u")).toMatchObject([{ kind: "change", todo: { id: server.todos[2]?.id } }]));
+    expect(await isOutboxEmpty("u", 0)).toBe(false);
+  });
+
+  it("gives a line back that is refused then", async () => {
+    putInOutbox("u", { kind: "create", key: "k1", input: { title: "From the editor" } });
+    server.isDown = true;
+    await setUp();
+    await waitFor(() => expect(readDraft("u", "todo")).toBe("From the editor"));
+    expect(readOutbox("u")).toEqual([]);
   });
 });
 

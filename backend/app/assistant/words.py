@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, NaiveDatetime, StringConstraints
 from app.accounts.dependencies import OwnerDep
 from app.core.errors import documented
 from app.core.text import NoNul
-from app.local_model.changes import due_fields
+from app.local_model.changes import capitalized, due_fields
 from app.local_model.details import Detail, detailed
 from app.local_model.intents import Timing
 from app.local_model.phrase import Phrase
@@ -49,9 +49,9 @@ class WordsRead(BaseModel):
 
 
 def read_words(query: WordsQuery) -> WordsRead:
-    """ "buy milk tomorrow 5pm !high #errand" is "buy milk" with a due date, a time, a priority and a tag.
+    """ "buy milk tomorrow 5pm !high #errand" is "Buy milk" with a due date, a time, a priority and a tag.
 
-    A line that is nothing but details ("tomorrow") is a title as it stands.
+    A line that is nothing but details ("tomorrow") is a title as it stands. Titles begin as the assistant's.
     """
     text, bang = query.text, None
     if "priority" not in query.keep and (bang := _BANG.search(text)):
@@ -59,7 +59,7 @@ def read_words(query: WordsQuery) -> WordsRead:
     item = detailed(Phrase.of(text), query.now.date(), frozenset(query.keep))
     title, said = item.title.orig.strip(), item.details
     if not title:
-        return WordsRead(todo=TodoCreate(title=query.text[:TITLE_LENGTH]), details=[])
+        return WordsRead(todo=TodoCreate(title=capitalized(query.text)[:TITLE_LENGTH]), details=[])
     timing = Timing(due=said.due, time=said.time, in_minutes=said.in_minutes, recurrence=said.recurrence)
     due = due_fields(timing, None, query.now)
     fields = {
@@ -72,6 +72,7 @@ def read_words(query: WordsQuery) -> WordsRead:
         # Nothing that was typed is lost: what a title cannot hold stands in the notes.
         fields["notes"] = f"{title}\n{said.notes}" if said.notes else title
         title = title[: TITLE_LENGTH - 1].rstrip() + "…"
+    title = capitalized(title)
     given = {name: value for name, value in fields.items() if value is not None}
     return WordsRead(
         todo=TodoCreate.model_validate({"title": title, **given}),

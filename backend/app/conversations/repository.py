@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col, delete, select, update
+from sqlmodel import col, delete, or_, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.conversations.models import Conversation, Message
@@ -37,12 +37,28 @@ class ConversationRepository:
         mine = delete(Conversation).where(col(Conversation.id) == conversation_id)
         return (await self._session.exec(mine.where(col(Conversation.user_id) == user_id))).rowcount == 1
 
+    async def rename(self, user_id: UUID, conversation_id: UUID, title: str) -> bool:
+        """Give the user's conversation a title; False when there is none. It counts as used no later."""
+        mine = update(Conversation).where(col(Conversation.id) == conversation_id)
+        mine = mine.where(col(Conversation.user_id) == user_id).values(title=title)
+        return (await self._session.exec(mine)).rowcount == 1
+
     async def page(
-        self, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+        self, user_id: UUID, after: tuple[datetime, UUID] | None, limit: int, q: str = ""
     ) -> Sequence[Conversation]:
-        """Up to `limit` conversations, the last used first, from after the given (updated_at, id)."""
+        """Up to `limit` conversations, the last used first, from after the given (updated_at, id).
+
+        With `q` only those with this text in the title or in a message. What is looked through is one
+        person's messages, by the index on their user: a text index would be dearer to keep than that.
+        """
         order = (col(Conversation.updated_at), col(Conversation.id))
         mine = select(Conversation).where(Conversation.user_id == user_id)
+        if q:
+            said = select(Message.conversation_id).where(
+                Message.user_id == user_id, col(Message.content).icontains(q, autoescape=True)
+            )
+            titled = col(Conversation.title).icontains(q, autoescape=True)
+            mine = mine.where(or_(titled, col(Conversation.id).in_(said)))
         if after is not None:
             mine = mine.where(after_row(order, after, descending=True))
         return (await self._session.exec(mine.order_by(*(c.desc() for c in order)).limit(limit))).all()

@@ -6,7 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 
 from app.accounts.dependencies import OwnerDep
-from app.conversations.schemas import ConversationPage, MessagePage, PageQuery
+from app.conversations.schemas import (
+    ConversationPage,
+    ConversationQuery,
+    ConversationRead,
+    ConversationUpdate,
+    MessagePage,
+    PageQuery,
+)
 from app.conversations.service import ConversationService
 from app.core.dependencies import SessionDep
 from app.core.errors import documented
@@ -21,9 +28,19 @@ PageQueryDep = Annotated[PageQuery, Query()]
 
 
 @router.get("")
-async def list_conversations(owner: OwnerDep, session: SessionDep, query: PageQueryDep) -> ConversationPage:
-    """Conversations, the last used first."""
+async def list_conversations(
+    owner: OwnerDep, session: SessionDep, query: Annotated[ConversationQuery, Query()]
+) -> ConversationPage:
+    """Conversations, the last used first; with `q` those with this text in the title or in a message."""
     return await ConversationService(session).list(owner.id, query)
+
+
+@router.patch("/{conversation_id}", responses=documented(404))
+async def rename_conversation(
+    owner: OwnerDep, session: SessionDep, conversation_id: UUID, body: ConversationUpdate
+) -> ConversationRead:
+    """Give a conversation another title."""
+    return await ConversationService(session).rename(owner.id, conversation_id, body.title)
 
 
 @router.get("/{conversation_id}/messages", responses=documented(404))

@@ -6,8 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.text import NoNul
+
 Role = Literal["user", "assistant"]
 Outcome = Literal["complete", "interrupted", "failed"]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NoNul]
+SearchText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), NoNul]
 Cursor = Annotated[str, StringConstraints(max_length=1000)] | None
 
 
@@ -68,3 +72,17 @@ class PageQuery(BaseModel):
 
     cursor: Cursor = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ConversationQuery(PageQuery):
+    """Which page of the conversations; with `q` those with this text in the title or in a message."""
+
+    q: SearchText = ""
+
+
+class ConversationUpdate(BaseModel):
+    """A new title."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title

@@ -11,6 +11,7 @@ from app.conversations.models import Conversation, Message
 from app.conversations.repository import ConversationRepository
 from app.conversations.schemas import (
     ConversationPage,
+    ConversationQuery,
     ConversationRead,
     MessagePage,
     MessageRead,
@@ -56,10 +57,17 @@ class ConversationService:
         """One conversation; raises NotFound when the user has none of that id."""
         return ConversationRead.model_validate(await self._own(user_id, conversation_id))
 
-    async def list(self, user_id: UUID, query: PageQuery) -> ConversationPage:
-        """One page, the last used first."""
+    async def rename(self, user_id: UUID, conversation_id: UUID, title: str) -> ConversationRead:
+        """Give a conversation another title; raises NotFound when the user has none of that id."""
+        if not await self._conversations.rename(user_id, conversation_id, title):
+            raise unknown(conversation_id)
+        await self._session.commit()
+        return await self.get(user_id, conversation_id)
+
+    async def list(self, user_id: UUID, query: ConversationQuery) -> ConversationPage:
+        """One page, the last used first; with `q` of those in which it was found."""
         after = decode_cursor(query.cursor, "conversations", PLACE) if query.cursor else None
-        rows = await self._conversations.page(user_id, after, query.limit + 1)
+        rows = await self._conversations.page(user_id, after, query.limit + 1, query.q)
         shown = [ConversationRead.model_validate(row) for row in rows[: query.limit]]
         more = len(rows) > query.limit
         cursor = encode_cursor("conversations", shown[-1].updated_at, shown[-1].id) if more else None

@@ -1,7 +1,10 @@
 "use client";
 
-import { MessageSquarePlus, Trash2 } from "lucide-react";
+import { MessageSquarePlus, Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/field";
+import { InlineTitle } from "@/components/ui/inline-title";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/class-names";
@@ -16,16 +19,29 @@ interface ConversationListProps {
   readonly onMore: () => void;
   readonly onOpen: (id: string | null) => void;
   readonly onDelete: (conversation: Conversation) => void;
+  readonly onRename: (conversation: Conversation, title: string) => void;
+  readonly search: string;
+  readonly onSearch: (words: string) => void;
   readonly onReload: () => void;
 }
 
 export function ConversationList(props: ConversationListProps) {
-  const { conversations, error, currentId, onOpen, onDelete, onReload } = props;
+  const { conversations, error, currentId, search, onReload } = props;
+  const [editingId, setEditingId] = useState<string | null>(null);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
-      <Button variant="outline" className="w-full justify-start px-3" onClick={() => onOpen(null)}>
+      <Button variant="outline" className="w-full justify-start px-3" onClick={() => props.onOpen(null)}>
         <MessageSquarePlus aria-hidden /> New chat
       </Button>
+      <Input
+        type="search"
+        aria-label="Search chats"
+        placeholder="Search titles and messages"
+        dir="auto"
+        maxLength={200}
+        value={search}
+        onChange={(event) => props.onSearch(event.target.value)}
+      />
       {error ? (
         <Notice
           action={
@@ -38,15 +54,20 @@ export function ConversationList(props: ConversationListProps) {
         </Notice>
       ) : null}
       {conversations === undefined && !error ? <LoadingRows /> : null}
-      {conversations?.length === 0 ? <p className="px-3 text-sm text-ink-soft">Your chats will be kept here.</p> : null}
+      <p role="status" className="px-3 text-sm text-ink-soft empty:hidden">
+        {conversations?.length === 0 ? (search.trim() ? "No chat has these words." : "Your chats will be kept here.") : null}
+      </p>
       <ul className="-mx-1 flex min-h-0 flex-col gap-0.5 overflow-y-auto px-1 pb-4">
         {conversations?.map((conversation) => (
           <ConversationRow
             key={conversation.id}
             conversation={conversation}
             current={conversation.id === currentId}
-            onOpen={onOpen}
-            onDelete={onDelete}
+            isEditing={conversation.id === editingId}
+            onEdit={setEditingId}
+            onOpen={props.onOpen}
+            onDelete={props.onDelete}
+            onRename={props.onRename}
           />
         ))}
         {props.hasMore ? (
@@ -61,26 +82,46 @@ export function ConversationList(props: ConversationListProps) {
   );
 }
 
-interface RowProps extends Pick<ConversationListProps, "onOpen" | "onDelete"> {
+interface RowProps extends Pick<ConversationListProps, "onOpen" | "onDelete" | "onRename"> {
   readonly conversation: Conversation;
   readonly current: boolean;
+  readonly isEditing: boolean;
+  readonly onEdit: (id: string | null) => void;
 }
 
-function ConversationRow({ conversation, current, onOpen, onDelete }: RowProps) {
+const quietClasses = "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100";
+
+function ConversationRow({ conversation, current, isEditing, onEdit, onOpen, onDelete, onRename }: RowProps) {
   return (
     <li className={cn("group flex shrink-0 items-center rounded-lg pr-1 hover:bg-hover", current && "bg-accent-soft hover:bg-accent-soft")}>
-      <button
-        type="button"
-        aria-current={current ? "true" : undefined}
-        onClick={() => onOpen(conversation.id)}
-        className={cn("min-h-11 min-w-0 flex-1 truncate rounded-lg px-3 text-left text-sm", current ? "font-medium" : "text-ink-soft group-hover:text-ink")}
-      >
-        <bdi>{conversation.title}</bdi>
-      </button>
+      {isEditing ? (
+        <div className="min-w-0 flex-1 px-3 py-2">
+          <InlineTitle title={conversation.title} onSave={(title) => onRename(conversation, title)} onClose={() => onEdit(null)} />
+        </div>
+      ) : (
+        <button
+          type="button"
+          aria-current={current ? "true" : undefined}
+          onClick={() => onOpen(conversation.id)}
+          className={cn("min-h-11 min-w-0 flex-1 truncate rounded-lg px-3 text-left text-sm", current ? "font-medium" : "text-ink-soft group-hover:text-ink")}
+        >
+          <bdi>{conversation.title}</bdi>
+        </button>
+      )}
       <Button
         variant="ghost"
         size="icon"
-        className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100"
+        data-row-focus
+        className={quietClasses}
+        aria-label={`Rename chat ${conversation.title}`}
+        onClick={() => onEdit(conversation.id)}
+      >
+        <Pencil aria-hidden />
+      </Button>
+      <Button
+        variant="ghost"
+        size="icon"
+        className={quietClasses}
         aria-label={`Delete chat ${conversation.title}`}
         onClick={() => onDelete(conversation)}
       >

@@ -7,7 +7,7 @@ import { type ChangedTask, TaskCards } from "@/components/chat/task-cards";
 import { ToolLine } from "@/components/chat/tool-line";
 import { Button } from "@/components/ui/button";
 import { type AssistantTurn, asksForYes, callsOf, textOf, type Turn } from "@/lib/chat-state";
-import { changedTasks, changesTodos, titlesIn } from "@/lib/tool-labels";
+import { changedTasks, hasChanged, titlesIn } from "@/lib/tool-labels";
 
 export interface TurnActions {
   readonly onToggle: (task: ChangedTask, done: boolean) => void;
@@ -48,7 +48,7 @@ function Answer({ turn, isLast, onToggle, ...actions }: Omit<MessageTurnProps, "
       {turn.state === "stopped" ? <p className="w-full text-sm text-ink-soft">You stopped this answer.</p> : null}
       <TaskCards tasks={tasks} onToggle={onToggle} />
       {isLast && turn.state === "complete" && asksForYes(turn) ? <YesNo onSay={actions.onSay} /> : null}
-      {isStreaming ? null : <TurnMenu turn={turn} isLast={isLast} hasChanged={calls.some(({ name }) => changesTodos(name))} {...actions} />}
+      {isStreaming ? null : <TurnMenu turn={turn} isLast={isLast} hasChanged={calls.some(hasChanged)} {...actions} />}
     </article>
   );
 }

@@ -7,7 +7,7 @@ import { chatReducer, type ChatState, emptyChat, isStreaming, retryable } from "
 import { streamChat } from "@/lib/chat-stream";
 import { returnToDraft } from "@/lib/drafts";
 import { ApiError, messageOf } from "@/lib/errors";
-import { latestAssistantOperation } from "@/lib/todo-api";
+import { canUndoTurn } from "@/lib/todo-api";
 import { changesTodos } from "@/lib/tool-labels";
 import { newKey } from "@/lib/request-key";
 
@@ -54,10 +54,12 @@ export function useChat({ userId, initialConversation, onEvent }: ChatOptions): 
       const controller = new AbortController();
       running.current = controller;
       let hasChanged = false;
+      let turnId: string | null = null;
       try {
         for await (const event of streamChat(userId, { message, conversationId, key }, controller.signal)) {
           dispatch({ type: "received", event });
           listener.current(event);
+          if (event.type === "conversation") turnId = event.turn_id;
           hasChanged ||= event.type === "tool_result" && changesTodos(event.name);
         }
       } catch (error) {
@@ -69,8 +71,9 @@ export function useChat({ userId, initialConversation, onEvent }: ChatOptions): 
         listener.current({ type: "settled" });
       }
       // Without an answer there is no button; "undo" in words and the key Z still work.
-      const operationId = hasChanged ? await latestAssistantOperation(userId).catch(() => null) : null;
-      if (operationId !== null) dispatch({ type: "recorded", operationId });
+      if (turnId !== null && hasChanged && (await canUndoTurn(userId, turnId).catch(() => false))) {
+        dispatch({ type: "recorded", key, operationId: turnId });
+      }
     },
     [userId],
   );

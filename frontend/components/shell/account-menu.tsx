@@ -18,6 +18,7 @@ import { useToast } from "@/components/ui/toaster";
 import { signOut } from "@/lib/auth-api";
 import { clearDrafts } from "@/lib/drafts";
 import { messageOf } from "@/lib/errors";
+import { isOutboxEmpty } from "@/lib/outbox";
 import type { User } from "@/lib/schemas";
 import { leaveAfter } from "@/lib/session-end";
 import { parseTheme, type Theme, themeCookie } from "@/lib/theme";
@@ -26,6 +27,9 @@ interface AccountMenuProps {
   readonly user: User;
   readonly onShowShortcuts: () => void;
 }
+
+/** So long a sign-out waits for what is being saved. */
+const SAVE_MS = 5000;
 
 function applyTheme(theme: Theme): void {
   document.cookie = themeCookie(theme);
@@ -37,6 +41,17 @@ export function AccountMenu({ user, onShowShortcuts }: AccountMenuProps) {
   const toast = useToast();
 
   async function leave() {
+    if (!(await isOutboxEmpty(user.id, SAVE_MS))) {
+      toast({
+        text: "Some of your changes are not saved yet. They would be lost.",
+        action: { label: "Sign out anyway", hint: "Sign out without them", run: () => void endSession() },
+      });
+      return;
+    }
+    await endSession();
+  }
+
+  async function endSession() {
     try {
       await leaveAfter(() => signOut().then(clearDrafts));
     } catch (error) {

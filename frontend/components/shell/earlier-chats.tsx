@@ -29,12 +29,24 @@ export function EarlierChats({ workspace: { chat, conversations, openChat }, ann
     }
   }
 
+  async function rename(conversation: Conversation, title: string) {
+    try {
+      await conversations.rename(conversation.id, title);
+      announce(`Renamed the chat to ${title}.`);
+    } catch (error) {
+      toast({ text: messageOf(error) });
+    }
+  }
+
   return (
     <div ref={list} className="flex min-h-0 flex-1 flex-col">
       <ConversationList
         conversations={conversations.items}
         error={conversations.error}
         currentId={chat.state.conversationId}
+        search={conversations.search}
+        onSearch={conversations.setSearch}
+        onRename={(conversation, title) => void rename(conversation, title)}
         hasMore={conversations.hasMore}
         onMore={conversations.loadMore}
         onOpen={openChat}

@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, Check, MoreHorizontal, Pencil, RotateCcw, TextCursorInput, Trash2 } from "lucide-react";
 import { type DragEvent, memo, type ReactNode, type Ref } from "react";
-import { InlineTitle } from "@/components/todos/inline-title";
+import { InlineTitle } from "@/components/ui/inline-title";
 import { TodoDetails } from "@/components/todos/todo-details";
 import { useSwipe } from "@/components/todos/use-swipe";
 import { Button } from "@/components/ui/button";

@@ -1,19 +1,19 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
-import { operationsKey, placeTodos, syncTodos } from "@/components/todos/use-todos";
+import { useCallback, useEffect, useMemo } from "react";
+import { isForLater, SERIAL, useOperations } from "@/components/todos/use-operations";
+import { placeTodos, syncTodos } from "@/components/todos/use-todos";
 import { useToast } from "@/components/ui/toaster";
 import { returnToDraft } from "@/lib/drafts";
-import { ApiError, asApiError, messageOf } from "@/lib/errors";
+import { type ApiError, messageOf } from "@/lib/errors";
 import type { UndoResult } from "@/lib/schemas";
-import { putInOutbox, readOutbox, takeFromOutbox } from "@/lib/outbox";
+import { readOutbox } from "@/lib/outbox";
 import { newKey } from "@/lib/request-key";
-import { sendOperation } from "@/lib/send-operation";
-import { type Outcome, type TodoChange, type TodoInput, undoOperation } from "@/lib/todo-api";
-import { rebased, type TodoOperation } from "@/lib/todo-operations";
+import { type TodoChange, type TodoInput, undoOperation } from "@/lib/todo-api";
+import { type Addition, type Deed, isAddition, type TodoOperation } from "@/lib/todo-operations";
 import type { Row } from "@/lib/todo-window";
-import type { Line } from "@/lib/todo-words";
+import { type Line, localMoment } from "@/lib/todo-words";
 
 export interface TodoActions {
   /** Adds a todo for each line and gives the key of the last; what cannot be added comes back to the field. */
@@ -29,38 +29,6 @@ export interface TodoActions {
   readonly move: (todo: Row, after: Row | null, position: number) => void;
   /** Undoes one operation, or without an id the last that is not undone. */
   readonly undo: (operationId?: string) => void;
-}
-
-/** Changes are sent one after the other, so that each line, tick and move arrives in the order it was made. */
-const SERIAL = { id: "todos" };
-const MAX_RETRIES = { network: 2, rate_limited: 5 };
-
-function isWorthRetry(count: number, { kind, code }: ApiError): boolean {
-  if (code === "rate_limited") return count < MAX_RETRIES.rate_limited;
-  return kind === "network" && count < MAX_RETRIES.network;
-}
-
-function retryDelay(count: number, { details }: ApiError): number {
-  return details.retryAfterMs || 1000 * 2 ** count;
-}
-
-function useOperations(userId: string) {
-  const client = useQueryClient();
-  // What was added from this page, by key: a tick made before the answer came is sent for the id that the server gave.
-  const added = useRef(new Map<string, Row>());
-  return useMutation<Outcome, ApiError, TodoOperation>({
-    mutationKey: operationsKey(userId),
-    scope: SERIAL,
-    mutationFn: (operation) =>
-      sendOperation(userId, rebased(operation, added.current)).catch((error: unknown) => Promise.reject(asApiError(error))),
-    retry: isWorthRetry,
-    retryDelay,
-    onSuccess: ({ todos }, operation) => {
-      const rows = todos.map((todo) => ("key" in operation ? { ...todo, key: operation.key } : todo));
-      for (const row of rows) if ("key" in row) added.current.set(row.key, row);
-      placeTodos(client, userId, rows);
-    },
-  });
 }
 
 function useUndo(userId: string, announce: (text: string) => void) {
@@ -85,38 +53,62 @@ function title(todos: readonly Row[]): string {
   return todos.length === 1 ? `“${todos[0]?.title ?? ""}”` : `${todos.length} todos`;
 }
 
+/** What the person is told once it is done. */
+function messageFor(operation: TodoOperation): string {
+  switch (operation.kind) {
+    case "add":
+      return `Added ${operation.line.text}.`;
+    case "create":
+      return `Saved ${operation.input.title}.`;
+    case "change":
+      return changeMessage([operation.todo], operation.change);
+    case "change-all":
+      return changeMessage(operation.todos, operation.change);
+    case "delete":
+      return `Deleted ${title(operation.todos)}`;
+    case "restore":
+      return `Restored ${title(operation.todos)}`;
+    case "move":
+      return `Moved ${title([operation.todo])}`;
+  }
+}
+
+function changeMessage(todos: readonly Row[], change: TodoChange): string {
+  if (change.done !== undefined) return `${change.done ? "Completed" : "Reopened"} ${title(todos)}`;
+  const isRename = change.title !== undefined && Object.keys(change).length === 1;
+  return isRename ? `Renamed “${change.title ?? ""}”` : `Changed ${title(todos)}`;
+}
+
 /** What the list can do, each with its message and its way back. */
 export function useTodoActions(userId: string, announce: (text: string) => void): TodoActions {
   const toast = useToast();
-  const { mutateAsync: send } = useOperations(userId);
+  const send = useOperations(userId);
   const undo = useUndo(userId, announce);
 
   /** Sends; a failure is told, and the list is already as it was before. */
   const attempt = useCallback(
-    async (operation: TodoOperation, text: string) => {
+    async (operation: TodoOperation) => {
       try {
         const { operationId } = await send(operation);
         if (operationId === null) return;
-        toast({ text, action: { label: "Undo", hint: "Press Z to undo", run: () => undo(operationId) } });
+        toast({ text: messageFor(operation), action: { label: "Undo", hint: "Press Z to undo", run: () => undo(operationId) } });
       } catch (error) {
-        toast({ text: messageOf(error) });
+        if (!isForLater(error)) toast({ text: messageOf(error) });
       }
     },
     [send, toast, undo],
   );
 
-  const addLine = useCallback(
-    async (key: string, line: Line, isRepeated = false) => {
-      putInOutbox(userId, { key, line });
+  /** Sends a new todo; where that fails its words come back to the field. */
+  const attemptAddition = useCallback(
+    async (operation: Addition) => {
+      const text = operation.kind === "add" ? operation.line.text : operation.input.title;
       try {
-        const { todos } = await send({ kind: "add", key, line, isRepeated });
-        takeFromOutbox(userId, key);
-        announce(`Added ${todos[0]?.title ?? line.text}.`);
+        const { todos } = await send(operation);
+        announce(`Added ${todos[0]?.title ?? text}.`);
       } catch (error) {
-        // A session that has ended leads to sign-in and back: there the outbox is sent again.
-        if (error instanceof ApiError && error.kind === "unauthenticated") return;
-        takeFromOutbox(userId, key);
-        returnToDraft(userId, "todo", line.text);
+        if (isForLater(error)) return;
+        returnToDraft(userId, "todo", text);
         toast({ text: messageOf(error) });
       }
     },
@@ -124,18 +116,23 @@ export function useTodoActions(userId: string, announce: (text: string) => void)
   );
 
   useEffect(() => {
-    for (const { key, line } of readOutbox(userId)) void addLine(key, line, true);
-    // Once for each page: later lines are sent as they are added.
+    for (const operation of readOutbox(userId)) {
+      const repeated = { ...operation, isRepeated: true };
+      void (isAddition(repeated) ? attemptAddition(repeated) : attempt(repeated));
+    }
+    // Once for each page: what comes later is sent as it is done.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [userId]);
 
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const act = (deed: Deed) => void attempt({ ...deed, key: newKey() });
+    return {
       undo: (operationId) => undo(operationId ?? null),
       add: (lines) => {
+        const typedAt = localMoment(new Date());
         const keys = lines.map((line) => {
           const key = newKey();
-          void addLine(key, line);
+          void attemptAddition({ kind: "add", line, typedAt, key });
           return key;
         });
         return keys.at(-1) ?? null;
@@ -145,22 +142,20 @@ export function useTodoActions(userId: string, announce: (text: string) => void)
         announce(`Saved ${input.title}.`);
       },
       save: async (seen, change) => {
-        await send({ kind: "change", todo: seen, change, seen });
+        await send({ kind: "change", key: newKey(), todo: seen, change, seen });
         announce(`Saved ${change.title ?? seen.title}.`);
       },
-      rename: (todo, title) => void attempt({ kind: "change", todo, change: { title }, seen: todo }, `Renamed “${title}”`),
-      toggle: (todos, done) =>
-        void attempt(changeOf(todos, { done }), `${done ? "Completed" : "Reopened"} ${title(todos)}`),
-      change: (todos, change) => void attempt(changeOf(todos, change), `Changed ${title(todos)}`),
-      remove: (todos) => void attempt({ kind: "delete", todos }, `Deleted ${title(todos)}`),
-      restore: (todos) => void attempt({ kind: "restore", todos }, `Restored ${title(todos)}`),
-      move: (todo, after, position) => void attempt({ kind: "move", todo, after, position }, `Moved ${title([todo])}`),
-    }),
-    [attempt, addLine, announce, send, undo],
-  );
+      rename: (todo, title) => act({ kind: "change", todo, change: { title }, seen: todo }),
+      toggle: (todos, done) => act(changeOf(todos, { done })),
+      change: (todos, change) => act(changeOf(todos, change)),
+      remove: (todos) => act({ kind: "delete", todos }),
+      restore: (todos) => act({ kind: "restore", todos }),
+      move: (todo, after, position) => act({ kind: "move", todo, after, position }),
+    };
+  }, [attempt, attemptAddition, announce, send, undo]);
 }
 
-function changeOf(todos: readonly Row[], change: TodoChange): TodoOperation {
+function changeOf(todos: readonly Row[], change: TodoChange): Deed {
   const [first] = todos;
   if (todos.length === 1 && first) return { kind: "change", todo: first, change };
   return { kind: "change-all", todos, change };

@@ -68,6 +68,11 @@ export function placeTodos(client: QueryClient, userId: string, todos: readonly 
   if (newest === known + 1) client.setQueryData(versionKey(userId), newest);
 }
 
+/** Fetches every list on the page again. */
+export function reloadTodos(client: QueryClient, userId: string): Promise<void> {
+  return client.invalidateQueries({ queryKey: ["todos", userId, LIST] });
+}
+
 /** A todo that is loaded in some list of the page. */
 export function findTodo(client: QueryClient, userId: string, id: string): Row | undefined {
   const lists = client.getQueriesData<Pages>({ queryKey: ["todos", userId, LIST] });
@@ -80,7 +85,7 @@ export async function syncTodos(client: QueryClient, userId: string): Promise<vo
   if (known === undefined) return;
   const changes = await fetchChanges(userId, known);
   if (changes.status === "reload") {
-    await client.invalidateQueries({ queryKey: ["todos", userId, LIST] });
+    await reloadTodos(client, userId);
   } else if (changes.items.length > 0) {
     placeTodos(client, userId, changes.items);
     await refreshCounts(client, userId);

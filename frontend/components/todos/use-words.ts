@@ -1,14 +1,15 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useReader } from "@/components/shell/reader";
 import { useToday } from "@/components/todos/use-today";
 import { dueLabel } from "@/lib/dates";
 import { recurrenceLabel } from "@/lib/recurrence";
 import type { Detail, WordsRead } from "@/lib/schemas";
 import { PRIORITY_LABELS } from "@/lib/todo-filters";
-import { readWords } from "@/lib/todo-words";
+import { localMoment, readWords } from "@/lib/todo-words";
+import { useSettled } from "@/lib/use-settled";
 
 export interface Chip {
   readonly detail: Detail;
@@ -23,8 +24,6 @@ export interface Words {
   readonly reset: () => void;
 }
 
-const PAUSE_MS = 350;
-
 /** What is read in the line while it is typed; nothing for several lines, which are read one by one when added. */
 export function useWords(text: string): Words {
   const { userId, locale } = useReader();
@@ -34,7 +33,7 @@ export function useWords(text: string): Words {
   const isReadable = line !== "" && !line.includes("\n") && text.trim() !== "";
   const { data } = useQuery({
     queryKey: ["words", userId, line, kept, today],
-    queryFn: ({ signal }) => readWords(userId, { text: line, keep: kept }, signal),
+    queryFn: ({ signal }) => readWords(userId, { text: line, keep: kept }, localMoment(new Date()), signal),
     enabled: isReadable,
     // A reading is a help: without it the line is added all the same.
     retry: false,
@@ -57,14 +56,4 @@ function chipsOf({ todo, details }: WordsRead, today: string, locale: string): r
     notes: "With a note",
   };
   return details.map((detail) => ({ detail, text: texts[detail] }));
-}
-
-/** `value` once it has stood still for a moment. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

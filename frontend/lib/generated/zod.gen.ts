@@ -81,6 +81,15 @@ export const zConversationPage = z.object({
 });
 
 /**
+ * ConversationUpdate
+ *
+ * A new title.
+ */
+export const zConversationUpdate = z.object({
+    title: z.string().check(z.minLength(1), z.maxLength(200))
+});
+
+/**
  * ErrorDetail
  *
  * What went wrong: a stable code for programs, a sentence for people.

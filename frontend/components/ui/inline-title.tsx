@@ -26,7 +26,7 @@ export function InlineTitle({ title, onSave, onClose }: InlineTitleProps) {
     event.preventDefault();
     isCancelled.current = event.key === "Escape";
     // Leaving the field is what saves; the focus goes back to the row.
-    event.currentTarget.closest("[data-todo]")?.querySelector<HTMLElement>("[data-row-focus]")?.focus();
+    event.currentTarget.closest("li")?.querySelector<HTMLElement>("[data-row-focus]")?.focus();
   }
 
   return (
