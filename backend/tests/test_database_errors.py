@@ -21,8 +21,14 @@ RAISE = """
 CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN
     RAISE EXCEPTION 'could not extend file' USING ERRCODE = '{sqlstate}';
 END $$ LANGUAGE plpgsql;
-CREATE TRIGGER refuse BEFORE INSERT ON todos FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TRIGGER refuse BEFORE INSERT ON {table} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION refuse();
 """
+
+
+def refuse(settings: Settings, sqlstate: str, table: str = "todos", when: str = "true") -> None:
+    """Let the database refuse rows of a table with a SQLSTATE."""
+    with psycopg.connect(settings.database_url, autocommit=True) as connection:
+        connection.execute(RAISE.format(sqlstate=sqlstate, table=table, when=when).encode())
 
 
 @pytest.fixture
@@ -51,8 +57,7 @@ def ann_on_postgres(postgres_settings: Settings) -> Iterator[Account]:
 def test_postgresql_out_of_resources(
     ann_on_postgres: Account, postgres_settings: Settings, sqlstate: str, code: str, retry_after: str
 ) -> None:
-    with psycopg.connect(postgres_settings.database_url, autocommit=True) as connection:
-        connection.execute(RAISE.format(sqlstate=sqlstate).encode())
+    refuse(postgres_settings, sqlstate)
     with capture_logs() as logs:
         answer = ann_on_postgres.request("POST", "/todos", json={"title": "milk"})
     assert (answer.status_code, error_code(answer)) == (503, code)
@@ -63,6 +68,24 @@ def test_postgresql_out_of_resources(
     assert re.search(rf'todo_database_errors_total{{sqlstate="{sqlstate}"}} [1-9]', metrics)
     assert ann_on_postgres.titles() == [], "reading goes on"
     assert ann_on_postgres.client.get("/ready").status_code == 200
+
+
+def test_an_answer_that_cannot_be_stored_names_the_full_disk(
+    ann_on_postgres: Account, postgres_settings: Settings
+) -> None:
+    refuse(postgres_settings, "53100", "messages", "NEW.role = 'assistant'")
+    answer = ann_on_postgres.request("POST", "/chat", json={"message": "add milk"})
+    assert (answer.status_code, error_code(answer)) == (503, "storage_full")
+    stream = ann_on_postgres.request("POST", "/chat/stream", json={"message": "add milk"}).text
+    assert '"code":"storage_full"' in stream.replace(" ", "")
+    assert "storage is full" in stream
+
+
+def test_a_tool_that_meets_a_full_disk_says_so(ann_on_postgres: Account, postgres_settings: Settings) -> None:
+    refuse(postgres_settings, "53100")
+    answer = ann_on_postgres.request("POST", "/chat", json={"message": "add milk"}).json()
+    assert "storage is full" in str(answer["tool_calls"])
+    assert "psycopg" not in str(answer)
 
 
 def no_more_pages(connection: DBAPIConnection, _: object) -> None:

@@ -98,5 +98,9 @@ _BY_CODE = {
 
 
 def by_code(code: str, message: str) -> AppError:
-    """The error an `error` event tells of."""
-    return _BY_CODE.get(code, Unavailable)(message)
+    """The error an `error` event tells of; what is none of the model's is an outage of the database."""
+    if kind := _BY_CODE.get(code):
+        return kind(message)
+    outage = Unavailable(message)
+    outage.code = code
+    return outage

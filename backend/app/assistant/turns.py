@@ -25,14 +25,15 @@ from app.assistant.tools import RunUser
 from app.conversations.schemas import Outcome
 from app.conversations.service import ConversationService
 from app.core.database import Database
-from app.core.errors import AppError, NotFound, Unavailable
+from app.core.database_errors import outage_of, sqlstate_of
+from app.core.errors import AppError, NotFound
+from app.core.metrics import DATABASE_ERRORS
 
 logger = structlog.get_logger(__name__)
 
 SHUTDOWN_SECONDS = 5.0
 TOOLS_TIME = timedelta(seconds=60)
 """How long the tools of a turn take at most, besides the model. After that it counts as given up."""
-DATABASE_DOWN = "The database does not answer. Try again soon."
 
 
 @dataclass(frozen=True)
@@ -110,8 +111,11 @@ class Turns:
             await self._keep(turn, answer, "interrupted")
             raise
         except SQLAlchemyError as error:
-            logger.warning("turn_not_stored", error=type(error).__name__)
-            queue.put_nowait(ErrorEvent(code=Unavailable.code, message=DATABASE_DOWN))
+            sqlstate = sqlstate_of(error)
+            outage = outage_of(sqlstate)
+            DATABASE_ERRORS.labels(sqlstate or "none").inc()
+            logger.warning("turn_not_stored", error=type(error).__name__, sqlstate=sqlstate, code=outage.code)
+            queue.put_nowait(ErrorEvent(code=outage.code, message=outage.message))
         except (AppError, TimeoutError, *GARBAGE) as error:
             failure = explain(error, self._runner.timeout_seconds)
             await self._keep(turn, answer, "failed")

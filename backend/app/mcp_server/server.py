@@ -11,9 +11,12 @@ from uuid import UUID
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field, ValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from app.core.database import Database
+from app.core.database_errors import outage_of, sqlstate_of
 from app.core.errors import AppError
 from app.mcp_server.identity import Caller, Identify, ToolContext
 from app.mcp_server.schemas import (
@@ -170,6 +173,8 @@ class TodoTools:
                 yield session, await self._identify(ctx)
         except AppError as error:
             raise ToolError(error.message) from error
+        except (OperationalError, PoolTimeout) as error:
+            raise ToolError(outage_of(sqlstate_of(error)).message) from error
         except ValidationError as error:
             faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
             raise ToolError("; ".join(faults)) from error
