@@ -10,17 +10,22 @@ export interface ProxySettings {
   readonly backendUrl: string;
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
+  /** The same for files to import. */
+  readonly importMaxBytes: number;
 }
 
 const DEFAULT_BACKEND_URL = "http://127.0.0.1:8000";
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BODY_BYTES = 2 * 1024 * 1024;
+const DEFAULT_IMPORT_MAX_BYTES = 5 * 1024 * 1024;
+const IMPORT_PATH = /\/import(\/preview)?$/;
 
 export function proxySettings(env: Readonly<Record<string, string | undefined>>): ProxySettings {
   return {
     backendUrl: env.BACKEND_URL || DEFAULT_BACKEND_URL,
     timeoutMs: positive(env.BACKEND_TIMEOUT_MS, DEFAULT_TIMEOUT_MS),
     maxBodyBytes: positive(env.PROXY_MAX_BODY_BYTES, DEFAULT_MAX_BODY_BYTES),
+    importMaxBytes: positive(env.IMPORT_MAX_BYTES, DEFAULT_IMPORT_MAX_BYTES),
   };
 }
 
@@ -37,9 +42,10 @@ export async function forwardToBackend(request: Request, settings: ProxySettings
   if (request.headers.get("sec-fetch-site") === "cross-site") {
     return errorResponse(403, "cross_site_request", "Requests from other sites are not accepted.", requestId);
   }
-  const body = await readBody(request, settings.maxBodyBytes);
+  const limit = IMPORT_PATH.test(target.pathname) ? settings.importMaxBytes : settings.maxBodyBytes;
+  const body = await readBody(request, limit);
   if (body === "too-large") {
-    return errorResponse(413, "body_too_large", `The request is larger than ${settings.maxBodyBytes} bytes.`, requestId);
+    return errorResponse(413, "body_too_large", `The request is larger than ${limit} bytes.`, requestId);
   }
   return send(request, target, body, settings, requestId);
 }

@@ -17,7 +17,7 @@ async function backend(listener: RequestListener): Promise<ProxySettings> {
   server = started;
   await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
   const { port } = started.address() as AddressInfo;
-  return { backendUrl: `http://127.0.0.1:${port}`, timeoutMs: 5000, maxBodyBytes: 1000 };
+  return { backendUrl: `http://127.0.0.1:${port}`, timeoutMs: 5000, maxBodyBytes: 1000, importMaxBytes: 2000 };
 }
 
 function incoming(path: string, init: RequestInit = {}): Request {
@@ -194,6 +194,16 @@ describe("forwardToBackend", () => {
     expect(await errorCode(response)).toBe("body_too_large");
   });
 
+  it("lets a larger body through to an import, up to the limit of imports", async () => {
+    const settings = await backend((_message, answer) => answer.end());
+    const send = (path: string, size: number) =>
+      forwardToBackend(incoming(`/api/backend/api/u/${path}`, { method: "POST", body: "x".repeat(size) }), settings);
+    expect((await send("import", 1001)).status).toBe(200);
+    expect((await send("import/preview", 2000)).status).toBe(200);
+    expect((await send("import", 2001)).status).toBe(413);
+    expect((await send("important", 1001)).status).toBe(413);
+  });
+
   it("answers 502 where nothing listens", async () => {
     vi.spyOn(process.stderr, "write").mockReturnValue(true);
     const settings = await backend((_message, answer) => answer.end());
@@ -214,9 +224,9 @@ describe("forwardToBackend", () => {
 
 describe("proxySettings", () => {
   it("reads the environment and falls back on sensible values", () => {
-    const env = { BACKEND_URL: "http://b:1", BACKEND_TIMEOUT_MS: "10", PROXY_MAX_BODY_BYTES: "20" };
-    expect(proxySettings(env)).toEqual({ backendUrl: "http://b:1", timeoutMs: 10, maxBodyBytes: 20 });
+    const env = { BACKEND_URL: "http://b:1", BACKEND_TIMEOUT_MS: "10", PROXY_MAX_BODY_BYTES: "20", IMPORT_MAX_BYTES: "30" };
+    expect(proxySettings(env)).toEqual({ backendUrl: "http://b:1", timeoutMs: 10, maxBodyBytes: 20, importMaxBytes: 30 });
     const fallback = proxySettings({ BACKEND_TIMEOUT_MS: "soon" });
-    expect(fallback).toMatchObject({ backendUrl: "http://127.0.0.1:8000", timeoutMs: 60_000 });
+    expect(fallback).toMatchObject({ backendUrl: "http://127.0.0.1:8000", timeoutMs: 60_000, importMaxBytes: 5_242_880 });
   });
 });
