@@ -183,7 +183,7 @@ class Cluster:
 
     @contextlib.contextmanager
     def generate_load(self, *_: object) -> Iterator[Any]:
-        yield types.SimpleNamespace(answered=self.answered, failures=list(self.failures))
+        yield types.SimpleNamespace(answered=self.answered, failures=list(self.failures), series=())
         self.over, self.loaded = self.loaded, self.loaded and not self.scale_down_reason
 
     def account(self, _: str) -> Any:  # noqa: ANN401

@@ -29,7 +29,7 @@ def revisions(*statuses: str, description: str = "Upgrade complete") -> list[Rev
 
 
 def used(answered: int = 500, *failures: str) -> Any:  # noqa: ANN401
-    return types.SimpleNamespace(answered=answered, failures=list(failures))
+    return types.SimpleNamespace(answered=answered, failures=list(failures), series=())
 
 
 BEFORE = State(5, revisions("superseded", "deployed"), {"a": 1}, OBJECTS, OBJECTS, {"p1", "p2"}, NONE)

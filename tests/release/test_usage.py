@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from phase4.criteria.probes.load import generate_load
+from phase4.system.waiting import wait_until
 
 
 class Application(BaseHTTPRequestHandler):
@@ -53,3 +54,13 @@ def test_an_error_of_the_server_is_a_failure(server: ThreadingHTTPServer) -> Non
     answered, failures = used_once(server)
     assert answered == 0
     assert any("503" in one for one in failures)
+
+
+def test_requests_are_counted_by_the_second(server: ThreadingHTTPServer) -> None:
+    with generate_load(f"http://127.0.0.1:{server.server_port}") as used:
+        wait_until(lambda: used.series, bool, timeout=30, interval=0.1)
+    (series,) = used.series
+    assert series.title == "requests a second"
+    assert set(series.lines) == {"answered", "failed"}
+    assert sum(series.lines["answered"]) > 0
+    assert sum(series.lines["failed"]) == 0

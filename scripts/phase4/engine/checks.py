@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from phase4.engine.criterion_status import CriterionStatus
-from phase4.engine.model import Evidence, Result, Task
+from phase4.engine.model import Evidence, Result, Series, Task
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed, run
 
@@ -94,8 +94,9 @@ class Recorder:
         source: Completed | None = None,
         artefact: str | None = None,
         digest: str | None = None,
+        series: Sequence[Series] = (),
     ) -> bool:
-        """Keep one piece of evidence and return whether it is as expected."""
+        """Keep one piece of evidence and return whether it is as expected. ``series`` are drawn beside it."""
         self.evidence.append(
             Evidence(
                 what=what,
@@ -107,6 +108,7 @@ class Recorder:
                 seconds=round(source.seconds, 3) if source else None,
                 artefact=artefact,
                 digest=digest,
+                series=tuple(series),
             )
         )
         return bool(ok)

@@ -76,6 +76,18 @@ class Task(Frozen):
         return self.id.removeprefix("IV-").lower()
 
 
+class Series(Frozen):
+    """Numbers over time, which people would rather look at than read.
+
+    ``title`` says what is counted; ``seconds`` are the moments, counted from the first. Each of ``lines`` has a value
+    for every moment.
+    """
+
+    title: str
+    seconds: tuple[float, ...]
+    lines: dict[str, tuple[float, ...]]
+
+
 class Evidence(Frozen):
     """One look at a real thing: what was expected, what was there, and how it was looked at.
 
@@ -92,6 +104,7 @@ class Evidence(Frozen):
     artefact: str | None = None
     digest: str | None = None
     advice: bool = False
+    series: tuple[Series, ...] = ()
 
     @property
     def fails(self) -> bool:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from phase4.engine.model import SEVERITY
 from phase4.report.data import Report
 from phase4.report.drawing import task_graph, timeline
+from phase4.report.line_chart import line_chart
 from phase4.report.sanitize import sanitize
 from phase4.report.symbols import SYMBOLS, format_counts, format_duration
 
@@ -30,6 +31,7 @@ def write_html(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(format_counts=format_counts, format_duration=format_duration, csp_hash=csp_hash)
+    environment.filters["line_chart"] = line_chart
     template = environment.get_template("report.html.jinja")
     page = template.render(
         report=report,

@@ -14,6 +14,7 @@ from phase4.criteria.probes import live
 from phase4.criteria.probes.account import Account
 from phase4.criteria.probes.live import Object
 from phase4.criteria.probes.load import HEAVY_LOAD, expect_undisturbed, generate_load
+from phase4.criteria.probes.samples import Samples
 from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
@@ -112,20 +113,26 @@ def _load(recorder: Recorder, before: dict[str, int]) -> dict[str, Object]:
     The frontend is the dearer of the two, so a crowd there loads the backend too little: it is asked from where it
     may be reached, and alone once the frontend's autoscaler has reacted.
     """
+    pods = Samples("pods that the autoscalers ask for")
+    burst_and_look = partial(_burst, pods)
+    pods.add(before)
     with generate_load(frontend_url(), HEAVY_LOAD) as crowd:
-        peaks, burst = live.eventually(_burst, lambda observed: _above(observed[0], before, "frontend"), LOAD_SECONDS)
+        peaks, burst = live.eventually(burst_and_look, lambda now: _above(now[0], before, "frontend"), LOAD_SECONDS)
     if not _above(peaks, before, "backend"):
-        peaks, burst = live.eventually(_burst, lambda observed: _above(observed[0], before, "backend"), LOAD_SECONDS)
-    recorder.expect_at_least("requests answered under load", FEWEST_UNDER_LOAD, crowd.answered)
+        peaks, burst = live.eventually(burst_and_look, lambda now: _above(now[0], before, "backend"), LOAD_SECONDS)
+    drawn = (*crowd.series, *pods.series)
+    recorder.expect_at_least("requests answered under load", FEWEST_UNDER_LOAD, crowd.answered, series=drawn)
     recorder.expect_exit_0(f"{burst.stdout.strip()} requests to the backend in {BURST_SECONDS} s", burst)
     return peaks
 
 
-def _burst() -> tuple[dict[str, Object], Completed]:
-    """Load the backend for some seconds; then what the autoscalers say."""
+def _burst(pods: Samples) -> tuple[dict[str, Object], Completed]:
+    """Load the backend for some seconds; then what the autoscalers say, which is added to the samples."""
     burst = live.node_burst("http://todo-app-backend:8000/api/auth/me", BURST_SECONDS)
     result = live.inside("frontend", burst, timeout=BURST_SECONDS + 30)
-    return {component: autoscaling.autoscaler(component) for component in COMPONENTS}, result
+    autoscalers = {component: autoscaling.autoscaler(component) for component in COMPONENTS}
+    pods.add({component: autoscaling.desired(hpa) for component, hpa in autoscalers.items()})
+    return autoscalers, result
 
 
 def _above(autoscalers: dict[str, Object], before: dict[str, int], component: str) -> bool:

@@ -1,11 +1,15 @@
 """Someone uses the deployed application: requests to the page and, through its proxy, to the backend."""
 
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from phase4.criteria.probes.samples import rates
 from phase4.engine.checks import Recorder
+from phase4.engine.model import Series
 from phase4.system.http import RequestException, Session, direct_session
 
 PATHS = (("/api/health", 200), ("/api/backend/api/auth/me", 401))
@@ -43,6 +47,8 @@ class LoadGenerator:
         self.profile = profile
         self.answered = 0
         self.failures: list[str] = []
+        self._by_second: dict[str, Counter[int]] = {"answered": Counter(), "failed": Counter()}
+        self._start = time.monotonic()
         self._guard = threading.Lock()
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._use, args=(item,), daemon=True) for item in profile.keep_alive]
@@ -56,6 +62,12 @@ class LoadGenerator:
         self._over.set()
         for thread in self._threads:
             thread.join(JOIN_SECONDS)
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """Requests a second, answered and failed, since the start."""
+        with self._guard:
+            return rates("requests a second", self._by_second)
 
     def _use(self, keep_alive: bool) -> None:
         kept = direct_session()
@@ -71,7 +83,9 @@ class LoadGenerator:
             failure = "" if status == expected else f"{path}: {status}"
         except RequestException as error:
             failure = f"{path}: {error}"
+        second = int(time.monotonic() - self._start)
         with self._guard:
+            self._by_second["failed" if failure else "answered"][second] += 1
             if failure:
                 self.failures.append(failure)
             else:
@@ -91,5 +105,5 @@ def generate_load(url: str, profile: LoadProfile = LIGHT_LOAD) -> Iterator[LoadG
 
 def expect_undisturbed(recorder: Recorder, when: str, used: LoadGenerator, fewest: int = FEWEST_ANSWERS) -> None:
     """Evidence that the application was in use, and that no request failed."""
-    recorder.expect_at_least(f"requests answered during {when}", fewest, used.answered)
+    recorder.expect_at_least(f"requests answered during {when}", fewest, used.answered, series=used.series)
     recorder.expect_empty(f"requests failed during {when}", used.failures[:20])
