@@ -123,21 +123,31 @@ def quota_capacity(objects: list[Object]) -> list[Finding]:
 
 
 def limit_range(objects: list[Object]) -> list[Finding]:
-    """Every container must be within the limit range, or its pods are refused."""
+    """Every container and every pod must be within the limit range, or the pods are refused."""
     findings = []
-    rules = [
-        rule for obj in of_kind(objects, "LimitRange") for rule in obj["spec"]["limits"] if rule["type"] == "Container"
-    ]
+    rules = [rule for obj in of_kind(objects, "LimitRange") for rule in obj["spec"]["limits"]]
     for obj, template in workloads(objects):
-        for container in containers(template):
-            for rule in rules:
-                findings += _outside(name_of(obj), container, rule)
+        for rule in rules:
+            if rule["type"] == "Container":
+                for container in containers(template):
+                    subject = f"{name_of(obj)} container {container['name']}"
+                    findings += _outside(subject, container.get("resources", {}), rule)
+            elif rule["type"] == "Pod":
+                findings += _outside(f"{name_of(obj)}'s pod", _pod_resources(template), rule)
     return findings
 
 
-def _outside(name: str, container: Object, rule: Object) -> list[Finding]:
+def _pod_resources(template: Object) -> Object:
+    """What a whole pod asks for and may take, in the form of a container's ``resources``."""
+    named: Object = {"requests": {}, "limits": {}}
+    for key, amount in pod_amounts(template).items():
+        kind, resource = key.split(".")
+        named[kind][resource] = str(amount)
+    return named
+
+
+def _outside(subject: str, resources: Object, rule: Object) -> list[Finding]:
     findings = []
-    resources = container.get("resources", {})
     for bound, kind, beyond in (("max", "limits", 1), ("min", "requests", -1)):
         for resource, edge in rule.get(bound, {}).items():
             given = resources.get(kind, {}).get(resource)
@@ -145,12 +155,27 @@ def _outside(name: str, container: Object, rule: Object) -> list[Finding]:
                 findings.append(
                     Finding(
                         "limit-range",
-                        f"{name} container {container['name']}",
+                        subject,
                         f"{kind}.{resource} {given} is outside the limit range's {bound} {edge}",
                         f"change resources.{kind}.{resource}, or limitRange.{bound}.{resource}",
                     )
                 )
-    return findings
+    return findings + _ratios(subject, resources, rule)
+
+
+def _ratios(subject: str, resources: Object, rule: Object) -> list[Finding]:
+    """Limits that are more than ``maxLimitRequestRatio`` times their request."""
+    limits, requests = resources.get("limits", {}), resources.get("requests", {})
+    return [
+        Finding(
+            "limit-range",
+            subject,
+            f"the limit of {resource}, {limits.get(resource)}, is more than {most} times its request",
+            "raise the request, or the limit range's maxLimitRequestRatio",
+        )
+        for resource, most in (rule.get("maxLimitRequestRatio") or {}).items()
+        if parse(limits.get(resource, "0")) > parse(most) * parse(requests.get(resource, limits.get(resource, "0")))
+    ]
 
 
 def node_capacity(objects: list[Object], free: list[Amounts]) -> list[Finding]:

@@ -15,6 +15,8 @@ FACTORS = {"": Decimal(1), "n": Decimal(10) ** -9, "u": Decimal(10) ** -6, "m": 
 NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 SUFFIX = r"[numkMGTPE]|[KMGTPE]i"
 EXPONENT = r"[eE][+-]?[0-9]+"
+# The API server caps larger numbers, and takes smaller ones for nothing: 2**63 has 19 digits.
+FARTHEST_EXPONENT = 30
 QUANTITY = re.compile(rf"(?P<number>{NUMBER})(?:(?P<exponent>{EXPONENT})|(?P<suffix>{SUFFIX})?)")
 PERCENTAGE = re.compile(r"(?P<percent>[0-9]+)%")
 
@@ -35,7 +37,9 @@ def parse(quantity: str | int | float) -> Decimal:
     match = QUANTITY.fullmatch(str(quantity))
     if match is None or isinstance(quantity, bool):
         raise ValueError(f"{quantity!r} is no Kubernetes quantity, such as 50m, 1, 512e6 or 256Mi")
-    return Decimal(match["number"] + (match["exponent"] or "")) * FACTORS[match["suffix"] or ""]
+    exponent = int((match["exponent"] or "e0")[1:].lstrip("+")[:9])
+    power = Decimal(10) ** max(-FARTHEST_EXPONENT, min(exponent, FARTHEST_EXPONENT))
+    return Decimal(match["number"]) * power * FACTORS[match["suffix"] or ""]
 
 
 def is_share(value: object) -> bool:

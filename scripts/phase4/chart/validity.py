@@ -10,6 +10,7 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
+from phase4.chart.api_validation import refusals
 from phase4.chart.objects import Finding, Object, name_of
 from phase4.chart.openapi import SCHEMAS, file_name
 from phase4.chart.quantity import is_quantity, is_share
@@ -28,6 +29,8 @@ DEMANDED: dict[str, tuple[str, ...]] = {
     "LimitRange": ("spec.limits",),
     "PersistentVolumeClaim": (CLAIM,),
 }
+OLD_AUTOSCALER = ("autoscaling/v1", "HorizontalPodAutoscaler")
+OLD_TARGET, DEFAULT_UTILIZATION = "targetCPUUtilizationPercentage", 80
 QUANTITY_MAPS = ("requests", "limits", "hard", "default", "defaultRequest", "max", "min")
 # What a field of this name must be, wherever it is.
 FORMS: dict[str, tuple[Callable[[object], bool], str]] = {
@@ -41,7 +44,7 @@ FORMS: dict[str, tuple[Callable[[object], bool], str]] = {
 def well_formed(objects: list[Object]) -> tuple[list[Object], list[Finding]]:
     """The objects that can be relied on, as Kubernetes reads them (null is absent), and what the others lack."""
     valid, findings = [], []
-    for obj in map(without_nulls, objects):
+    for obj in map(as_served, map(without_nulls, objects)):
         faults = _faults(json.dumps(obj, default=str))
         if faults:
             message = f"{'; '.join(faults)}; nothing else of it was looked at"
@@ -53,14 +56,14 @@ def well_formed(objects: list[Object]) -> tuple[list[Object], list[Finding]]:
 
 @lru_cache(maxsize=4096)
 def _faults(text: str) -> tuple[str, ...]:
-    """What is wrong with an object, given as JSON: fields that are missing, of another type, or of another form."""
+    """What is wrong with an object, given as JSON: fields that are missing, of another type or form, or refused."""
     obj = json.loads(text)
     demanded = (*ALWAYS, *DEMANDED.get(str(obj.get("kind")), ()))
     missing = [f"{path} is missing" for path in demanded if _at(obj, path) in (None, [])]
     missing += [f"{path} is no text" for path in ALWAYS if not isinstance(_at(obj, path), str | None)]
     if missing:
         return tuple(missing)
-    return tuple(_against_schema(obj) or _malformed(obj))
+    return tuple(_against_schema(obj) or list(_malformed(obj)) or refusals(obj))
 
 
 def _at(node: object, path: str) -> object:
@@ -105,6 +108,17 @@ def _malformed(value: object, at: str = "") -> Iterator[str]:
             yield f"{path}: {field!r} {FORMS[key][1]}"
         else:
             yield from _malformed(field, path)
+
+
+def as_served(obj: Object) -> Object:
+    """An object in the version that the API server serves first: HPAs of autoscaling/v1 become autoscaling/v2."""
+    spec = obj.get("spec")
+    if (obj.get("apiVersion"), obj.get("kind")) != OLD_AUTOSCALER or not isinstance(spec, dict):
+        return obj
+    rest = {key: value for key, value in spec.items() if key != OLD_TARGET}
+    target = {"type": "Utilization", "averageUtilization": spec.get(OLD_TARGET, DEFAULT_UTILIZATION)}
+    metrics = [{"type": "Resource", "resource": {"name": "cpu", "target": target}}]
+    return {**obj, "apiVersion": "autoscaling/v2", "spec": {**rest, "metrics": metrics}}
 
 
 def without_nulls(value: Any) -> Any:  # noqa: ANN401  (any YAML)

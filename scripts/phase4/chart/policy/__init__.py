@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from phase4.chart import capacity, validity
 from phase4.chart.objects import Finding, Object
-from phase4.chart.policy import identity, lifecycle, network, scaling, security
+from phase4.chart.policy import identity, lifecycle, network, pod_security, scaling, security
 from phase4.chart.valuesets import ValueSet
 
 Rule = Callable[[list[Object]], list[Finding]]
@@ -20,6 +20,7 @@ RULES: dict[str, Rule] = {
     "seccomp": security.seccomp,
     "read-only-root": security.read_only_root,
     "no-host-access": security.no_host_access,
+    "restricted-fields": pod_security.restricted_fields,
     "no-account-token": security.no_account_token,
     "no-plain-secrets": security.no_plain_secrets,
     "unprivileged-ports": security.unprivileged_ports,
@@ -52,7 +53,7 @@ _SECURITY = ("IV-K8S-002.5", "IV-K8S-003.5")
 CRITERIA: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("non-root", "no-privilege-escalation", "capabilities-dropped", "seccomp", "read-only-root", "no-host-access",
-         "no-account-token", "unprivileged-ports"),
+         "restricted-fields", "no-account-token", "unprivileged-ports"),
         _SECURITY,
     ),
     "no-plain-secrets": ("IV-K8S-003.6", "IV-K8S-005.3"),

@@ -1,6 +1,8 @@
 """What objects are called and refer to: labels, selectors, images and names of other objects."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from phase4.chart.objects import Finding, Object, containers, find, labels_of, name_of, of_kind, selects, workloads
 
@@ -8,6 +10,9 @@ RECOMMENDED = ("name", "instance", "component", "part-of", "managed-by")
 # They change with each version of the chart or the application.
 UNSTABLE = ("helm.sh/chart", "app.kubernetes.io/version")
 DIGEST = re.compile(r"@sha256:[a-f0-9]{64}$")
+REFERENCE_FIELDS = {
+    "configMapRef": "ConfigMap", "secretRef": "Secret", "configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret",
+}  # fmt: skip
 TAG = re.compile(r"^[^@]+:(?P<tag>[\w][\w.-]{0,127})$")
 
 
@@ -80,22 +85,36 @@ def stable_selectors(objects: list[Object]) -> list[Finding]:
     return findings
 
 
+@dataclass(frozen=True)
+class Reference:
+    """What a pod names: a ConfigMap or Secret, and one key of it unless it takes all."""
+
+    kind: str
+    name: str
+    key: str = ""
+
+
 def references_exist(objects: list[Object]) -> list[Finding]:
-    """Every ConfigMap, and every Secret of the application's own, that a pod names must be among the objects."""
-    findings = []
-    for obj, template in workloads(objects):
-        for container in containers(template):
-            for kind, name in _references(container):
-                if find(objects, kind, name) is None and (kind == "ConfigMap" or _own_secret(name, template)):
-                    findings.append(
-                        Finding(
-                            "references-exist",
-                            f"{name_of(obj)} container {container['name']}",
-                            f"{kind}/{name} does not exist",
-                            "correct the name, or add the object",
-                        )
-                    )
-    return findings + _accounts_and_targets(objects)
+    """Every ConfigMap, and every Secret of the application's own, that a pod names must be among the objects.
+
+    So must the key that it names. What is optional may be missing.
+    """
+    return [
+        Finding("references-exist", f"{name_of(obj)} {subject}", fault, "correct the name, or add the object")
+        for obj, template in workloads(objects)
+        for subject, reference in _references(template)
+        if (fault := _reference_fault(objects, reference, template))
+    ] + _accounts_and_targets(objects)
+
+
+def _reference_fault(objects: list[Object], reference: Reference, template: Object) -> str:
+    target = find(objects, reference.kind, reference.name)
+    if target is None:
+        is_own = reference.kind == "ConfigMap" or _own_secret(reference.name, template)
+        return f"{reference.kind}/{reference.name} does not exist" if is_own else ""
+    keys = {key for field in ("data", "binaryData", "stringData") for key in target.get(field) or {}}
+    missing = reference.key and reference.key not in keys
+    return f"{reference.kind}/{reference.name} has no {reference.key}" if missing else ""
 
 
 def _own_secret(name: str, template: Object) -> bool:
@@ -104,32 +123,37 @@ def _own_secret(name: str, template: Object) -> bool:
     return name in (f"{instance}-backend", f"{instance}-postgres", f"{instance}-migrations")
 
 
-def _references(container: Object) -> list[tuple[str, str]]:
-    references = []
-    for source in container.get("envFrom", []):
-        if "configMapRef" in source:
-            references.append(("ConfigMap", source["configMapRef"].get("name", "")))
-        if "secretRef" in source:
-            references.append(("Secret", source["secretRef"].get("name", "")))
-    for env in container.get("env", []):
-        origin = env.get("valueFrom") or {}
-        if "secretKeyRef" in origin:
-            references.append(("Secret", origin["secretKeyRef"].get("name", "")))
-        if "configMapKeyRef" in origin:
-            references.append(("ConfigMap", origin["configMapKeyRef"].get("name", "")))
-    return references
+def _references(template: Object) -> Iterator[tuple[str, Reference]]:
+    """Who names what, but for what is optional."""
+    for container in containers(template):
+        subject = f"container {container['name']}"
+        entries = [
+            *(container.get("envFrom") or []),
+            *(item.get("valueFrom") or {} for item in container.get("env") or []),
+        ]
+        for entry in entries:
+            for field, kind in REFERENCE_FIELDS.items():
+                named = entry.get(field)
+                if named and not named.get("optional"):
+                    yield subject, Reference(kind, named.get("name", ""), named.get("key", ""))
+    for volume in template["spec"].get("volumes") or []:
+        for kind, field, name in (("ConfigMap", "configMap", "name"), ("Secret", "secret", "secretName")):
+            named = volume.get(field)
+            if named and not named.get("optional"):
+                yield f"volume {volume.get('name')}", Reference(kind, named.get(name, ""))
 
 
 def _accounts_and_targets(objects: list[Object]) -> list[Finding]:
     findings = []
     for hpa in of_kind(objects, "HorizontalPodAutoscaler"):
         target = hpa["spec"]["scaleTargetRef"]
-        if find(objects, target["kind"], target["name"]) is None:
+        scaled = find(objects, target["kind"], target["name"])
+        if scaled is None or target.get("apiVersion", scaled["apiVersion"]) != scaled["apiVersion"]:
             findings.append(
                 Finding(
                     "references-exist",
                     name_of(hpa),
-                    f"its target {target['kind']}/{target['name']} does not exist",
+                    f"its target {target['kind']}/{target['name']} of {target.get('apiVersion')} does not exist",
                     "correct spec.scaleTargetRef",
                 )
             )

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from phase4.chart.objects import Finding, Object, containers, name_of, of_kind, workloads
-from phase4.chart.quantity import parse, show
+from phase4.chart.quantity import BINARY, parse, show
 
+# The kubelet refuses to start a container with less.
+SMALLEST_MEMORY = 4 * BINARY["Mi"]
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
@@ -22,6 +24,8 @@ def resources_named(objects: list[Object]) -> list[Finding]:
                     message = f"names no {resource} request or limit"
                 elif parse(request) > parse(limit):
                     message = f"requests {request} {resource}, above its limit {limit}"
+                elif resource == "memory" and parse(limit) < SMALLEST_MEMORY:
+                    message = f"has a memory limit of {limit}, on which nothing runs: m is a thousandth of a byte"
                 else:
                     continue
                 findings.append(Finding("resources-named", subject, message, f"set resources for {resource}"))

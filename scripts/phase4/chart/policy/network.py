@@ -18,13 +18,14 @@ from phase4.chart.policy.witnesses import ANYONE, ANYONE_INSIDE, COMPONENT, STRA
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 ENTRANCE = ("frontend", 3000)
+DNS_PORT = 53
 DNS_PODS = "the pods labelled k8s-app: kube-dns"
 DNS = Endpoint(
     "DNS",
     "kube-system",
     {"k8s-app": "kube-dns"},
     {NAMESPACE_NAME: "kube-system"},
-    (Port(53, "UDP", "dns"), Port(53, "TCP", "dns-tcp")),
+    (Port(DNS_PORT, "UDP", "dns"), Port(DNS_PORT, "TCP", "dns-tcp")),
 )
 
 Path = tuple[str, str, int]
@@ -80,33 +81,84 @@ def services_reach_pods(objects: list[Object]) -> list[Finding]:
 
 
 def default_deny(objects: list[Object]) -> list[Finding]:
-    """In each direction a policy must select every pod and allow nothing; one policy may do both."""
-    everyone = [policy for policy in of_kind(objects, "NetworkPolicy") if selects_every_pod(policy)]
-    return [
+    """In each direction a policy must select every pod, and a pod that no other selects must have no way but to DNS."""
+    network = Network(objects)
+    everyone = [policy for policy in network.isolating(STRANGER, "Ingress") if selects_every_pod(policy)]
+    everyone += [policy for policy in network.isolating(STRANGER, "Egress") if selects_every_pod(policy)]
+    missing = [
         Finding(
             "default-deny",
             "NetworkPolicy",
-            f"none selects all pods and allows no {direction.lower()}",
+            f"none selects all pods for {direction.lower()}",
             f"add one with podSelector: {{}} and policyTypes: [{direction}] (chart: networkPolicy.enabled=true)",
         )
         for direction in DIRECTIONS
-        if not any(direction in policy_types(policy) and not rules_of(policy, direction) for policy in everyone)
+        # A policy for both directions may let DNS through by itself.
+        if not any(
+            direction in policy_types(policy)
+            and (not rules_of(policy, direction) or policy_types(policy) == set(DIRECTIONS))
+            for policy in everyone
+        )
     ]
+    return missing or [
+        Finding("default-deny", "NetworkPolicy", f"{way} is open to every pod, named or not", "name the pods it is for")
+        for way in _ways_of_anyone(objects, network)
+    ]
+
+
+def _ways_of_anyone(objects: list[Object], network: Network) -> list[str]:
+    """What a pod that no policy names may do: ``"anyone -> it:8000/TCP"``, ``"it -> anyone:443/TCP"``."""
+    known = [pod for same in application_pods(objects, network, COMPONENT).values() for pod in same]
+    others = [*known, *addresses(network), *pods_elsewhere(network, known)]
+    inward = {
+        f"{other.name} -> it:{port}/{protocol}"
+        for port, protocol in network.borders(STRANGER, "Ingress")
+        for other in others
+        if network.lets_in(other, STRANGER, port, protocol)
+    }
+    outward = {
+        f"it -> {other.name}:{port}/{protocol}"
+        for port, protocol in network.borders(STRANGER, "Egress")
+        for other in others
+        if port != DNS_PORT and network.lets_out(STRANGER, other, port, protocol)
+    }
+    return sorted(inward | outward)
+
+
+def admitted(objects: list[Object], component: str) -> set[tuple[str, int, str]]:
+    """Who the policies of a component's pods let in, by port and protocol, whatever holds back the other side."""
+    network = Network(objects)
+    pods = application_pods(objects, network, COMPONENT)
+    known = [pod for same in pods.values() for pod in same]
+    others = [*(pod for pod in known if pod.name != component), STRANGER, *addresses(network)]
+    others += pods_elsewhere(network, known)
+    ways: dict[tuple[int, str], set[str]] = {}
+    for target in pods.get(component, []):
+        ports = {(port.number, port.protocol) for port in target.ports} | set(network.borders(target, "Ingress"))
+        for way in ports:
+            names = {other.name for other in others if network.lets_in(other, target, *way)}
+            ways.setdefault(way, set()).update(_widest(names))
+    return {(name, *way) for way, names in ways.items() for name in names}
 
 
 def dns_allowed(objects: list[Object]) -> list[Finding]:
     """Every pod must be able to ask the cluster's DNS, over UDP and TCP."""
     network = Network(objects)
-    servers = [DNS, *addresses(network)]
+    # Of addresses, those that a cluster may have given to its DNS, as node-local caches have: none of the public ones.
+    servers = [DNS, *(one for one in addresses(network) if one.name == ANYONE or not _is_public(one))]
     findings = []
     for obj, template in workloads(objects):
         pod = network.pod(obj, template, name_of(obj))
-        closed = [way for way in ("TCP", "UDP") if not any(network.allows(pod, one, 53, way) for one in servers)]
+        closed = [way for way in ("TCP", "UDP") if not any(network.allows(pod, one, DNS_PORT, way) for one in servers)]
         if closed:
             message = f"no rule lets it ask DNS over {', '.join(closed)}"
             fix = f"allow egress to port 53 of {DNS_PODS} in the namespace labelled {NAMESPACE_NAME}: kube-system"
             findings.append(Finding("dns-allowed", name_of(obj), message, fix))
     return findings
+
+
+def _is_public(endpoint: Endpoint) -> bool:
+    return endpoint.address is not None and endpoint.address.is_global
 
 
 def only_needed_paths(objects: list[Object]) -> list[Finding]:

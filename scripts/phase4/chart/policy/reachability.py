@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal, get_args
 
+from phase4.chart.api_validation.forms import HIGHEST_PORT, PROTOCOLS
 from phase4.chart.names import NAMESPACE
 from phase4.chart.objects import Object, labels_of, of_kind, selects, workloads
 
@@ -70,9 +71,33 @@ class Network:
     def allows(self, source: Endpoint, target: Endpoint, port: int, protocol: str = "TCP") -> bool:
         """Whether ``source`` may open a connection to this port of ``target``: the egress of the one and the ingress
         of the other must let it through."""
-        return self._lets("Egress", source, target, target, port, protocol) and self._lets(
-            "Ingress", target, source, target, port, protocol
-        )
+        return self.lets_out(source, target, port, protocol) and self.lets_in(source, target, port, protocol)
+
+    def lets_out(self, source: Endpoint, target: Endpoint, port: int, protocol: str = "TCP") -> bool:
+        """Whether the policies of ``source`` let it connect; those of ``target`` may still refuse."""
+        return self._lets("Egress", source, target, target, port, protocol)
+
+    def lets_in(self, source: Endpoint, target: Endpoint, port: int, protocol: str = "TCP") -> bool:
+        """Whether the policies of ``target`` let ``source`` connect; those of ``source`` may still hold it back."""
+        return self._lets("Ingress", target, source, target, port, protocol)
+
+    def borders(self, pod: Endpoint, direction: Direction) -> list[tuple[int, str]]:
+        """Ports and protocols that stand for all: those that the policies of a pod name for a direction, where their
+        ranges begin and end, and one that nobody names."""
+        entries = [
+            entry or {}
+            for policy in self.isolating(pod, direction)
+            for rule in rules_of(policy, direction)
+            for entry in rule.get("ports") or []
+        ]
+        named = {
+            (port, entry.get("protocol", "TCP"))
+            for entry in entries
+            for port in (entry.get("port"), entry.get("endPort"))
+            if isinstance(port, int)
+        }
+        unnamed = next(port for port in range(1, HIGHEST_PORT) if port not in {number for number, _ in named})
+        return sorted(named | {(unnamed, protocol) for protocol in PROTOCOLS})
 
     def isolating(self, pod: Endpoint, direction: Direction) -> list[Object]:
         """The policies that hold a pod back in a direction; all is allowed if there are none."""

@@ -6,7 +6,7 @@ Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 from collections.abc import Callable, Iterator
 
 from phase4.chart.objects import Finding, Object, containers, find, name_of, of_kind, workloads
-from phase4.chart.secret_values import secret_kind
+from phase4.chart.secret_values import secret_in_text, secret_in_words, secret_kind
 
 LOWEST_UNPRIVILEGED_PORT = 1024
 HOST_FIELDS = ("hostNetwork", "hostPID", "hostIPC")
@@ -140,7 +140,21 @@ def no_plain_secrets(objects: list[Object]) -> list[Finding]:
             if kind := secret_kind(env["name"], str(env.get("value") or "")):
                 message = f"{env['name']} is a plain value: {kind}"
                 findings.append(Finding("no-plain-secrets", name_of(obj), message, "use valueFrom.secretKeyRef"))
-    return findings
+        for field in ("command", "args"):
+            if kind := secret_in_words(list(map(str, container.get(field) or []))):
+                message = f"container {container['name']} has one in its {field}: {kind}"
+                findings.append(Finding("no-plain-secrets", name_of(obj), message, "pass it as a variable of a Secret"))
+    return findings + _in_annotations(objects)
+
+
+def _in_annotations(objects: list[Object]) -> list[Finding]:
+    """Secrets in annotations, which everyone reads who may see the object."""
+    return [
+        Finding("no-plain-secrets", name_of(obj), f"the annotation {key} holds {kind}", "move it to a Secret")
+        for obj in objects
+        for key, value in (obj["metadata"].get("annotations") or {}).items()
+        if (kind := secret_in_text(str(value)))
+    ]
 
 
 def unprivileged_ports(objects: list[Object]) -> list[Finding]:

@@ -83,7 +83,9 @@ def _witness(peer: Object, home: str, network: Network, known: list[Endpoint]) -
         return None
     where = f" of namespaces with {_shown(labels_for(selector) or {})}" if "namespaceSelector" in peer else ""
     # A short-lived component, such as a hook's pod, is known by its name though it is not there now.
+    # One that only shares a component's name is not that component.
     name = labels.get(COMPONENT) if namespace == home else None
+    name = None if any(pod.name == name for pod in known) else name
     return Endpoint(name or f"pods with {_shown(labels)}{where}", namespace, labels, namespace_labels)
 
 

@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from phase4.chart.secret_values import secret_kind
+from phase4.chart.secret_values import secret_in_words, secret_kind
 from phase4.criteria.cont import end_to_end
 from phase4.criteria.cont.dockerfiles import OF_LIBRARIES, dockerfile_of
 from phase4.criteria.cont.end_to_end import Images, ScenarioResult
 from phase4.criteria.inputs.live import image_ids, image_reference
 from phase4.criteria.probes import docker, images
+from phase4.criteria.probes.dockerfile import Instruction
 from phase4.criteria.probes.http import Response
 from phase4.criteria.probes.image_names import familiar_name
 from phase4.engine.checks import Context, Recorder
@@ -169,16 +170,26 @@ def _expect_nothing_baked(recorder: Recorder, component: str) -> None:
     recorder.expect_empty(f"{component}: settings baked into the image", baked, **reference)
     parsed = dockerfile_of(recorder.context, component)
     written = [
-        f"{instruction.keyword} {name}, line {instruction.line}: {kind}"
-        for stage in parsed.stages
-        for instruction in stage.of("ARG", "ENV")
-        for name, value in instruction.pairs().items()
-        if (kind := secret_kind(name, value))
+        f"{instruction.keyword}, line {instruction.line}: {kind}"
+        for instruction in parsed.instructions
+        if (kind := written_secret(instruction))
     ]
     recorder.expect_empty(f"{component}: secrets in the Dockerfile", written, artefact=f"{component}/Dockerfile")
     inside = images.inside(recorder.context, component)
     kept = [file for file in inside.all("file") if SECRET_FILE.search(file) and not OF_LIBRARIES.search(file)]
     recorder.expect_empty(f"{component}: environment files in the image", kept, source=inside.result)
+
+
+def written_secret(instruction: Instruction) -> str:
+    """What secret an instruction holds: a setting's value, or a word of a command or of a heredoc; empty if none."""
+    if instruction.keyword in ("ARG", "ENV", "LABEL", "ONBUILD"):  # ONBUILD has the words of what it puts off
+        kinds = [(name, secret_kind(name, value)) for name, value in instruction.pairs().items()]
+        if named := next((f"{name}: {kind}" for name, kind in kinds if kind), ""):
+            return named
+    if instruction.keyword in ("ARG", "ENV", "LABEL"):
+        return ""
+    lines = [line for heredoc in instruction.heredocs for line in heredoc.splitlines()]
+    return next((kind for text in (" ".join(instruction.words), *lines) if (kind := secret_in_words([text]))), "")
 
 
 def baked_secrets(context: Context, component: str) -> list[str]:

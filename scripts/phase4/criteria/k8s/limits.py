@@ -12,6 +12,7 @@ from phase4.engine.checks import Recorder
 QUOTA_KEYS = ("requests.cpu", "requests.memory", "limits.cpu", "limits.memory", "pods")
 # Kubernetes' own short names of the same things.
 QUOTA_ALIASES = {"cpu": "requests.cpu", "memory": "requests.memory", "count/pods": "pods"}
+SCOPES_OF_ALL = {"NotTerminating", "NotBestEffort"}
 RANGE_KEYS = ("default", "defaultRequest", "max")
 
 
@@ -21,7 +22,10 @@ def quota(recorder: Recorder, source: Source) -> None:
     quotas = source.of_kind("ResourceQuota")
     recorder.expect_at_least(f"{source.name}: ResourceQuotas", 1, len(quotas), **reference)
     bounds = [
-        (QUOTA_ALIASES.get(key, key), amount) for quota in quotas for key, amount in quota["spec"]["hard"].items()
+        (QUOTA_ALIASES.get(key, key), amount)
+        for quota in quotas
+        if _counts_every_pod(quota)
+        for key, amount in quota["spec"]["hard"].items()
     ]
     missing = [key for key in QUOTA_KEYS if key not in dict(bounds)]
     recorder.expect_empty(f"{source.name}: resources it does not bound", missing, **reference)
@@ -30,6 +34,13 @@ def quota(recorder: Recorder, source: Source) -> None:
         if key in QUOTA_KEYS:
             recorder.expect(f"{source.name}: {key}", needed[key] <= parse(amount), source=source.rendered,
                       expected=f">= {show(key, needed[key])} that all pods take at most", actual=amount)  # fmt: skip
+
+
+def _counts_every_pod(quota: Object) -> bool:
+    """Whether a quota's scopes take in the application's pods, which have requests and no deadline."""
+    spec = quota["spec"]
+    chosen = [item.get("scopeName") for item in (spec.get("scopeSelector") or {}).get("matchExpressions") or []]
+    return {*(spec.get("scopes") or []), *chosen} <= SCOPES_OF_ALL
 
 
 def with_defaults(limit: Object) -> Mapping[str, Mapping[str, object]]:

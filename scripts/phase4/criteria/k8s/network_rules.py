@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from phase4.chart.policy.network import open_paths
+from phase4.chart.policy.network import admitted, open_paths
 from phase4.chart.policy.witnesses import ANYONE, STRANGER
 from phase4.criteria.k8s.source_checks import expect_policies
 from phase4.criteria.probes.manifests import Source
@@ -59,5 +59,9 @@ def backend_ingress(recorder: Recorder, source: Source) -> None:
     name = f"{source.name}: who reaches the backend"
     expected = [("frontend", BACKEND_PORT)]
     recorder.expect_equal(name, expected, sources_of(source, "backend"), source=source.rendered, artefact=source.name)
+    others = sorted(f"{who} on {port}/{protocol}" for who, port, protocol in admitted(list(source.objects), "backend")
+                    if who != "frontend")  # fmt: skip
+    what = f"{source.name}: who else the backend's own policies let in"
+    recorder.expect_empty(what, others, source=source.rendered, artefact=source.name)
     expect_policies(recorder, source, "pods that cannot ask DNS", "dns-allowed")
     expect_policies(recorder, source, "paths open or closed against what is needed", "only-needed-paths")

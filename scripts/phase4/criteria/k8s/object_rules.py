@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -103,21 +104,53 @@ def service_ports(recorder: Recorder, source: Source) -> None:
     for component, listening in PORTS.items():
         ports = service_of(recorder, source, component).get("ports") or []
         container = main_container(source.workload(component), component)
-        named = {port.get("name"): port["containerPort"] for port in container.get("ports") or []}
-        targets = [port.get("targetPort", port.get("port")) for port in ports]
-        numbers = sorted({named.get(target, target) for target in targets}, key=str)
+        numbers = sorted({_target_number(port, container) for port in ports}, key=str)
         name = f"{source.name}: where the ports of the {component}'s Service lead"
         recorder.expect_equal(name, [listening], numbers, source=source.rendered)
         told = source.find("ConfigMap", f"{RELEASE}-{component}").get("data", {}).get("PORT", str(listening))
         recorder.expect_equal(
             f"{source.name}: PORT the {component} is told", str(listening), told, source=source.rendered
         )
-    asked = urlsplit(source.find("ConfigMap", f"{RELEASE}-frontend").get("data", {}).get("BACKEND_URL", "")).port
+    asked = address_of(source.find("ConfigMap", f"{RELEASE}-frontend").get("data", {}).get("BACKEND_URL", "")).port
     served = [
         port.get("port") for port in source.find("Service", f"{RELEASE}-backend").get("spec", {}).get("ports", [])
     ]
-    recorder.expect(f"{source.name}: port of the backend that the frontend asks for", asked in (None, *served),
+    recorder.expect(f"{source.name}: port of the backend that the frontend asks for", asked in served,
               expected=f"one of {served}", actual=asked, source=source.rendered, artefact=source.name)  # fmt: skip
+
+
+def _target_number(port: Object, container: Object) -> object:
+    """Where a Service's port leads: a number of a TCP port; a text that says what is wrong with it if it does not."""
+    target, protocol = port.get("targetPort", port.get("port")), port.get("protocol", "TCP")
+    named = {(item.get("name"), item.get("protocol", "TCP")): item["containerPort"]
+             for item in container.get("ports") or []}  # fmt: skip
+    number = named.get((target, protocol), target)
+    return number if protocol == "TCP" else f"{number}/{protocol}"
+
+
+@dataclass(frozen=True)
+class WebAddress:
+    """The parts of an http address; ``fault`` says why it is none."""
+
+    scheme: str = ""
+    host: str = ""
+    port: int = 0
+    fault: str = ""
+
+
+def address_of(text: str) -> WebAddress:
+    """An address's parts, its port that of the scheme where it names none."""
+    try:
+        url = urlsplit(text.strip())
+        port = url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+    except ValueError as error:
+        return WebAddress(fault=f"{text!r}: {error}")
+    return WebAddress(url.scheme, url.hostname or "", port)
+
+
+def service_names(name: str) -> re.Pattern[str]:
+    """The host names by which pods of the namespace reach a Service; the cluster's domain may be any."""
+    return re.compile(rf"{re.escape(name)}(?:\.{NAMESPACE}(?:\.svc(?:\.[a-z0-9.-]+)?)?)?\.?")
 
 
 def service_selectors(recorder: Recorder, source: Source) -> None:
@@ -155,12 +188,13 @@ def config_of(recorder: Recorder, source: Source, component: str) -> dict[str, s
 
 def api_url(recorder: Recorder, source: Source) -> None:
     """The frontend's ConfigMap does not lead to the backend's Service: mend its BACKEND_URL."""
-    url = urlsplit(config_of(recorder, source, "frontend").get("BACKEND_URL", ""))
-    recorder.expect_equal(f"{source.name}: scheme of BACKEND_URL", "http", url.scheme, source=source.rendered)
-    service = source.find("Service", (url.hostname or "").split(".")[0])
-    there = bool(service) and service["metadata"]["name"] == f"{RELEASE}-backend"
+    url = address_of(config_of(recorder, source, "frontend").get("BACKEND_URL", ""))
+    scheme = url.fault or url.scheme
+    recorder.expect_equal(f"{source.name}: scheme of BACKEND_URL", "http", scheme, source=source.rendered)
+    service = source.find("Service", f"{RELEASE}-backend")
+    there = bool(service) and service_names(f"{RELEASE}-backend").fullmatch(url.host) is not None
     recorder.expect(f"{source.name}: host of BACKEND_URL", there, expected=f"the Service {RELEASE}-backend",
-              actual=url.hostname or "none", source=source.rendered, artefact=source.name)  # fmt: skip
+              actual=url.host or "none", source=source.rendered, artefact=source.name)  # fmt: skip
     ports = [port["port"] for port in service.get("spec", {}).get("ports", [])]
     recorder.expect(f"{source.name}: port of BACKEND_URL", url.port in ports, expected=f"one of {ports}",
               actual=url.port, source=source.rendered)  # fmt: skip
@@ -212,12 +246,21 @@ def backend_secret(recorder: Recorder, source: Source) -> None:
         source=source.rendered,
         artefact=source.name,
     )
-    url = urlsplit(values.get("DATABASE_URL") or "")
-    complete = url.scheme == "postgresql" and bool(url.hostname) and bool(url.password)
+    complete, shown = database_address(values.get("DATABASE_URL") or "")
     recorder.expect(f"{source.name}: DATABASE_URL", complete, expected="postgresql://user:password@host/name",
-              actual=f"{url.scheme}://{url.username}:{'***' if url.password else ''}@{url.hostname}{url.path}",
-              source=source.rendered, artefact=source.name)  # fmt: skip
+              actual=shown, source=source.rendered, artefact=source.name)  # fmt: skip
     _look_used(recorder, source, "backend", "Secret", "AUTH_SECRET")
+
+
+def database_address(text: str) -> tuple[bool, str]:
+    """Whether a text is a complete address of a database, and the text without its password."""
+    try:
+        url = urlsplit(text.strip())
+        password, port = url.password, f":{url.port}" if url.port else ""
+    except ValueError:
+        return False, "no address: its brackets or its port cannot be read"
+    shown = f"{url.scheme}://{url.username}:{'***' if password else ''}@{url.hostname}{port}{url.path}"
+    return url.scheme == "postgresql" and bool(url.hostname) and bool(password), shown
 
 
 def secret_is_nobodys(recorder: Recorder) -> None:

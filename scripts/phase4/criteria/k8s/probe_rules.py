@@ -49,7 +49,8 @@ def probes(component: str) -> SourceCheck:
 def _expect_path(recorder: Recorder, source: Source, component: str, kind: str, path: str) -> None:
     """Evidence that a path is the one that answers this probe's question, and that the image serves it."""
     expected = PATHS[component][kind]
-    plain = path.partition("?")[0].rstrip("/") or "/"
+    # The kubelet puts in the slash that a path begins with.
+    plain = "/" + path.partition("?")[0].strip("/")
     reference = {"source": source.rendered, "artefact": source.name}
     recorder.expect_equal(f"{source.name}: path of {kind}", expected, plain, **reference)
     served = images.routes(recorder.context, component)
@@ -64,7 +65,14 @@ def probe_fault(container: Object, probe: Object, listening: int) -> str:
         return "is missing" if not probe else "asks nothing"
     if handler == "exec":
         return "" if (probe["exec"] or {}).get("command") else "runs no command"
-    port = (probe[handler] or {}).get("port")
+    if handler == "grpc":
+        return "asks in gRPC, which the component does not speak"
+    request = probe[handler] or {}
+    if request.get("host"):
+        return f"asks the host {request['host']}, not the container"
+    if request.get("scheme", "HTTP") != "HTTP":
+        return f"asks by {request['scheme']}, which the component does not speak"
+    port = request.get("port")
     named = {item.get("name"): item["containerPort"] for item in container.get("ports") or []}
     number = named.get(port, port)
     return "" if number == listening else f"asks port {port}, where nothing listens: the container does on {listening}"

@@ -26,7 +26,8 @@ def autoscaler_of(recorder: Recorder, source: Source, component: str) -> Object:
 
 def _target(autoscaler: Object) -> str:
     target = autoscaler["spec"].get("scaleTargetRef") or {}
-    return f"{target.get('kind')}/{target.get('name')}"
+    version = target.get("apiVersion", "apps/v1")
+    return f"{target.get('kind')}/{target.get('name')}" + ("" if version == "apps/v1" else f" of {version}")
 
 
 def autoscaler(component: str) -> SourceCheck:
@@ -68,15 +69,26 @@ def metrics(recorder: Recorder, source: Source) -> None:
         recorder.expect(f"{source.name}: metrics of the {component}", resources <= looked_at,
                   expected=sorted(resources), actual=sorted(looked_at), source=source.rendered,
                   artefact=source.name)  # fmt: skip
+        names = [item["name"] for item in pod_containers(source, component)]
+        strangers = sorted({container for _, _, container in targets if container and container not in names})
+        recorder.expect_empty(f"{source.name}: containers looked at that the {component} does not have", strangers,
+                        source=source.rendered, artefact=source.name)  # fmt: skip
         shares = [(resource, container) for resource, kind, container in targets if kind == "Utilization"]
-        template = source.workload(component).get("spec", {}).get("template", {"spec": {}})
-        for container in template["spec"].get("containers", []):
+        for container in pod_containers(source, component):
             requested = (container.get("resources") or {}).get("requests") or {}
             missing = sorted({
                 resource for resource, of in shares if of in ("", container["name"]) and resource not in requested
             })  # fmt: skip
             what = f"{source.name}: requests missing of {container['name']}"
             recorder.expect_empty(what, missing, source=source.rendered)
+
+
+def pod_containers(source: Source, component: str) -> list[Object]:
+    """The lasting containers of a component's pods."""
+    running: list[Object] = (
+        source.workload(component).get("spec", {}).get("template", {}).get("spec", {}).get("containers", [])
+    )
+    return running
 
 
 def resource_target(metric: Object) -> tuple[str, str, str] | None:

@@ -26,7 +26,9 @@ LABEL_VALUE = re.compile(r"^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?
 # The backend refuses to start without these.
 SECRET_SETTINGS = ("AUTH_SECRET", "DATABASE_URL")
 # What the restricted Pod Security level, which the namespace enforces, asks for besides a user other than root.
-RESTRICTED_RULES = ("no-privilege-escalation", "capabilities-dropped", "seccomp", "no-host-access")
+RESTRICTED_RULES = (
+    "no-privilege-escalation", "capabilities-dropped", "seccomp", "no-host-access", "restricted-fields",
+)  # fmt: skip
 HARDENING_RULES = ("read-only-root", "no-account-token")
 
 
@@ -195,8 +197,19 @@ def setting_origins(source: Source, container: Object) -> dict[str, str]:
     kinds = {"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap", "fieldRef": "pod", "resourceFieldRef": "pod"}
     for variable in container.get("env") or []:
         origin = variable.get("valueFrom") or {}
-        origins[variable["name"]] = next((kind for key, kind in kinds.items() if key in origin), "literal")
+        field = next((key for key in kinds if key in origin), "")
+        origins[variable["name"]] = _origin(source, kinds.get(field, ""), origin.get(field) or {})
     return origins
+
+
+def _origin(source: Source, kind: str, reference: Object) -> str:
+    """The kind that a variable's value comes from; which object or key of it is missing, if one is."""
+    if kind not in ("ConfigMap", "Secret"):
+        return kind or "literal"
+    target = source.find(kind, reference.get("name", ""))
+    keys = {key for field in ("data", "stringData") for key in target.get(field) or {}}
+    named = f"{kind}/{reference.get('name')}"
+    return kind if reference.get("key") in keys else f"nothing: {named} has no {reference.get('key')}"
 
 
 def labels(component: str) -> SourceCheck:

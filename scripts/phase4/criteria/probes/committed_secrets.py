@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
-from phase4.chart.secret_values import ALLOWED_MARK, is_placeholder, known_key, secret_in_text, secret_kind
+from phase4.chart.secret_values import (
+    ALLOWED_MARK,
+    is_placeholder,
+    known_key,
+    secret_in_settings,
+    secret_in_text,
+    secret_kind,
+    setting_kind,
+)
 from phase4.chart.yaml_documents import documents_of
 from phase4.system.checkout import project_files
 from phase4.system.errors import InvalidInput
@@ -16,9 +24,16 @@ LARGEST = 1_000_000
 # Generated from what is read anyway, or made of values that are public on purpose.
 SKIPPED_FOLDERS = ("tests/", "backend/tests/", "frontend/tests/", "deploy/schemas/")
 SKIPPED_FILES = ("*.lock", "package-lock.json", "go.sum", "*.tgz")
-ENVIRONMENT = ("*.env", ".env*", "*.env.*")
+ENVIRONMENT = ("*.env", ".env*", "*.env.*", "env.*")
+# Files of settings in other forms, judged by the names in them.
+SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".properties", ".netrc")
 # Programs and pages show what an address looks like: only keys of a known form are secrets in them.
 PROGRAMS = (".py", ".ts", ".tsx", ".js", ".mjs", ".md", ".jinja", ".tpl", ".sh", ".go")
+# Kinds that hold secrets encrypted, or say where they are kept.
+ENCRYPTED = ("SealedSecret", "ExternalSecret", "SecretStore", "SecretProviderClass")
+NAMED_SECRET = re.compile(
+    r"""\bkind["']?:.*(?:Secret|ConfigMap|List)|(?i:passw|passphrase|secret|token|credential|api_?-?key|private_?key)"""
+)
 ASSIGNMENT = re.compile(
     r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*(?P<value>.*?)[ \t]*$", re.MULTILINE
 )
@@ -51,9 +66,10 @@ def secrets_in(name: PurePath, text: str) -> Iterator[str]:
     """What secrets a file's text holds, by the kind of file."""
     if any(name.match(pattern) for pattern in ENVIRONMENT):
         yield from _in_environment(text)
-    elif name.suffix in (".yaml", ".yml", ".json") and re.search(
-        r"""\bkind["']?:\s*["']?(?:Secret|ConfigMap|List)""", text
-    ):
+    elif name.suffix in SETTINGS or name.name in SETTINGS:
+        if kind := secret_in_settings(text):
+            yield kind
+    elif name.suffix in (".yaml", ".yml", ".json") and NAMED_SECRET.search(text):
         yield from _in_manifests(name, text)
     yield from _in_lines(text, known_key if name.suffix in PROGRAMS else secret_in_text)
 
@@ -66,7 +82,9 @@ def _in_environment(text: str) -> Iterator[str]:
 
 
 def _in_manifests(name: PurePath, text: str) -> Iterator[str]:
-    """Values of Secrets, and secrets in ConfigMaps; what is no YAML, as a template, is read by lines alone."""
+    """Values of Secrets, secrets in ConfigMaps, and settings of any file whose names say that they are secrets.
+
+    What is no YAML, as a template, is read by lines alone."""
     try:
         documents = documents_of(text, str(name))
     except InvalidInput:
@@ -76,6 +94,30 @@ def _in_manifests(name: PurePath, text: str) -> Iterator[str]:
         for obj in items if isinstance(items, list) else [document]:
             if isinstance(obj, dict) and obj.get("kind") in ("Secret", "ConfigMap"):
                 yield from _in_object(obj)
+            elif not (isinstance(obj, dict) and str(obj.get("kind")).endswith(ENCRYPTED)):
+                yield from _in_tree(obj)
+
+
+def _in_tree(node: object) -> Iterator[str]:
+    """Secrets among settings by their names: ``password: x``, ``- name: PASSWORD, value: x``, ``- PASSWORD=x``."""
+    if isinstance(node, str) and (match := ASSIGNMENT.fullmatch(node)):
+        yield from _of_setting(match["name"], match["value"])
+    if isinstance(node, list):
+        for item in node:
+            yield from _in_tree(item)
+    if isinstance(node, dict):
+        if isinstance(node.get("name"), str) and isinstance(node.get("value"), str):
+            yield from _of_setting(node["name"], node["value"])
+        for key, value in node.items():
+            if isinstance(value, str | int) and not isinstance(value, bool):
+                yield from _of_setting(str(key), str(value))
+            else:
+                yield from _in_tree(value)
+
+
+def _of_setting(name: str, value: str) -> Iterator[str]:
+    if kind := setting_kind(name, value) or secret_in_settings(value):
+        yield kind
 
 
 def _in_object(obj: Mapping[str, Any]) -> Iterator[str]:

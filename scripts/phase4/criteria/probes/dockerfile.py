@@ -84,10 +84,16 @@ class Stage:
 
 @dataclass(frozen=True)
 class Dockerfile:
-    """A Dockerfile's stages, in order; the last makes the image."""
+    """A Dockerfile's stages, in order; the last makes the image. ``preamble`` holds the ARGs before them."""
 
     path: Path
     stages: tuple[Stage, ...]
+    preamble: tuple[Instruction, ...] = ()
+
+    @property
+    def instructions(self) -> list[Instruction]:
+        """Every instruction but FROM, in order."""
+        return [*self.preamble, *(instruction for stage in self.stages for instruction in stage.instructions)]
 
     @property
     def final(self) -> Stage:
@@ -160,12 +166,14 @@ def parse(text: str, path: Path) -> Dockerfile:
     """
     arguments: dict[str, str] = {}
     stages: list[Stage] = []
+    preamble: list[Instruction] = []
     for instruction in _instructions(text, path):
         if instruction.keyword == "FROM":
             stages.append(_stage(instruction, arguments, len(stages), path))
         elif stages:
             stages[-1].instructions.append(instruction)
         elif instruction.keyword == "ARG":
+            preamble.append(instruction)
             arguments |= {name: expand(value, arguments) for name, value in instruction.pairs().items()}
         else:
             raise InvalidInput(
@@ -174,7 +182,7 @@ def parse(text: str, path: Path) -> Dockerfile:
             )
     if not stages:
         raise InvalidInput(f"{path} has no FROM", why="a Dockerfile needs at least one stage")
-    return Dockerfile(path, tuple(stages))
+    return Dockerfile(path, tuple(stages), tuple(preamble))
 
 
 def _instructions(text: str, path: Path) -> Iterator[Instruction]:
