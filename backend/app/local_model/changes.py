@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from app.local_model import matching
-from app.local_model.intents import Add, Timing, Update
+from app.local_model.intents import Add, ClockTime, Timing, Update
 from app.local_model.lexicon import TODO_VERBS
 from app.local_model.recurrence import first_date
-from app.local_model.times import clock_text, moment_after
+from app.local_model.times import MORNING_BEGINS, clock_text, moment_after
 from app.local_model.transcript import Task
 
 TITLE_LENGTH: Final = 200
@@ -66,8 +66,9 @@ def due_fields(intent: Timing, task: Task | None, now: datetime) -> Arguments:
         return {"due_date": due.isoformat(), "due_time": clock}
     fields: Arguments = {}
     if intent.time:
+        clock = _of_a_habit(intent.time) if intent.recurrence else intent.time
         kept = task.due_date if task and task.due_date and task.due_date >= now.date() else None
-        fields["due_time"] = clock_text(intent.time, day or kept, now)
+        fields["due_time"] = clock_text(clock, day or kept, now)
         passed = fields["due_time"] <= f"{now:%H:%M}"
         day = day or kept or now.date() + timedelta(days=passed)
     if intent.recurrence:
@@ -76,6 +77,12 @@ def due_fields(intent: Timing, task: Task | None, now: datetime) -> Arguments:
     if day and (not task or day != task.due_date):
         fields["due_date"] = day.isoformat()
     return fields
+
+
+def _of_a_habit(clock: ClockTime) -> ClockTime:
+    """ "Every weekday at 9" is in the morning, whatever time it is now."""
+    is_morning = clock.half == "either" and clock.hour >= MORNING_BEGINS
+    return clock.model_copy(update={"half": "told"}) if is_morning else clock
 
 
 def _first_due(

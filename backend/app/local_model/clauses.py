@@ -206,7 +206,8 @@ def _requests(sentence: Phrase, is_statement: Statement) -> list[Phrase]:
 
 def _goes_on(rest: str, current: str) -> bool:
     """ "I watered the plants and read the newspaper": one piece of news with two verbs."""
-    return bool(_NEWS.match(current) and _READ.match(rest))
+    both = current.startswith("both ") and " and " not in current
+    return both or bool(_NEWS.match(current) and _READ.match(rest))
 
 
 def _is_detail(rest: str, current: str) -> bool:

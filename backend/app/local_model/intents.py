@@ -82,8 +82,8 @@ class Timing(_Frozen):
     recurrence: str | None = None
 
 
-Certainty = Literal["sure", "guess"]
-"""A guess is asked about before it is carried out."""
+Certainty = Literal["sure", "guess", "unless_known"]
+"""A guess is asked about before it is carried out; `unless_known` is one if there is such a todo already."""
 
 
 class Add(Timing):

@@ -113,7 +113,7 @@ class _Turn:
         if isinstance(self._request.intents[0], Undo):
             return self._undo()
         tasks: list[Task] = []
-        if any(isinstance(intent, SetStatus | Update) for intent in self._request.intents):
+        if any(map(_looks_up, self._request.intents)):
             lookup = self._lookup()
             if isinstance(lookup, ToolStep | TextStep):
                 return lookup
@@ -201,7 +201,7 @@ class _Turn:
         resolver = Resolver(tasks, self._memory)
         for intent in self._request.intents:
             if isinstance(intent, Add):
-                self._add(intent, plan)
+                self._add(intent, tasks, plan)
             elif isinstance(intent, SetStatus):
                 for task in self._targets(intent, resolver, tasks, plan):
                     set_status(intent, task, plan)
@@ -237,13 +237,15 @@ class _Turn:
         others = [call for call in plan.calls if call[0] != "delete_task"]
         return (*others, (_DELETE_SEVERAL, {"task_ids": list(plan.deleted), "confirmed": True}))
 
-    def _add(self, intent: Add, plan: Plan) -> None:
+    def _add(self, intent: Add, tasks: list[Task], plan: Plan) -> None:
         change = new_task(intent, self._transcript.now, self._offer)
         self._name_zone(change.arguments)
         plan.calls.append(("add_task", change.arguments))
         if change.lacking:
             plan.remarks.append(wording.kept_in_notes(change.lacking))
-        if intent.certainty == "guess":
+        titles = {task.title.casefold() for task in tasks if not task.done}
+        known = intent.certainty == "unless_known" and intent.title.casefold() in titles
+        if known or intent.certainty == "guess":
             plan.doubts.append(wording.ask_to_add(change.arguments))
 
     def _name_zone(self, arguments: dict[str, Any]) -> None:
@@ -322,6 +324,13 @@ class _Turn:
             if call.tasks() or call.data is None:
                 return call, attempt
         return first or (None, filters)
+
+
+def _looks_up(intent: Intent) -> bool:
+    """Whether a request needs the todos that there are."""
+    return isinstance(intent, SetStatus | Update) or (
+        isinstance(intent, Add) and intent.certainty == "unless_known"
+    )
 
 
 def _page_limit(tools: Sequence[ToolDefinition]) -> int:

@@ -25,6 +25,8 @@ _CONNECT = (
 
 HEAD: Final = re.compile(
     r"^(?:"
+    r"(?:add|put)(?:ing)?\s+(?:to|on|onto|in)\s+(?:my|the|our)\s+(?:(?:to-?do|tasks?|shopping|grocery)\s+)?"
+    r"(?:list|tasks|to-?dos)\b[\s:,-]*|"
     r"(?:add|create|insert|include|enter|register|log|track|record|append|put in|make"
     r"|set(?: up)?|start|open|i need|i want|i'd like|give me|file)"
     rf"\s+(?:me\s+)?(?:(?:down|in)\s+)?(?:{_KIND}\b|(?:an?\s+)?note(?=\s*:)){_CONNECT}"
@@ -48,7 +50,6 @@ HEAD: Final = re.compile(
     r"|'m supposed)(?=\s+(?:\w+\s+)?to\b))"
     r"(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
     r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
-    r"|(?:add|put)(?:ing)?\s+(?:to|on)\s+(?:my|the)\s+(?:to-?do\s+)?list\s*:?\s*"
     r"|(?:need|have|got|ought)\s+to\s+|must\s+"
     r")"
 )
@@ -165,8 +166,15 @@ def bare(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     if not _VERB.match(phrase.norm) or _NO_TODO.match(phrase.norm):
         return None
     todos = items(phrase, today, None)
-    guess = _TO_THE_APP.match(phrase.norm)
-    return guesses(todos) if todos and guess else todos
+    if todos and _TO_THE_APP.match(phrase.norm):
+        return guesses(todos)
+    return tuple(_unless_known(item) for item in todos) if todos else None
+
+
+def _unless_known(item: Add) -> Add:
+    """ "water the plants every sunday" may be about a todo that there is: with its words alone, it is asked."""
+    timed = item.due or item.time or item.recurrence
+    return item.model_copy(update={"certainty": "unless_known"}) if timed else item
 
 
 def guessed(phrase: Phrase, today: date) -> tuple[Add, ...] | None:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from app.local_model.dates import count_of, find_dates, unit_delta
-from app.local_model.intents import OrdinalRef, PronounRef, Ref, Update
+from app.local_model.intents import GroupRef, OrdinalRef, PronounRef, Ref, Update
 from app.local_model.lexicon import NUMBERS
 from app.local_model.phrase import Phrase
 from app.local_model.references import parse_refs
@@ -113,6 +113,7 @@ def move_due(phrase: Phrase, today: date) -> Update | None:
         or not _AFTER_DATE.match(phrase.norm[dates[-1].end :])
     ):
         return None
+    origin = dates[0].due if len(dates) > 1 else None
     if len(dates) > 1:  # "from Monday to Friday"
         phrase = phrase.without(dates[0].start, dates[0].end)
         dates = find_dates(phrase.norm, today)
@@ -123,10 +124,17 @@ def move_due(phrase: Phrase, today: date) -> Update | None:
         if (noun := pattern.search(x.norm)) and noun.end() > noun.start():
             x = x.without(*noun.span())
     has_link = bool(link and link["link"].strip()) or "due" in before.norm or "deadline" in before.norm
-    refs = parse_refs(x, today)
+    refs = tuple(_due_on(ref, origin) for ref in parse_refs(x, today))
     if not _may_move(head["head"], has_link, refs, before.norm):
         return None
     return Update(refs=refs, due=dates[-1].due)
+
+
+def _due_on(ref: Ref, day: date | None) -> Ref:
+    """ "everything (from today to tomorrow)" is what is due today."""
+    if not day or not isinstance(ref, GroupRef):
+        return ref
+    return ref.model_copy(update={"filters": ref.filters.model_copy(update={"due_from": day, "due_to": day})})
 
 
 def _may_move(head: str, has_link: bool, refs: tuple[Ref, ...], before: str) -> bool:

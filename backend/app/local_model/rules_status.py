@@ -8,6 +8,7 @@ from app.local_model.intents import PronounRef, SetStatus
 from app.local_model.phrase import Phrase
 from app.local_model.references import parse_refs
 from app.local_model.rules_due import NO_SUBJECT
+from app.local_model.rules_report import without_when
 
 _X = r"(?P<x>.+?)"
 _SUBJECT = rf"(?P<x>{NO_SUBJECT}.+?)"
@@ -88,7 +89,9 @@ def set_status(phrase: Phrase, today: date) -> SetStatus | None:
     """The completion, reopening or deletion that an order asks for: "mark the milk as done"."""
     if phrase.norm in ("done", "finished", "completed", "check"):
         return SetStatus(kind="complete", refs=(PronounRef(),))
+    told = without_when(phrase)
     for kind, patterns in _TABLE:
+        phrase = told if kind == "complete" else phrase
         for pattern in patterns:
             if match := pattern.search(phrase.norm):
                 return SetStatus(kind=kind, refs=parse_refs(phrase.group(match, "x"), today))

@@ -22,7 +22,7 @@ _MINUTES: Final = rf"(?P<minutes>[1-5]?\d|{'|'.join(_HOURS)}|twenty|quarter|a qu
 _COUNT: Final = rf"(?P<count>\d{{1,3}}|an?|half an|{'|'.join(_HOURS)}|a couple of|a few)"
 _UNIT_MINUTES: Final = {"m": 1, "h": 60}
 _SPOKEN: Final = {"quarter": 15, "a quarter": 15, "half": 30, "twenty": 20}
-_MORNING_BEGINS: Final = 7
+MORNING_BEGINS: Final = 7
 _NOON: Final = 12
 
 
@@ -63,7 +63,7 @@ def clock_text(clock: ClockTime, day: date | None, now: datetime) -> str:
     if clock.half == "either":
         later = hour % _NOON + _NOON
         passed = (day is None or day == now.date()) and time(hour % 24, clock.minute) <= now.time()
-        if passed or (day not in (None, now.date()) and hour < _MORNING_BEGINS):
+        if passed or (day not in (None, now.date()) and hour < MORNING_BEGINS):
             hour = later
     return f"{hour % 24:02d}:{clock.minute:02d}"
 
