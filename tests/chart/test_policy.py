@@ -88,7 +88,7 @@ BROKEN: list[tuple[str, str, str, object]] = [
     ("single-entry-point", "Service/todo-app-backend", "spec.type", "NodePort"),
     ("quota-capacity", "ResourceQuota/todo-app", "spec.hard.limits~cpu", "2"),
     ("quota-capacity", "ResourceQuota/todo-app", "spec.hard.pods", "5"),
-    ("limit-range", "LimitRange/todo-app", "spec.limits.0.max.memory", "128Mi"),
+    ("limit-range", "LimitRange/todo-app", "spec.limits.0.max.memory", "300Mi"),
     ("limit-range", "LimitRange/todo-app", "spec.limits.0.min.cpu", "40m"),
 ]
 

@@ -43,6 +43,7 @@ _HEADS: Final = tuple(
         rf"(?:on\s+)?(?:the\s+)?{_PLACE}\s+(?P<days>{_DAY_NAME}){_EACH_MONTH}",
         rf"(?:on\s+)?the\s+{_MONTH_DAY}(?:{_EACH_MONTH}|,?\s+monthly)",
         rf"(?:every|each)\s+month\s+on\s+the\s+(?:{_PLACE}\s+(?P<days>{_DAY_NAME})|{_MONTH_DAY})",
+        rf"monthly,?\s+(?:on\s+)?(?:the\s+)?{_MONTH_DAY}",
         rf"(?:every|each)\s+year\s+on\s+(?:the\s+)?(?:{MONTH}\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
         rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH.replace('<month>', '<month2>')})",
         rf"(?:every|each)\s+(?:single\s+)?(?:{_NTH}\s+)?(?P<days>{_DAYS})",

@@ -67,9 +67,15 @@ _TAIL: Final = (
 )
 
 
+_BOTH = re.compile(r"^both\s+(?!of\b)")
+"""Stands before two names: "both the milk and the plants"."""
+
+
 def parse_refs(phrase: Phrase, today: date) -> tuple[Ref, ...]:
     """The references in a phrase, at least one; an empty phrase means "it"."""
     phrase = _without_tail(phrase.stripped(), _TAIL[2])
+    if (both := _BOTH.match(phrase.norm)) and len(_split(phrase)) > 1:
+        phrase = phrase.after(both)
     whole = _parse_one(phrase, today)
     if whole:
         return whole

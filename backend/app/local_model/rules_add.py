@@ -172,7 +172,7 @@ def bare(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
 
 
 def _unless_known(item: Add) -> Add:
-    """ "water the plants every sunday" may be about a todo that there is: with its words alone, it is asked."""
+    """ "water the plants every sunday" may be about a todo that there is: it is asked."""
     timed = item.due or item.time or item.recurrence
     return item.model_copy(update={"certainty": "unless_known"}) if timed else item
 

@@ -116,6 +116,10 @@ _BY = {"priority": "priority", "importance": "priority", "urgency": "priority", 
 _MOST_URGENT = re.compile(
     r"\b(?:most|more)\s+(?:urgent|important|pressing|critical)\b|\btop priorit(?:y|ies)\b"
 )
+_NOT_DONE_YET = re.compile(
+    r"^(?:what|which)(?:\s+(?:ones|tasks|to-?dos|things))?\s+(?:haven't|have not|did(?:n't| not))\s+(?:i|we)"
+    r"\s+(?:(?:actually|really)\s+)?(?:done|do|finish(?:ed)?|completed?)(?:\s+(?:yet|so far|today))?$"
+)
 _MY_DAY = re.compile(r"^(?:plan|organi[sz]e|prepare)\s+(?:my|the|our)\s+day(?:\s+for me)?$")
 
 
@@ -124,6 +128,8 @@ def show(phrase: Phrase, today: date) -> Show | None:
     priority".
     """
     norm = phrase.norm
+    if _NOT_DONE_YET.match(norm):
+        return Show(filters=Filters(done=False))
     for rule in (_ordered, _undated, _day_ahead, _tagged):
         if shown := rule(phrase, today):
             return shown

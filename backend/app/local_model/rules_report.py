@@ -86,7 +86,7 @@ def report(phrase: Phrase, today: date) -> SetStatus | None:
 
     "submitted the timesheet" completes what the words "submit the timesheet" name.
     """
-    phrase = without_when(phrase)
+    phrase = _without_when(phrase)
     rules: tuple[Callable[[Phrase, date], SetStatus | None], ...] = (_generic, _passive, _active, _arrived)
     return next((told for rule in rules if (told := rule(phrase, today))), None)
 
@@ -99,7 +99,7 @@ def _open_without(names: Phrase) -> GroupRef:
     return GroupRef(filters=Filters(done=False), without=tuple(TextRef(text=text) for text in texts))
 
 
-def without_when(phrase: Phrase) -> Phrase:
+def _without_when(phrase: Phrase) -> Phrase:
     """ "returned the books yesterday" without the yesterday."""
     for _ in range(3):
         match = _SINCE.search(phrase.norm)

@@ -8,7 +8,6 @@ from app.local_model.intents import PronounRef, SetStatus
 from app.local_model.phrase import Phrase
 from app.local_model.references import parse_refs
 from app.local_model.rules_due import NO_SUBJECT
-from app.local_model.rules_report import without_when
 
 _X = r"(?P<x>.+?)"
 _SUBJECT = rf"(?P<x>{NO_SUBJECT}.+?)"
@@ -78,6 +77,9 @@ _DELETE = tuple(
     )
 )
 
+_AT_LAST: Final = re.compile(r"[\s,]+(?:finally|at last|in the end)[\s.!]*$")
+"""Ends news of what is done, and is no part of its name."""
+
 _TABLE: Final[tuple[tuple[Literal["complete", "reopen", "delete"], tuple[re.Pattern[str], ...]], ...]] = (
     ("reopen", _REOPEN),
     ("complete", _COMPLETE),
@@ -89,10 +91,11 @@ def set_status(phrase: Phrase, today: date) -> SetStatus | None:
     """The completion, reopening or deletion that an order asks for: "mark the milk as done"."""
     if phrase.norm in ("done", "finished", "completed", "check"):
         return SetStatus(kind="complete", refs=(PronounRef(),))
-    told = without_when(phrase)
+    relief = _AT_LAST.search(phrase.norm)
+    told = phrase.part(0, relief.start()).stripped() if relief and relief.start() else phrase
     for kind, patterns in _TABLE:
-        phrase = told if kind == "complete" else phrase
+        words = told if kind == "complete" else phrase
         for pattern in patterns:
-            if match := pattern.search(phrase.norm):
-                return SetStatus(kind=kind, refs=parse_refs(phrase.group(match, "x"), today))
+            if match := pattern.search(words.norm):
+                return SetStatus(kind=kind, refs=parse_refs(words.group(match, "x"), today))
     return None
