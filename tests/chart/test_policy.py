@@ -29,6 +29,8 @@ BROKEN: list[tuple[str, str, str, object]] = [
     ("seccomp", BACKEND, f"{POD}.securityContext.seccompProfile", None),
     ("read-only-root", FRONTEND, f"{FIRST}.securityContext.readOnlyRootFilesystem", False),
     ("no-host-access", BACKEND, f"{POD}.hostNetwork", True),
+    ("restricted-fields", BACKEND, f"{POD}.volumes.0", {"name": "tmp", "nfs": {"server": "a", "path": "/"}}),
+    ("restricted-fields", BACKEND, f"{FIRST}.securityContext.procMount", "Unmasked"),
     ("no-host-access", BACKEND, f"{POD}.volumes.0", {"name": "tmp", "hostPath": {"path": "/"}}),
     ("no-host-access", BACKEND, f"{FIRST}.ports.0.hostPort", 8000),
     ("no-account-token", BACKEND, f"{POD}.serviceAccountName", "default"),
@@ -89,7 +91,7 @@ BROKEN: list[tuple[str, str, str, object]] = [
     ("quota-capacity", "ResourceQuota/todo-app", "spec.hard.limits~cpu", "2"),
     ("quota-capacity", "ResourceQuota/todo-app", "spec.hard.pods", "5"),
     ("limit-range", "LimitRange/todo-app", "spec.limits.0.max.memory", "300Mi"),
-    ("limit-range", "LimitRange/todo-app", "spec.limits.0.min.cpu", "40m"),
+    ("limit-range", "LimitRange/todo-app", "spec.limits.0.max.cpu", "300m"),
 ]
 
 

@@ -17,6 +17,7 @@ from importlib.resources import files
 from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.chart.objects import Finding, Object
 from phase4.chart.policy.network import NEEDED
+from phase4.chart.policy.reachability import Endpoint, Network, application_pods
 from phase4.chart.policy.witnesses import ANYONE, COMPONENT
 from phase4.system.errors import CommandFailed
 from phase4.system.process import Completed
@@ -94,6 +95,35 @@ def verdict(connections: list[Connection]) -> list[Finding]:
         Finding("connections", f"{who} -> {whom}:{port}", "was not tried", "kubectl get pods -n todo-app")
         for who, whom, port in sorted((NEEDED | CONTROLS) - measured)
     ]
+
+
+def disagreements(connections: list[Connection], objects: list[Object]) -> list[str]:
+    """Connections that were made though the live NetworkPolicies, as we read them, close them, and the other way round.
+
+    Args:
+        objects: the live objects of the namespace; pods of the application are known by their component.
+    """
+    network = Network(objects)
+    pods = application_pods(objects, network, COMPONENT)
+    return [
+        f"{item.who} -> {item.whom}:{item.port} was {'made' if item.open else 'refused'}, by our reading of the "
+        f"policies it is {'closed' if item.open else 'open'}"
+        for item in connections
+        if item.whom in pods
+        and item.open is not any(network.allows(_caller(item.who, pods, network), target, item.port)
+                                 for target in pods[item.whom][:1])
+    ]  # fmt: skip
+
+
+def _caller(who: str, pods: dict[str, list[Endpoint]], network: Network) -> Endpoint:
+    """The pod that called: one of the application's, or the stand-in that ``measure`` made for it."""
+    if who in pods:
+        return pods[who][0]
+    home = pods["frontend"][0]
+    if who == ANYONE:
+        return Endpoint(who, "default", {"connect": who}, network.namespace_labels("default"))
+    own = {**home.labels, COMPONENT: who} if who in ("migrations", "test") else {"connect": who}
+    return Endpoint(who, home.namespace, own, home.namespace_labels)
 
 
 def _running(kubectl: Kubectl, namespace: str, release: str) -> dict[str, Object]:

@@ -137,7 +137,9 @@ def secret_in_words(words: list[str]) -> str:
     if kind := secret_in_text(line):
         return kind
     for match in IN_COMMAND.finditer(line):
-        if kind := secret_kind(match["name"].strip("-"), match["value"].strip("\"'"), randomness=False):
+        value = match["value"].strip("\"'")
+        is_put_in = value.startswith(("$", "`"))  # by the shell, from elsewhere
+        if not is_put_in and (kind := secret_kind(match["name"].strip("-"), value, randomness=False)):
             return kind
     return ""
 

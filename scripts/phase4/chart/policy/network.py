@@ -14,7 +14,7 @@ from phase4.chart.policy.reachability import (
     rules_of,
     selects_every_pod,
 )
-from phase4.chart.policy.witnesses import ANYONE, ANYONE_INSIDE, COMPONENT, STRANGER, addresses, pods_elsewhere
+from phase4.chart.policy.witnesses import ANYONE, ANYONE_INSIDE, COMPONENT, addresses, pods_elsewhere, stranger
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 ENTRANCE = ("frontend", 3000)
@@ -83,8 +83,9 @@ def services_reach_pods(objects: list[Object]) -> list[Finding]:
 def default_deny(objects: list[Object]) -> list[Finding]:
     """In each direction a policy must select every pod, and a pod that no other selects must have no way but to DNS."""
     network = Network(objects)
-    everyone = [policy for policy in network.isolating(STRANGER, "Ingress") if selects_every_pod(policy)]
-    everyone += [policy for policy in network.isolating(STRANGER, "Egress") if selects_every_pod(policy)]
+    other = stranger(objects, network)
+    everyone = [policy for policy in network.isolating(other, "Ingress") if selects_every_pod(policy)]
+    everyone += [policy for policy in network.isolating(other, "Egress") if selects_every_pod(policy)]
     missing = [
         Finding(
             "default-deny",
@@ -108,19 +109,20 @@ def default_deny(objects: list[Object]) -> list[Finding]:
 
 def _ways_of_anyone(objects: list[Object], network: Network) -> list[str]:
     """What a pod that no policy names may do: ``"anyone -> it:8000/TCP"``, ``"it -> anyone:443/TCP"``."""
+    pod_of_nobody = stranger(objects, network)
     known = [pod for same in application_pods(objects, network, COMPONENT).values() for pod in same]
     others = [*known, *addresses(network), *pods_elsewhere(network, known)]
     inward = {
         f"{other.name} -> it:{port}/{protocol}"
-        for port, protocol in network.borders(STRANGER, "Ingress")
+        for port, protocol in network.borders(pod_of_nobody, "Ingress")
         for other in others
-        if network.lets_in(other, STRANGER, port, protocol)
+        if network.lets_in(other, pod_of_nobody, port, protocol)
     }
     outward = {
         f"it -> {other.name}:{port}/{protocol}"
-        for port, protocol in network.borders(STRANGER, "Egress")
+        for port, protocol in network.borders(pod_of_nobody, "Egress")
         for other in others
-        if port != DNS_PORT and network.lets_out(STRANGER, other, port, protocol)
+        if port != DNS_PORT and network.lets_out(pod_of_nobody, other, port, protocol)
     }
     return sorted(inward | outward)
 
@@ -130,7 +132,7 @@ def admitted(objects: list[Object], component: str) -> set[tuple[str, int, str]]
     network = Network(objects)
     pods = application_pods(objects, network, COMPONENT)
     known = [pod for same in pods.values() for pod in same]
-    others = [*(pod for pod in known if pod.name != component), STRANGER, *addresses(network)]
+    others = [*(pod for pod in known if pod.name != component), stranger(objects, network), *addresses(network)]
     others += pods_elsewhere(network, known)
     ways: dict[tuple[int, str], set[str]] = {}
     for target in pods.get(component, []):
@@ -196,7 +198,7 @@ def open_paths(objects: list[Object]) -> set[Path]:
     for whom, targets in pods.items():
         for target in targets:
             for port in (port.number for port in target.ports if port.protocol == "TCP"):
-                near = [pod for pod in known if pod.name != whom] + [STRANGER]
+                near = [pod for pod in known if pod.name != whom] + [stranger(objects, network)]
                 paths |= {(pod.name, whom, port) for pod in near if network.allows(pod, target, port)}
                 far = {one.name for one in elsewhere if network.allows(one, target, port)}
                 paths |= {(name, whom, port) for name in _widest(far)}

@@ -9,16 +9,24 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_net
 from typing import get_args
 
 from phase4.chart.names import NAMESPACE
-from phase4.chart.objects import Object, selects
+from phase4.chart.objects import Object, selects, workloads
 from phase4.chart.policy.reachability import NAMESPACE_NAME, Direction, Endpoint, Network, blocks, peers_key, rules_of
 
 COMPONENT = "app.kubernetes.io/component"
 ANYONE = "anyone"
 ANYONE_INSIDE = "anyone in the cluster"
 ELSEWHERE = "elsewhere"
-STRANGER = Endpoint("any pod of the namespace", labels={COMPONENT: "stranger"})
+STRANGER = "any pod of the namespace"
+STRANGER_LABELS = {COMPONENT: "stranger"}
 Block = IPv4Network | IPv6Network
 WHOLE: tuple[Block, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+
+
+def stranger(objects: Iterable[Object], network: Network) -> Endpoint:
+    """A pod beside the application's, in the namespace where most of them are, that no policy names."""
+    homes = [obj["metadata"].get("namespace") or NAMESPACE for obj, _ in workloads(objects)] or [NAMESPACE]
+    home = max(homes, key=homes.count)
+    return Endpoint(STRANGER, home, STRANGER_LABELS, network.namespace_labels(home))
 
 
 def addresses(network: Network) -> list[Endpoint]:

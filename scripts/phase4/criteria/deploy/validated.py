@@ -12,6 +12,7 @@ from phase4 import cluster
 from phase4.chart import connectivity
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
 from phase4.cluster.clients import kubectl
+from phase4.criteria.inputs.live import live_objects
 from phase4.criteria.probes import live
 from phase4.engine.checks import Recorder
 from phase4.system.errors import Phase4Error
@@ -65,6 +66,12 @@ def services_inside(recorder: Recorder) -> None:
     )
     recorder.expect_at_least("connections that are open", 1, sum(item.open for item in tried))
     recorder.expect_empty("connections that are not as meant", connectivity.verdict(tried))
+    if disagreements := connectivity.disagreements(tried, live_objects(recorder.context)):
+        raise Phase4Error(
+            "the connections that were tried and our reading of the live NetworkPolicies disagree",
+            why="; ".join(disagreements),
+            fix=f"kubectl get networkpolicies -n {NAMESPACE} -o yaml, and report it with them",
+        )
 
 
 @contextmanager

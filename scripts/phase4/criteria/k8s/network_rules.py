@@ -14,7 +14,7 @@ FRONTEND_PORT, BACKEND_PORT = 3000, 8000
 def default_deny(recorder: Recorder, source: Source) -> None:
     """A pod that no policy names may still talk: add a NetworkPolicy that selects every pod and allows nothing."""
     expect_policies(recorder, source, "default deny missing", "default-deny")
-    paths = sorted(path for path in open_paths(list(source.objects)) if path[0] == STRANGER.name)
+    paths = sorted(path for path in open_paths(list(source.objects)) if path[0] == STRANGER)
     what = f"{source.name}: paths of a pod that no policy names"
     recorder.expect_empty(what, paths, source=source.rendered, artefact=source.name)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
 from phase4.chart.objects import Object, labels_of, selects, workloads
 from phase4.chart.secret_values import secret_kind
+from phase4.criteria.k8s.server_verdicts import compare_verdicts
 from phase4.criteria.k8s.source_checks import expect_object, expect_policies, well_formed
 from phase4.criteria.k8s.workload_rules import main_container, setting_origins
 from phase4.criteria.probes import manifests
@@ -65,7 +66,8 @@ def namespace_name(recorder: Recorder, source: Source) -> None:
 
 def kubectl_validates(recorder: Recorder) -> None:
     """The API server refuses the manifest or warns of it: `kubectl apply --dry-run=server -f deploy/k8s` tells why."""
-    for source in (well_formed(recorder, item) for item in manifests.sources(recorder.context)):
+    for untouched in manifests.sources(recorder.context):
+        source = well_formed(recorder, untouched)
         alone = manifests.dry_run(recorder.context, source, "Namespace")
         recorder.expect_exit_0(f"{source.name}: the Namespace, tried on the API server", alone, artefact=source.name)
         everything = manifests.dry_run(recorder.context, source)
@@ -74,6 +76,7 @@ def kubectl_validates(recorder: Recorder) -> None:
         recorder.expect_empty(
             f"{source.name}: warnings of the API server", warnings, source=everything, artefact=source.name
         )
+        compare_verdicts(recorder, untouched)
         tried = len(everything.stdout.split())
         recorder.expect_equal(f"{source.name}: objects tried", len(source.objects), tried, source=everything)
 

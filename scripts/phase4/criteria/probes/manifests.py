@@ -220,9 +220,22 @@ def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
     return context.once(("dry run", source.name, *kinds), find)
 
 
+def tried_alone(context: Context, obj: Object) -> Completed:
+    """Ask the API server whether it would take one object as a new one, strictly; see ``dry_run``.
+
+    Raises:
+        BlockedError: no cluster answers.
+    """
+    placed = _as_new(obj, namespace_exists(context))
+    strict = ["--dry-run=server", "--validate=strict", "--output=name", "--filename=-"]
+    command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check", *strict]
+    return context.once(("tried alone", json.dumps(obj, default=str)),
+                        lambda: kubectl(*command, stdin=yaml.safe_dump(placed)))  # fmt: skip
+
+
 def _as_new(one: Object, ports_taken: bool) -> Object:
     """An object as it would be created in ``default``."""
-    if one["metadata"].get("namespace") != NAMESPACE:
+    if not isinstance(one.get("metadata"), dict) or one["metadata"].get("namespace") != NAMESPACE:
         return one
     placed = {**one, "metadata": {**one["metadata"], "namespace": "default"}}
     if one["kind"] == "Pod":  # the server looks for a pod's account at once, and a tried account is not kept
