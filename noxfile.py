@@ -104,6 +104,12 @@ def helm_template(session: nox.Session) -> None:
 
 
 @nox.session
+def helm_matrix(session: nox.Session) -> None:
+    """Lint and golden files with Helm 3.14, 3.20 and 4, schemas of Kubernetes 1.28 and 1.34 (builds two Helms)."""
+    session.run(*INV, "chart.matrix")
+
+
+@nox.session
 def kubeconform(session: nox.Session) -> None:
     """Every rendered object against the schemas of Kubernetes, without the network."""
     session.run(*INV, "chart.conform")
@@ -139,6 +145,12 @@ def upgrade_from(session: nox.Session) -> None:
     """Upgrade from the chart released last (or from a commit, `-- COMMIT`) to this checkout, under use."""
     commit = ("--commit", *session.posargs) if session.posargs else ()
     session.run(*INV, "release.upgrade-from", *commit)
+
+
+@nox.session
+def throughput(session: nox.Session) -> None:
+    """What a request costs in CPU, from inside the cluster; docs/explanation/capacity.md holds the last result."""
+    session.run(*INV, "release.throughput")
 
 
 @nox.session

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hatches import HATCHES, Hatch, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -110,39 +111,54 @@ def test_every_hatch_that_values_yaml_names_is_in_the_table() -> None:
     assert empty - known == tested_elsewhere
 
 
-BREAKS: list[tuple[dict[str, Any], str]] = [
-    ({"backend": {"podSecurityContext": {"runAsUser": 0}}}, "non-root"),
-    ({"frontend": {"securityContext": {"runAsNonRoot": False}}}, "non-root"),
-    ({"frontend": {"securityContext": {"readOnlyRootFilesystem": False}}}, "read-only-root"),
-    ({"model": {"securityContext": {"privileged": True}}}, "no-privilege-escalation"),
-    ({"backend": {"securityContext": {"capabilities": {"add": ["NET_ADMIN"]}}}}, "capabilities-dropped"),
-    ({"backend": {"podSecurityContext": {"seccompProfile": {"type": "Unconfined"}}}}, "seccomp"),
-    ({"backend": {"extraVolumes": [{"name": "host", "hostPath": {"path": "/"}}]}}, "no-host-access"),
-    ({"backend": {"serviceAccount": {"automount": True}}}, "no-account-token"),
-    ({"backend": {"extraEnv": [{"name": "LLM_API_KEY", "value": "sk-hunter2"}]}}, "no-plain-secrets"),
-    ({"global": {"env": [{"name": "PROXY", "value": "http://me:hunter2@proxy:3128"}]}}, "no-plain-secrets"),
-    (
-        {"frontend": {"extraContainers": [{"name": "web", "image": "a:1", "ports": [{"containerPort": 80}]}]}},
-        "unprivileged-ports",
-    ),
-    ({"frontend": {"extraContainers": [{"name": "web", "image": "registry/a:latest"}]}}, "fixed-images"),
-    ({"frontend": {"extraContainers": [{"name": "web", "image": "a:1"}]}}, "resources-named"),
-    ({"backend": {"extraVolumes": [{"name": "big", "emptyDir": {}}]}}, "bounded-volumes"),
-    ({"backend": {"strategy": {"type": "Recreate"}}}, "zero-downtime-rollout"),
-    ({"backend": {"networkPolicy": {"extraIngress": [{}]}}}, "only-needed-paths"),
-    ({"postgres": {"networkPolicy": {"extraIngress": [{"from": [{"namespaceSelector": {}}]}]}}}, "only-needed-paths"),
-    ({"networkPolicy": {"extraEgress": [{}]}}, "bounded-egress"),
-    ({"backend": {"podLabels": {"app.kubernetes.io/version": "1"}}}, "stable-selectors"),
-    ({"extraObjects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}]}, "recommended-labels"),
-]
+WORSE = yaml.safe_load(Path(__file__).with_name("worse_values.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("values", "rule"), BREAKS, ids=[f"{rule}:{json.dumps(v)[:50]}" for v, rule in BREAKS])
-def test_what_a_hatch_makes_worse_is_named(values: dict[str, Any], rule: str, tmp_path: Path) -> None:
-    file = tmp_path / "values.yaml"
+def _rules_broken(folder: Path, rows: list[dict[str, Any]]) -> set[str]:
+    values: dict[str, Any] = {}
+    for row in rows:
+        deep_merge(values, copy.deepcopy(row["values"]))
+    file = folder / "values.yaml"
     file.write_text(json.dumps(values), encoding="utf-8")
-    findings = policy.check(render([file]))
-    assert rule in {finding.rule for finding in findings}
+    return {finding.rule for finding in policy.check(render([file]))}
+
+
+@pytest.mark.parametrize("row", WORSE, ids=lambda row: json.dumps(row["values"])[:60])
+def test_what_a_hatch_makes_worse_is_named_and_nothing_else(row: dict[str, Any], tmp_path: Path) -> None:
+    assert _rules_broken(tmp_path, [row]) == set(row["rules"])
+
+
+@NO_DEADLINE
+@given(st.lists(st.sampled_from(range(len(WORSE))), min_size=2, max_size=6, unique=True))
+def test_whatever_hatches_make_worse_together_is_named(
+    tmp_path_factory: pytest.TempPathFactory, numbers: list[int]
+) -> None:
+    rows = _without_overlap([WORSE[number] for number in numbers])
+    broken = _rules_broken(tmp_path_factory.getbasetemp(), rows)
+    assert broken == {rule for row in rows for rule in row["rules"]}
+
+
+def _without_overlap(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows whose values all count: a list of a later one would take the place of an earlier one's."""
+    kept: dict[frozenset[tuple[str, ...]], dict[str, Any]] = {}
+    for row in rows:
+        paths = frozenset(_paths(row["values"]))
+        if not any(paths & other for other in kept):
+            kept[paths] = row
+    return list(kept.values())
+
+
+def _paths(values: dict[str, Any], above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The paths of all lists and plain values."""
+    return [
+        path
+        for key, value in values.items()
+        for path in (_paths(value, (*above, key)) if isinstance(value, dict) and value else [(*above, key)])
+    ]
+
+
+def test_every_rule_says_which_criteria_it_stands_for() -> None:
+    assert set(policy.CRITERIA) == set(policy.RULES)
 
 
 def test_a_broken_rule_says_which_criteria_it_breaks() -> None:

@@ -58,6 +58,8 @@ def test_what_is_for_one_purpose_only_is_not_installed_with_the_rest() -> None:
     special = {
         "traefik",
         "actionlint",
+        "helm-3.14",
+        "helm-4",
         "task",
         "kind",
         "promtool",

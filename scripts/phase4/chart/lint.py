@@ -11,7 +11,7 @@ from yamllint.config import YamlLintConfig  # type: ignore[import-untyped]
 from phase4.chart.helm_errors import explain
 from phase4.chart.objects import Finding, Object
 from phase4.chart.openapi import SCHEMAS
-from phase4.chart.rendering import tool
+from phase4.chart.rendering import helm, tool
 from phase4.chart.validity import without_nulls
 from phase4.chart.valuesets import all_sets
 from phase4.system.errors import CommandFailed
@@ -59,7 +59,7 @@ def replace_subject(finding: Finding, value_set: str) -> Finding:
 
 def lint_command(values_files: Iterable[Path], chart: Path = CHART) -> list[str]:
     """The ``helm lint`` command for these values."""
-    command = ["helm", "lint", "--strict", str(chart)]
+    command = [helm(), "lint", "--strict", str(chart)]
     for file in values_files:
         command += ["--values", str(file)]
     return command

@@ -2,7 +2,9 @@
 
 import os
 import pickle
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,26 @@ from phase4.system.process import Completed, run
 
 KUBE_VERSION = "1.34.4"
 RENDER_TIMEOUT = 60
+_helm: ContextVar[str] = ContextVar("helm", default="helm")
 
 
 class RenderError(CommandFailed):
     """The chart refused its values, or could not be rendered."""
+
+
+def helm() -> str:
+    """The Helm that renders and lints."""
+    return _helm.get()
+
+
+@contextmanager
+def using(program: Path) -> Iterator[None]:
+    """Render and lint with another Helm inside."""
+    token = _helm.set(str(program))
+    try:
+        yield
+    finally:
+        _helm.reset(token)
 
 
 def tool(command: Sequence[str], *, timeout: float = RENDER_TIMEOUT, stdin: str | None = None) -> Completed:
@@ -47,7 +65,7 @@ def template_command(
     kube_version: str = KUBE_VERSION,
 ) -> list[str]:
     """The ``helm template`` command for these values; ``sets`` are ``path=value`` as ``--set`` takes them."""
-    command = ["helm", "template", release, str(chart), "--namespace", namespace, "--kube-version", kube_version]
+    command = [helm(), "template", release, str(chart), "--namespace", namespace, "--kube-version", kube_version]
     for file in values_files:
         command += ["--values", str(file)]
     for assignment in sets:

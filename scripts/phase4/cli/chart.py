@@ -96,6 +96,17 @@ def parity(c: InvokeContext) -> None:
 
 
 @task
+def matrix(c: InvokeContext) -> None:
+    """Lint and golden files with every Helm that the chart supports, and both ends of Kubernetes (builds Helm)."""
+    from phase4 import toolchain
+    from phase4.chart import matrix as versions
+
+    tools = toolchain.ensure(versions.HELMS, ConsoleProgress(Console(stderr=True)))
+    programs = {f"Helm {helm.version}": helm.path for helm in tools}
+    print_verdict(versions.check(programs), f"chart with {', '.join(programs)}, Kubernetes {versions.KUBERNETES}")
+
+
+@task
 def alerts(c: InvokeContext) -> None:
     """Promtool on the alerts: each fires when it should, and is silent else."""
     from phase4 import toolchain

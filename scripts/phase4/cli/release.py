@@ -43,4 +43,14 @@ def upgrade_from(c: InvokeContext, commit: str = "") -> None:
     end_with(Exit.OK if passed else Exit.CRITERION_FAILED)
 
 
-COLLECTIONS = (Collection("release", package, upgrade_from),)
+@task
+def throughput(c: InvokeContext) -> None:
+    """Measure what a request costs in CPU, from inside the cluster, in a namespace of its own (about five minutes)."""
+    from phase4.criteria.deploy import throughput as measurement
+    from phase4.release import versions
+
+    progress = ConsoleProgress()
+    print_lines([measurement.table(measurement.measure(versions.checkout(progress), progress))])
+
+
+COLLECTIONS = (Collection("release", package, upgrade_from, throughput),)

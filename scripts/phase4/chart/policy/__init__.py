@@ -50,6 +50,7 @@ RULES: dict[str, Rule] = {
 
 # The criteria that a rule stands for: a value that breaks the rule breaks these.
 _SECURITY = ("IV-K8S-002.5", "IV-K8S-003.5")
+_UPDATES = ("IV-DEPLOY-003.5", "IV-DEPLOY-004.1")
 CRITERIA: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("non-root", "no-privilege-escalation", "capabilities-dropped", "seccomp", "read-only-root", "no-host-access",
@@ -64,6 +65,11 @@ CRITERIA: dict[str, tuple[str, ...]] = {
     "references-exist": ("IV-K8S-003.6",),
     "resources-named": ("IV-K8S-002.3", "IV-K8S-003.3"),
     "probes": ("IV-K8S-002.4", "IV-K8S-003.4"),
+    "graceful-shutdown": _UPDATES,
+    "zero-downtime-rollout": _UPDATES,
+    "bounded-volumes": ("IV-K8S-002.3", "IV-K8S-003.3"),
+    "hpa-owns-replicas": ("IV-K8S-006.1", "IV-DEPLOY-003.2"),
+    "replicas-apart": ("IV-DEPLOY-003.3",),
     "hpa-can-scale": ("IV-K8S-006.1", "IV-K8S-006.2", "IV-K8S-006.4"),
     "pdb-lets-drain": ("IV-K8S-006.3", "IV-K8S-006.5"),
     "services-reach-pods": ("IV-K8S-004.4",),
