@@ -40,6 +40,19 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), f"{identity(page)} links to {target}"
 
 
+def test_every_page_is_in_the_index() -> None:
+    index = ROOT / "docs" / "README.md"
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", index.read_text(encoding="utf-8"))
+    targets = [(index.parent / link).resolve() for link in links]
+    folders = [target for target in targets if target.is_dir()]
+    lost = [
+        identity(page)
+        for page in sorted((ROOT / "docs").rglob("*.md"))
+        if page != index and page not in targets and page.parent not in folders
+    ]
+    assert not lost, f"no line of docs/README.md leads to {lost}"
+
+
 def test_readme_names_nox_sessions_that_exist() -> None:
     listed = subprocess.run(
         [sys.executable, "-m", "nox", "--list"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True

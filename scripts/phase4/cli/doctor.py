@@ -4,17 +4,20 @@ import json as json_module
 import time
 from dataclasses import asdict
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from invoke.context import Context as InvokeContext
 from invoke.tasks import task
 from rich.console import Console
 from rich.text import Text
 
-from phase4.cli.diagnosis import Finding, State, examine, exit_code
 from phase4.cli.output import end_with
 
-MARKS: dict[State, str] = {"ok": "✓", "installs": "→", "deviates": "≈", "unknown": "?", "act": "!", "cannot": "■"}
-WORDS: dict[State, str] = {
+if TYPE_CHECKING:
+    from phase4.cli.diagnosis import Finding, State
+
+MARKS: "dict[State, str]" = {"ok": "✓", "installs": "→", "deviates": "≈", "unknown": "?", "act": "!", "cannot": "■"}
+WORDS: "dict[State, str]" = {
     "ok": "here",
     "installs": "would be installed",
     "deviates": "differs from the specification",
@@ -29,6 +32,8 @@ MOST_WAIVERS = 12
 @task(help={"json": "print the findings as JSON"})
 def doctor(c: InvokeContext, json: bool = False) -> None:
     """What the tasks need and what this machine has, in two seconds; changes nothing. Exit 0, 1 (act), 4 (cannot)."""
+    from phase4.cli.diagnosis import examine, exit_code  # here: it looks at cluster and network, and a list does not
+
     started = time.monotonic()
     findings = examine()
     seconds = round(time.monotonic() - started, 2)
@@ -42,7 +47,7 @@ def doctor(c: InvokeContext, json: bool = False) -> None:
     end_with(code)
 
 
-def _print(findings: list[Finding], seconds: float, console: Console) -> None:
+def _print(findings: "list[Finding]", seconds: float, console: Console) -> None:
     area = ""
     for finding in findings:
         if finding.area != area:
@@ -58,7 +63,7 @@ def _print(findings: list[Finding], seconds: float, console: Console) -> None:
     console.print(f"\n{summary}; {seconds:.1f} s, nothing was changed.", soft_wrap=True)
 
 
-def _print_open(findings: list[Finding], console: Console) -> None:
+def _print_open(findings: "list[Finding]", console: Console) -> None:
     """What stays open, each with the line that answers for it."""
     until = date.today() + timedelta(days=WAIVER_DAYS)
     lines = [

@@ -15,8 +15,6 @@ from io import StringIO
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from phase4.engine.model import Frozen, Status
 from phase4.system.errors import UsageError
@@ -55,6 +53,9 @@ def read(path: Path) -> dict[str, Waiver]:
     """
     if not path.exists():
         return {}
+    from ruamel.yaml import YAML  # here: most checkouts have no waivers, and every command asks for them
+    from ruamel.yaml.error import YAMLError
+
     try:
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         waivers = TypeAdapter(list[Waiver]).validate_python([] if content is None else content)
@@ -77,6 +78,8 @@ def write(path: Path, waiver: Waiver) -> None:
     Raises:
         UsageError: the file that is there cannot be read.
     """
+    from ruamel.yaml import YAML
+
     read(path)
     yaml = YAML()
     yaml.width = 120
