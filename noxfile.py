@@ -75,7 +75,7 @@ def managed(session: nox.Session) -> None:
 
 @nox.session
 def official(session: nox.Session) -> None:
-    """Release downloads under the official hosts' names, over TLS on loopback."""
+    """Downloads and pulls under the official hosts' names, over TLS on loopback."""
     session.run(*INV, "test", "--only", "official")
 
 

@@ -56,6 +56,7 @@ def test_a_release_over_plain_http_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_for_one_purpose_only_is_not_installed_with_the_rest() -> None:
     special = {
+        "registry",
         "traefik",
         "actionlint",
         "helm-3.14",

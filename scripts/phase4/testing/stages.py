@@ -7,7 +7,7 @@ from pathlib import Path
 
 from phase4.engine.checks import Progress
 from phase4.system.paths import BACKEND, FRONTEND, ROOT
-from phase4.testing import managed, several_nodes, types
+from phase4.testing import managed, own_network, several_nodes, types
 from phase4.testing import preparation as prepare
 
 PYTHON = sys.executable
@@ -105,7 +105,7 @@ STAGES = (
     Stage(
         "unit",
         "the harness, its checks and the chart",
-        (pytest("-n", "2", "-m", "not cluster and not multi_node and not managed", "tests"),),
+        (pytest("-n", "2", "-m", "not cluster and not multi_node and not managed and not own_engine", "tests"),),
         junit=True,
         prepare=(prepare.chart_tools,),
     ),
@@ -126,9 +126,10 @@ STAGES = (
     ),
     Stage(
         "official",
-        "release downloads under the official hosts' names, over TLS on loopback",
-        (pytest("tests/official"),),
+        "downloads and pulls under the official hosts' names, over TLS on loopback",
+        ((*own_network.COMMAND, *pytest("tests/official", "tests/own_engine")),),
         junit=True,
+        prepare=(own_network.prepare,),
         # Part of the units too; alone it is the rehearsal of what a machine with a network does first.
         by_default=False,
     ),
