@@ -71,6 +71,18 @@ def test_a_line_of_the_ledger_that_is_garbage_is_tampering_and_no_error(
     assert (code, "line 1: it is no JSON object" in text) == (1, True)
 
 
+def test_lines_without_a_chain_are_not_said_to_hold(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("ledger.jsonl", "ai-audit.jsonl"):
+        lines = [json.loads(line) for line in (state / name).read_text().splitlines()]
+        older = [{key: value for key, value in line.items() if not key.startswith("chain")} for line in lines]
+        (state / name).write_text("".join(json.dumps(line) + "\n" for line in older))
+        (state / name).with_suffix(".head").unlink()
+    code, text = audit(capsys)
+    assert code == 0
+    assert text.count("there is no chain yet") == 2
+    assert "the chain holds" not in text
+
+
 def test_nothing_was_run_yet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

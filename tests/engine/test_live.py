@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from phase4.engine.checks import Context, Recorder
+from phase4.engine.model import Result, Status
 from phase4.engine.runner import Runner, RunOptions
 from phase4.report.data import collect
 from phase4.report.live import ConsoleEvents, status_table, why
@@ -111,6 +112,15 @@ def test_a_pass_that_is_stale_from_the_start_is_told(chain: World) -> None:
         events.checked(chain.ledger().results()[0])
         events.task_ended(chain.tasks[0], chain.statuses()["IV-A-001"], 0.1)
     assert "what it looked at has changed since; ./inv why IV-A-001" in shown(console)
+
+
+def test_criteria_that_need_no_look_count_as_passed(chain: World) -> None:
+    chain.run("IV-B-001")
+    with ConsoleEvents(console := screen(), 1) as events:
+        events.task_started(chain.tasks[1])
+        events.checked(Result(criterion=chain.tasks[1].criteria[0].id, status=Status.BLOCKED))
+        events.task_ended(chain.tasks[1], Status.WAIVED, 0.1)
+    assert "IV-B-001 Title of IV-B-001 1/2" in shown(console), "the one that was asked again is open, the other proven"
 
 
 def test_long_titles_fold_within_80_columns(chain: World) -> None:

@@ -90,13 +90,15 @@ class LogAudit:
         """For people: a line for each finding, and the verdict."""
         name, unchained = self.log.path.name, self.log.unchained()
         older = f", {unchained} of them from before there was a chain" if unchained else ""
-        verdict = (
-            f"the chain is broken. Do not trust this file; set it aside, then run: {self.fix}"
-            if self.tampering
-            else "the chain holds."
-        )
-        counts = f"{name}: {len(self.log.entries())} {self.nouns}{older}: {verdict}"
+        counts = f"{name}: {len(self.log.entries())} {self.nouns}{older}: {self._verdict()}"
         return [*(f"{name}: {finding}" for finding in self.tampering), counts]
+
+    def _verdict(self) -> str:
+        if self.tampering:
+            return f"not as it was written. Do not trust this file; set it aside, then run: {self.fix}"
+        if self.log.unchained() and self.log.unchained() == len(self.log.entries()):
+            return "there is no chain yet; the next line seals them."
+        return "the chain holds."
 
 
 def _criterion(name: str) -> str:

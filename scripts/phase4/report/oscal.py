@@ -57,18 +57,25 @@ def _result(report: Report) -> Values:
         "start": min(times, default=report.generated_at),
         "end": report.generated_at,
         "props": [_property(name, text) for name, text in report.machine.facts.items()],
-        "reviewed-controls": {
-            "control-selections": [{"include-controls": [{"control-id": task.id} for task in report.tasks]}],
-            "control-objective-selections": [
-                {"include-objectives": [{"objective-id": criterion.id} for criterion in report.criteria]}
-            ],
-        },
+        "reviewed-controls": _reviewed(report),
         "observations": [_observation(report, criterion) for criterion in report.criteria if criterion.checked_at],
         "risks": [_risk(report, criterion) for criterion in report.criteria if _is_risk(criterion)],
         "findings": [_finding(report, criterion) for criterion in report.criteria],
     }
     # OSCAL has no empty lists: what is not there is left out.
     return {name: value for name, value in result.items() if value != []}
+
+
+def _reviewed(report: Report) -> Values:
+    """The tasks as controls, their criteria as objectives."""
+    if not report.criteria:
+        return {"control-selections": [{"include-all": {}}]}
+    controls = [{"control-id": task.id} for task in report.tasks]
+    objectives = [{"objective-id": criterion.id} for criterion in report.criteria]
+    return {
+        "control-selections": [{"include-controls": controls}],
+        "control-objective-selections": [{"include-objectives": objectives}],
+    }
 
 
 def _observation(report: Report, criterion: CriterionReport) -> Values:
@@ -111,6 +118,8 @@ def _finding(report: Report, criterion: CriterionReport) -> Values:
             },
         },
     }
+    if criterion.next_command:
+        finding["remarks"] = _text(f"run next: {criterion.next_command}")
     if criterion.checked_at:
         observation = _uuid(report, "observation", criterion.id)
         finding["related-observations"] = [{"observation-uuid": observation}]
