@@ -156,6 +156,7 @@ AMOUNTS_WRONG = patches(
     ("007.4", QUOTA, ("spec", "hard", "pods"), 20.5),
     ("007.4", QUOTA, ("spec", "hard", "pods"), "-1"),
     ("007.4", QUOTA, ("spec", "scopes"), ["BestEffort"]),
+    ("007.4", QUOTA, ("spec", "scopes"), ["NotTerminating"]),
     ("007.4", QUOTA, ("spec", "scopeSelector"), {
         "matchExpressions": [{"scopeName": "Terminating", "operator": "Exists"}]}),
     ("007.4", QUOTA, ("spec", "hard"), None),
@@ -174,7 +175,6 @@ AMOUNTS_RIGHT = patches(
     *(("002.3", FRONT, (*LIMITS, "cpu"), amount) for amount in (0.5, 1, "0.5", "5e-1")),
     ("003.3", BACK, (*LIMITS, "cpu"), "0.5001"),
     ("007.4", QUOTA, ("spec", "hard", "pods"), "20k"),
-    ("007.4", QUOTA, ("spec", "scopes"), ["NotTerminating"]),
     ("007.5", RANGE, ("spec", "limits", 1), {"type": "Pod", "max": {"cpu": "4"}}),
 )
 SCALING_WRONG = patches(
@@ -191,6 +191,7 @@ SCALING_WRONG = patches(
     ("006.1", FRONT_HPA, ("spec", "scaleTargetRef", "kind"), "StatefulSet"),
     ("006.1", FRONT_HPA, ("spec", "scaleTargetRef", "apiVersion"), "extensions/v1beta1"),
     ("006.1", FRONT_HPA, ("spec", "scaleTargetRef"), "todo-app-frontend"),
+    ("006.1", FRONT_HPA, ("spec", "scaleTargetRef", "apiVersion"), GONE),
     *(
         ("006.4", BACK_HPA, ("spec", "metrics"), metrics)
         for metrics in (
@@ -200,7 +201,6 @@ SCALING_WRONG = patches(
             [share_of("cpu", "80%"), share_of("memory")],
             [share_of("cpu"), memory_by(type="AverageValue", averageValue="lots")],
             [share_of("cpu"), memory_by(type="Value", value="1Gi")],
-            [share_of("cpu"), memory_by(type="Utilization", averageValue="1Gi")],
             [share_of("cpu"), {**share_of("memory"), "type": "resource"}],
             [share_of("cpu"), {"type": "ContainerResource", "containerResource": {
                 "name": "memory", "container": "nobody",
@@ -213,9 +213,10 @@ SCALING_RIGHT = patches(
     ("006.5", BUDGET, ("spec", "minAvailable"), "050%"),
     ("006.3", BUDGET, ("spec", "selector", "matchLabels"), {COMPONENT: "backend"}),
     ("006.3", BUDGET, ("spec", "selector"), expression("NotIn", "frontend", "model", "postgres")),
-    ("006.1", FRONT_HPA, ("spec", "scaleTargetRef", "apiVersion"), GONE),
     ("006.1", FRONT_HPA, ("spec", "maxReplicas"), 4.0),
     ("006.4", BACK_HPA, ("spec", "metrics"), [share_of("memory"), share_of("cpu")]),
+    # Which of the two counts is told by the field, not by the type.
+    ("006.4", BACK_HPA, ("spec", "metrics"), [share_of("cpu"), memory_by(type="Utilization", averageValue="1Gi")]),
     ("002.1", FRONT, ("spec", "replicas"), None),
     ("002.1", FRONT, ("spec", "paused"), True),
 )

@@ -28,7 +28,7 @@ def test_what_is_right_passes(patch: Patch, sound_k8s: Mapping[Hashable, Any]) -
 
 
 def test_an_autoscaler_of_the_first_version_is_read_as_the_server_serves_it() -> None:
-    spec = {"scaleTargetRef": {"kind": "Deployment", "name": "x"}, "maxReplicas": 3}
+    spec = {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "x"}, "maxReplicas": 3}
     old = {"apiVersion": "autoscaling/v1", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "x"}, "spec": spec}
     [served], findings = well_formed([{**old, "spec": {**spec, "targetCPUUtilizationPercentage": 60}}])
     assert not findings

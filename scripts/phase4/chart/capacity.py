@@ -108,7 +108,7 @@ def quota_capacity(objects: list[Object]) -> list[Finding]:
     needed = total(objects)
     findings = []
     for quota in of_kind(objects, "ResourceQuota"):
-        for key, hard in quota["spec"]["hard"].items():
+        for key, hard in (quota["spec"].get("hard") or {}).items():
             if key in needed and needed[key] > parse(hard):
                 amount = show(key, needed[key])
                 findings.append(

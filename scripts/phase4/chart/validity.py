@@ -25,7 +25,6 @@ DEMANDED: dict[str, tuple[str, ...]] = {
     "HorizontalPodAutoscaler": ("spec.maxReplicas",),
     "PodDisruptionBudget": ("spec.selector",),
     "NetworkPolicy": ("spec",),
-    "ResourceQuota": ("spec.hard",),
     "LimitRange": ("spec.limits",),
     "PersistentVolumeClaim": (CLAIM,),
 }

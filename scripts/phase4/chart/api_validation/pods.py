@@ -50,8 +50,6 @@ def faults(obj: Object, template: Object) -> Iterator[str]:
 def _container_faults(container: Object, volumes: list[object]) -> Iterator[str]:
     if LABEL.fullmatch(str(container.get("name"))) is None:
         yield "the name is none: small letters, digits and hyphens"
-    if container.get("image") is not None and container["image"] != str(container["image"]).strip():
-        yield f"image: {container['image']!r} begins or ends with a space"
     if container.get("imagePullPolicy", "Never") not in PULL_POLICIES:
         yield f"imagePullPolicy: {container['imagePullPolicy']!r} is none of {', '.join(PULL_POLICIES)}"
     yield from _port_faults(container.get("ports") or [])

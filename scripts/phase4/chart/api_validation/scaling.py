@@ -22,6 +22,8 @@ def autoscaler_faults(autoscaler: Object) -> Iterator[str]:
         yield f"spec.minReplicas: {fewest} is below 1"
     if most < 1 or most < fewest:
         yield f"spec.maxReplicas: {most} is below minReplicas, which is {fewest}"
+    if "/" not in (spec.get("scaleTargetRef") or {}).get("apiVersion", ""):
+        yield "spec.scaleTargetRef.apiVersion: names no group, such as apps/v1"
     for number, metric in enumerate(spec.get("metrics") or []):
         yield from _metric_faults(metric, f"spec.metrics.{number}")
 
@@ -46,8 +48,8 @@ def _target_faults(source: Object, at: str, *, is_resource: bool) -> Iterator[st
         yield f"{at}.target.type: {kind!r} is none of {', '.join(TARGETS)}"
     elif is_resource and kind not in OF_RESOURCES:
         yield f"{at}.target.type: {kind} cannot be told of a resource"
-    elif TARGETS[kind] not in target:
-        yield f"{at}.target.{TARGETS[kind]}: is missing, though the type is {kind}"
+    elif not set(target) & set(TARGETS.values()):
+        yield f"{at}.target.{TARGETS[kind]}: is missing"
     for field in set(target) & set(TARGETS.values()):
         amount = target[field]
         if field == "averageUtilization" and amount < 1:

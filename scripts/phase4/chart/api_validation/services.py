@@ -16,6 +16,8 @@ def faults(service: Object) -> Iterator[str]:
         yield f"spec.type: {kind!r} is none of {', '.join(TYPES)}"
     if kind in ("NodePort", "LoadBalancer") and spec.get("clusterIP") == "None":
         yield f"spec.clusterIP: None is for ClusterIP alone, not {kind}"
+    if kind == "ExternalName" and not spec.get("externalName"):
+        yield "spec.externalName: is missing, though the type is ExternalName"
     yield from label_faults(spec.get("selector") or {}, "spec.selector")
     ports = spec.get("ports") or []
     for number, port in enumerate(ports):

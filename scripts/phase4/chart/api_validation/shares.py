@@ -9,6 +9,11 @@ from phase4.chart.quantity import parse
 # Each must be no more than the next, where both are given.
 ORDER = ("min", "defaultRequest", "default", "max")
 LIMIT_TYPES = ("Container", "Pod", "PersistentVolumeClaim")
+# What a quota with scopes may count: of pods alone.
+OF_BEST_EFFORT = {"pods", "count/pods"}
+OF_PODS = OF_BEST_EFFORT | {"cpu", "memory", "ephemeral-storage"} | {
+    f"{kind}.{resource}" for kind in ("requests", "limits") for resource in ("cpu", "memory", "ephemeral-storage")
+}  # fmt: skip
 COUNTED = ("pods", "services", "configmaps", "secrets", "persistentvolumeclaims", "services.nodeports",
            "services.loadbalancers", "replicationcontrollers", "resourcequotas")  # fmt: skip
 
@@ -31,7 +36,16 @@ def limit_range_faults(limit_range: Object) -> Iterator[str]:
 
 def quota_faults(quota: Object) -> Iterator[str]:
     """What is wrong with a ResourceQuota."""
-    for resource, amount in quota["spec"]["hard"].items():
+    scopes = [*(quota["spec"].get("scopes") or []), *(
+        item.get("scopeName") for item in (quota["spec"].get("scopeSelector") or {}).get("matchExpressions") or []
+    )]  # fmt: skip
+    hard = quota["spec"].get("hard") or {}
+    for scope in scopes:
+        allowed = OF_BEST_EFFORT if scope == "BestEffort" else OF_PODS
+        beyond = sorted(set(hard) - allowed)
+        if beyond:
+            yield f"spec.hard: {', '.join(beyond)} cannot be counted within the scope {scope}"
+    for resource, amount in hard.items():
         exact = parse(amount)
         if exact < 0:
             yield f"spec.hard.{resource}: {amount} is below 0"

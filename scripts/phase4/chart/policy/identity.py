@@ -23,7 +23,8 @@ def fixed_images(objects: list[Object]) -> list[Finding]:
         for container in containers(template):
             image = container.get("image", "")
             tag = TAG.match(image)
-            if not DIGEST.search(image) and (tag is None or tag["tag"] == "latest"):
+            is_fixed = DIGEST.search(image) or (tag is not None and tag["tag"] != "latest")
+            if not is_fixed or image != image.strip():  # the kubelet takes no spaces around a name
                 findings.append(
                     Finding(
                         "fixed-images",

@@ -25,7 +25,7 @@ def quota(recorder: Recorder, source: Source) -> None:
         (QUOTA_ALIASES.get(key, key), amount)
         for quota in quotas
         if _counts_every_pod(quota)
-        for key, amount in quota["spec"]["hard"].items()
+        for key, amount in (quota["spec"].get("hard") or {}).items()
     ]
     missing = [key for key in QUOTA_KEYS if key not in dict(bounds)]
     recorder.expect_empty(f"{source.name}: resources it does not bound", missing, **reference)

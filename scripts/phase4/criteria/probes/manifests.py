@@ -28,6 +28,10 @@ from phase4.system.temporary import temporary_folder
 MANIFESTS_NAME = "deploy/k8s"
 CHART_NAME = "deploy/helm/todo-app"
 VALUES_NAME = "values-minikube.yaml"
+DRY_RUN = (
+    "apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check", "--dry-run=server",
+    "--validate=strict", "--output=name", "--filename=-",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -213,9 +217,7 @@ def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
         objects = source.of_kind(*kinds) if kinds else source.objects
         taken = namespace_exists(context)
         placed = [_as_new(item, taken) for item in objects]
-        command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check"]
-        strict = ["--dry-run=server", "--validate=strict", "--output=name", "--filename=-"]
-        return kubectl(*command, *strict, stdin=yaml.safe_dump_all(placed))
+        return kubectl(*DRY_RUN, stdin=_as_list(placed))
 
     return context.once(("dry run", source.name, *kinds), find)
 
@@ -223,14 +225,19 @@ def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
 def tried_alone(context: Context, obj: Object) -> Completed:
     """Ask the API server whether it would take one object as a new one, strictly; see ``dry_run``.
 
+    A node port that is taken is no verdict on the object, but no reason to leave it out either.
+
     Raises:
         BlockedError: no cluster answers.
     """
-    placed = _as_new(obj, namespace_exists(context))
-    strict = ["--dry-run=server", "--validate=strict", "--output=name", "--filename=-"]
-    command = ["apply", "--server-side", "--force-conflicts", "--field-manager=todo-phase4-check", *strict]
-    return context.once(("tried alone", json.dumps(obj, default=str)),
-                        lambda: kubectl(*command, stdin=yaml.safe_dump(placed)))  # fmt: skip
+    namespace_exists(context)  # tells that a cluster answers
+    find = partial(kubectl, *DRY_RUN, stdin=_as_list([_as_new(obj, ports_taken=False)]))
+    return context.once(("tried alone", json.dumps(obj, default=str)), find)
+
+
+def _as_list(objects: list[Object]) -> str:
+    """Objects for kubectl as JSON: in YAML a name such as ``n`` or ``on`` would become a boolean."""
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}, default=str)
 
 
 def _as_new(one: Object, ports_taken: bool) -> Object:
