@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from phase4.cluster import minikube, nodes
+from phase4.cluster import minikube, nodes, record
 from phase4.cluster.image_source import ImageSource
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.cluster.minikube_cli import start_args
@@ -49,7 +49,8 @@ class World:
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MinikubeDriver:
-    monkeypatch.setattr(minikube, "cache_dir", lambda: tmp_path)
+    for module in (minikube, record):
+        monkeypatch.setattr(module, "cache_dir", lambda: tmp_path)
     monkeypatch.setattr("phase4.cluster.minikube.minikube_processes.wait_for_minikube_processes", lambda *_: None)
     monkeypatch.setattr("phase4.cluster.minikube.isolation.revoke_inter_node_traffic", lambda name: None)
     monkeypatch.setattr(nodes, "nodes_of", lambda name: [])
@@ -105,7 +106,7 @@ def test_what_an_interrupted_start_of_ours_left_is_begun_anew(
 ) -> None:
     left = ClusterState(engine=True, container="created", profile=False, ready=False, complete=False)
     world = enter(monkeypatch, World(left))
-    driver._claim()
+    driver._record.claim()
     driver.ensure(progress)
     assert "delete" in world.done
 
@@ -179,8 +180,7 @@ def test_several_nodes_are_not_deleted_for_one_that_does_not_come_back(
 ) -> None:  # fmt: skip
     driver.node_count = 3
     if known:
-        driver._info_path.parent.mkdir()
-        driver._info_path.write_text(INFO.model_dump_json())
+        driver._record.write(INFO)
     world = enter(monkeypatch, World(STOPPED, broken=("start", "start")))
     monkeypatch.setattr(MinikubeDriver, "identity", lambda self: "uid" if answers else None)
     with pytest.raises(CommandFailed, match="it failed"):

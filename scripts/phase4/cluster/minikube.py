@@ -19,6 +19,7 @@ from phase4.cluster.minikube_cli import (
     start_args,
 )
 from phase4.cluster.model import ClusterInfo, Facts, Proof, Status
+from phase4.cluster.record import ClusterRecord
 from phase4.cluster.rejoin import rejoin
 from phase4.cluster.repair import Action, ClusterState, after_failure, decide
 from phase4.cluster.sizing import clamp, look_at_machine
@@ -49,6 +50,7 @@ class MinikubeDriver(ClusterDriver):
         self.name = name
         self.context = name
         self.node_count = nodes
+        self._record = ClusterRecord(name)
 
     def ensure(self, progress: Progress) -> ClusterInfo:
         with exclusive(cache_dir() / f"cluster-{self.name}.lock", progress):
@@ -73,21 +75,12 @@ class MinikubeDriver(ClusterDriver):
         ready, complete = self._ready_and_complete() if container == "running" else (False, False)
         profile = (minikube_home() / "profiles" / self.name / "config.json").exists()
         return ClusterState(
-            containers is not None, container, profile, ready and whole, complete and self._info_path.exists()
+            containers is not None, container, profile, ready and whole, complete and self._record.is_complete
         )
 
     def info(self) -> ClusterInfo:
-        """How it was started last, as kept in the cache.
-
-        Raises:
-            BlockedError: it was not started by this project.
-        """
-        try:
-            return ClusterInfo.model_validate_json(self._info_path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise BlockedError(
-                f"nothing is known of the cluster {self.name}", why="it was never started here", fix="./inv env-002"
-            ) from error
+        """How it was started last; raises BlockedError where it was not started by this project."""
+        return self._record.read()
 
     def status(self) -> Status:
         return parse_status(self._minikube("status", "--output", "json").stdout)
@@ -108,8 +101,7 @@ class MinikubeDriver(ClusterDriver):
             isolation.revoke_inter_node_traffic(self.name)
             self._minikube("delete", timeout=180)
             nodes.remove_stale_resources(self.name)
-            self._info_path.unlink(missing_ok=True)
-            self._claim_path.unlink(missing_ok=True)
+            self._record.remove()
         if nodes.nodes_of(self.name):
             raise CommandFailed(f"the cluster {self.name} could not be removed", fix=f"minikube delete -p {self.name}")
 
@@ -160,12 +152,7 @@ class MinikubeDriver(ClusterDriver):
 
     def node_ip(self) -> str:
         """Where NodePorts answer: the node, or loopback where a virtual machine stands between."""
-        return "127.0.0.1" if self._info_path.exists() and self.info().published else super().node_ip()
-
-    def _claim(self) -> None:
-        """Say in this user's cache, before minikube writes anything, that the cluster of this name is ours."""
-        self._claim_path.parent.mkdir(parents=True, exist_ok=True)
-        self._claim_path.touch()
+        return "127.0.0.1" if self._record.is_complete and self.info().published else super().node_ip()
 
     def _refuse_foreign(self, state: ClusterState) -> None:
         """Another user of the same engine may have a cluster of this name; it must not be deleted for a broken one.
@@ -173,7 +160,7 @@ class MinikubeDriver(ClusterDriver):
         Raises:
             BlockedError: it is not known to this user's minikube, and was not begun from this user's cache.
         """
-        ours = self._claim_path.exists() or self._info_path.exists() or state.profile
+        ours = self._record.is_ours or state.profile
         if state.container and not ours:
             raise BlockedError(
                 f"a cluster {self.name} is in this engine that {minikube_home()} does not know",
@@ -181,14 +168,6 @@ class MinikubeDriver(ClusterDriver):
                 fix=f"PHASE4_CLUSTER=minikube:{self.name}-2 ./inv env-002 (a cluster of your own beside it), or remove"
                 f" it: docker rm --force --volumes {self.name}",
             )
-
-    @property
-    def _claim_path(self) -> Path:
-        return self._info_path.with_suffix(".claim")
-
-    @property
-    def _info_path(self) -> Path:
-        return cache_dir() / "clusters" / f"{self.name}.json"
 
     def _bring_up(self, image_source: ImageSource, progress: Progress) -> None:
         """Do what the cluster's state asks for; when that fails, the next thing that may help; bounded."""
@@ -205,7 +184,7 @@ class MinikubeDriver(ClusterDriver):
 
     def _outlives_a_node(self) -> bool:
         """Whether a cluster of several nodes that was whole once still answers: what is in it is not to be deleted."""
-        return self.node_count > 1 and self._info_path.exists() and self.identity() is not None
+        return self.node_count > 1 and self._record.is_complete and self.identity() is not None
 
     def _do(self, action: Action, image_source: ImageSource, progress: Progress) -> None:
         # Before the start: while a Service has no endpoint, traffic to its address is forwarded like any other.
@@ -215,14 +194,16 @@ class MinikubeDriver(ClusterDriver):
             self.destroy(progress)
         if action in (Action.START, Action.RECREATE):
             self._start(info, image_source, progress)
+        # Before the add-ons are applied: nodes that cannot pull must find their images when the pods are made.
         for ref in (*(image_source.workers if self.node_count > 1 else ()), *image_source.add_ons):
             self.load_image(ref, progress)
         addons.install_addons(self.kubectl, self._minikube, image_source, self.node_count, progress)
         self._wait_until_ready()
         addons.wait_for_addons(self.kubectl, image_source, progress)
+        # On the nodes, not in the cache: a node that is made anew comes without it, and is completed again.
         mark = f"{ANNOTATION}={addons.fingerprint(self.node_count)}"
         _must(self.kubectl("annotate", "nodes", "--all", "--overwrite", mark))
-        self._keep(info)
+        self._record.write(info)
 
     def _described(self, image_source: ImageSource, isolation: Isolation, *, published: bool) -> ClusterInfo:
         size = clamp(look_at_machine(), self.node_count)
@@ -241,7 +222,8 @@ class MinikubeDriver(ClusterDriver):
         )
 
     def _start(self, info: ClusterInfo, image_source: ImageSource, progress: Progress) -> None:
-        self._claim()
+        # Before minikube writes anything: whoever comes after an interrupted start knows whose it is.
+        self._record.claim()
         with progress.step(f"minikube start {self.name} ({info.cpus} CPUs, {info.memory_mb} MB)"):
             args = start_args(info, image_source, self._network_plugin(), as_root=os.geteuid() == 0)
             result = self._minikube(*args, timeout=START_SECONDS, on_line=_news(progress))
@@ -278,12 +260,6 @@ class MinikubeDriver(ClusterDriver):
     def _all_forward(self) -> bool:
         """Whether every one of several nodes serves the addresses of Services; one alone is waited for by minikube."""
         return self.node_count == 1 or all(nodes.forwards(node.name) for node in nodes.nodes_of(self.name) or [])
-
-    def _keep(self, info: ClusterInfo) -> None:
-        self._info_path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._info_path.with_suffix(f".{os.getpid()}")
-        partial.write_text(info.model_dump_json(indent=2), encoding="utf-8")
-        os.replace(partial, self._info_path)
 
     def _ready_and_complete(self) -> tuple[bool, bool]:
         result = self.kubectl("get", "nodes", "-o", "json", "--request-timeout=5s", timeout=15)

@@ -171,6 +171,7 @@ class Runner:
             except Exception:  # noqa: BLE001  (a bug in a step must be reported, not end the other tasks)
                 return _bug(task.id, f"step '{step.title}'", watch.seconds, f"./inv {task.command}")
             finally:
+                # Also after a failure: a step that stopped half-way has changed things as well.
                 self._context.forget()
         return None
 
@@ -213,6 +214,7 @@ class Runner:
 
 
 def _judge(check: Check, recorder: Recorder, fix: str) -> Result:
+    # True of no evidence at all too: a check that saw nothing must never pass.
     if all(evidence.advice for evidence in recorder.evidence):
         return Result(criterion=check.criterion, status=Status.ERROR, bug=True, message="the check looked at nothing")
     if not any(evidence.fails for evidence in recorder.evidence):
@@ -244,6 +246,7 @@ def _bug(criterion: str, where: str, seconds: float, fix: str) -> Result:
         status=Status.ERROR,
         bug=True,
         message=f"a bug of ours in {where}: please report the text below",
+        # The last frames: the first are this runner's, and the same for every bug.
         reason=traceback.format_exc(limit=-6),
         fix=fix,
         seconds=seconds,

@@ -21,6 +21,7 @@ from phase4.system.paths import CHART
 WAIT_SECONDS = 420
 DATABASE_IMAGE = "postgres:17"
 VALUES = CHART / "values-minikube.yaml"
+# In Helm's own name as field manager: the release then finds no field of the namespace that somebody else owns.
 APPLY_ARGS = ("apply", "--server-side", "--field-manager=helm", "-f", "-")
 SEVERAL_NODES = CHART / "values-ha.yaml"
 
@@ -51,6 +52,7 @@ def history() -> list[Revision]:
 
 def image_values() -> list[str]:
     """``--set`` arguments that name the images built from this checkout."""
+    # --set-string: a hash that happens to be all digits, or 12e34567, would become a number.
     return [
         argument
         for component in COMPONENTS
@@ -148,6 +150,7 @@ def install(progress: Progress, further: Sequence[Path] = ()) -> None:
     capacity_preflight.check(render([VALUES, *further]), progress)
     values = values_arguments(further)
     ensure_namespace(values)
+    # A minute more than Helm's own limit, so that Helm is the one to say what it waited for.
     result = helm(*install_args(values), timeout=WAIT_SECONDS + 60)
     if not result.ok:
         pods = kubectl("get", "pods", "--namespace", NAMESPACE)

@@ -22,6 +22,7 @@ def exclusive(path: Path, progress: Progress, *, timeout: float = 3600) -> Itera
     lock = FileLock(path)
     waited = 0.0
     while True:
+        # A second before the first word: most waits are shorter, and need not be told.
         patience = min(ANNOUNCE_EVERY_SECONDS if waited else 1.0, timeout - waited)
         try:
             lock.acquire(timeout=patience)

@@ -93,10 +93,13 @@ def run(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if on_line else subprocess.PIPE,
             text=True,
+            # What a container writes to its log need not be UTF-8, and must not be a bug of ours.
             errors="replace",
+            # A group of its own: a timeout or Ctrl-C ends what the command started too, and nothing else.
             start_new_session=True,
         )
     except OSError as error:
+        # The same error tells of a program and of a folder to run it in; only the name in it tells which is missing.
         missing = isinstance(error, FileNotFoundError) and str(error.filename) != str(cwd)
         message = f"{error.filename or args[0]}: {error.strerror}"
         result = Completed(args, 127 if missing else 126, "", message, time.monotonic() - started)
