@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phase4.cli import session
 from phase4.engine import waivers
 from phase4.engine.assessment import Assessment
 from phase4.engine.checks import Context, Recorder
@@ -143,3 +144,26 @@ def test_no_file_is_a_bug_of_ours(tmp_path_factory: pytest.TempPathFactory, cont
     # Any error but this one would be a bug of ours.
     with contextlib.suppress(UsageError):
         waivers.read(path)
+
+
+@pytest.mark.parametrize(("hours", "status"), [(-2, Status.NOT_RUN), (-0.5, Status.PASS), (100, Status.PASS)])
+def test_a_pass_that_is_to_come_was_kept_by_a_wrong_clock(tmp_path: Path, hours: float, status: Status) -> None:
+    world = World(tmp_path, make_task("A"))
+    runner, catalogue, _ = run(world)
+    runner.run(world.tasks, RunOptions(), catalogue)
+    _, _, assessment = run(world, now=datetime.now(UTC) + timedelta(hours=hours))
+    (criterion_status,) = assessment.criterion_statuses(world.tasks[0])
+    assert criterion_status.status is status
+    assert ("which is to come" in criterion_status.reason) is (status is Status.NOT_RUN)
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "²", "x", "36501", "9" * 30])
+def test_an_age_limit_that_is_none_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(session.MAX_AGE_VARIABLE, text)
+    with pytest.raises(UsageError, match="no number of days"):
+        session.max_age()
+
+
+def test_an_age_limit_of_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(session.MAX_AGE_VARIABLE, " 3 ")
+    assert session.max_age() == timedelta(days=3)

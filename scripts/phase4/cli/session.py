@@ -17,6 +17,7 @@ from phase4.system.progress import ConsoleProgress
 
 WAIVERS = ROOT / "waivers.yaml"
 MAX_AGE_VARIABLE = "PHASE4_MAX_AGE_DAYS"
+LONGEST_DAYS = 36500
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,11 @@ def max_age() -> timedelta:
     text = os.environ.get(MAX_AGE_VARIABLE, "").strip()
     if not text:
         return MAX_AGE
-    if not text.isdigit() or not int(text):
+    # Digits of other kinds, such as superscripts, are no number; ten thousand years are more than a date holds.
+    if not text.isdecimal() or not 1 <= int(text) <= LONGEST_DAYS:
         raise UsageError(
             f"{MAX_AGE_VARIABLE}={text} is no number of days",
-            why="it is a whole number from 1",
+            why=f"it is a whole number from 1 to {LONGEST_DAYS}",
             fix=f"unset {MAX_AGE_VARIABLE}",
         )
     return timedelta(days=int(text))

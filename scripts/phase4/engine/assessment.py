@@ -15,6 +15,8 @@ from phase4.system.errors import Phase4Error
 NOT_AUTOMATED = "no check is written for this task yet"
 # What lives outside the repository can change in ways that no fingerprint shows.
 MAX_AGE = timedelta(days=7)
+# A look that is to come says that a clock was wrong, so its age is not known.
+CLOCKS_DIFFER = timedelta(hours=1)
 # A dependency that is an order and not a need: the specification lets it deviate when the deviation is documented.
 ORDER = "all previous tasks"
 
@@ -128,6 +130,10 @@ class Assessment:
         if names:
             return f"{', '.join(names)} changed"
         outside = [tracked.name for tracked in check.inputs if tracked.is_outside]
+        if outside and result.started_at - self._today > CLOCKS_DIFFER:
+            return (
+                f"{outside[0]} lives outside the repository and was seen at {result.started_at:%F %T}, which is to come"
+            )
         if outside and self._today - result.started_at > self._max_age:
             return f"{outside[0]} lives outside the repository and was seen more than {self._max_age.days} days ago"
         return ""

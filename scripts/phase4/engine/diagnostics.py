@@ -8,6 +8,8 @@ from phase4.system.redaction import redact
 
 FOLDER = "diagnostics"
 MAX_CHARACTERS = 60_000
+# Of a text that is far too long, this much is looked through for secrets: more than any key that ends in what is kept.
+WINDOW = 20 * MAX_CHARACTERS
 # Older ones go: the ledger keeps every result, but only these many failures can be looked into.
 KEPT_FILES = 40
 
@@ -17,7 +19,11 @@ def keep(texts: Mapping[str, str], result: Result, state: Path) -> str:
 
     Each text is cut in its middle to ``MAX_CHARACTERS``: how it begins and how it ends tell most.
     """
-    sections = [f"# {title}\n\n{_bounded(redact(text))}\n" for title, text in texts.items() if text.strip()]
+    sections = [
+        f"# {title}\n\n{_bounded(redact(_bounded(text, WINDOW)), MAX_CHARACTERS)}\n"
+        for title, text in texts.items()
+        if text.strip()
+    ]
     if not sections:
         return ""
     folder = state / FOLDER
@@ -29,8 +35,8 @@ def keep(texts: Mapping[str, str], result: Result, state: Path) -> str:
     return str(path.relative_to(state))
 
 
-def _bounded(text: str) -> str:
-    if len(text) <= MAX_CHARACTERS:
+def _bounded(text: str, limit: int) -> str:
+    if len(text) <= limit:
         return text
-    half = MAX_CHARACTERS // 2
+    half = limit // 2
     return f"{text[:half]}\n... ({len(text) - 2 * half} characters left out) ...\n{text[-half:]}"

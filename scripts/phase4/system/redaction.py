@@ -7,9 +7,14 @@ SECRETS = (
     re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{4,}"),
     re.compile(r"\bsk-[\w-]{16,}"),
     re.compile(r"(?i)(?<=bearer )[\w.~+/-]{12,}=*"),
-    re.compile(r"(?i)(?:password|passwd|secret|token|api[_-]?key)\b\s*[:=]\s*['\"]?([^\s'\",;]{6,})"),
+    re.compile(r"(?i)(?<=basic )[A-Za-z0-9+/]{8,}=*"),
+    re.compile(r"\b(?:gh[pousr]_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16})"),
+    # As a setting, in YAML, in JSON (also within a string of JSON), as a header; the word may stand within a name.
+    re.compile(
+        r"(?i)(?:password|passwd|secret|token|(?:api|access|private)[_-]?key)\b\\?['\"]?\s*[:=]\s*\\?['\"]?([^\s'\",;\\]{6,})"
+    ),
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
-    re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),
+    re.compile(r"(?<=://)[^/\s:@]*:[^/\s'\"]+(?=@)"),
 )
 REDACTED = "[redacted]"
 

@@ -14,6 +14,8 @@ from phase4.system.paths import cache_path
 from phase4.system.process import Completed, run
 
 LOG_LINES = "200"
+# A log may be of any size: only its end is read.
+LOG_BYTES = 500_000
 SECONDS = 30
 MOST_PODS = 6
 
@@ -90,7 +92,9 @@ def _engine_log() -> str:
     """The last lines of the engine that this project started; of another one, what its listing says."""
     log = cache_path() / "engine" / "dockerd.log"
     if log.exists():
-        return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-int(LOG_LINES) :])
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - LOG_BYTES))
+            return "\n".join(file.read(LOG_BYTES).decode("utf-8", "replace").splitlines()[-int(LOG_LINES) :])
     return _text(run(["docker", "ps", "--all"], timeout=SECONDS))
 
 
