@@ -207,10 +207,10 @@ def page() -> str:
 def _line(row: Row) -> str:
     if not row.value:
         return f"| {row.keys} | {row.instead} | | |\n"
-    place = f"`{row.at}`" if row.at else "the object itself"
+    location = f"`{row.at}`" if row.at else "the object itself"
     components = ", ".join(component for component in row.components if component)
     target = row.kind_and_name.replace("{workload}", "its workload")
-    return f"| {row.keys} | `{row.value}` | {components} | {target}, {place} |\n"
+    return f"| {row.keys} | `{row.value}` | {components} | {target}, {location} |\n"
 
 
 def unnamed_values() -> list[str]:

@@ -26,8 +26,8 @@ def kustomization_in(folder: Path, name: str = "deploy/k8s") -> Path:
             fix=f"git checkout -- {name}/kustomization.yaml",
         )
     if len(files) > 1:
-        found = " and ".join(file.name for file in files)
-        raise InvalidInput(f"{name} has {found}", why="kustomize takes one of them alone", fix=f"git status {name}")
+        names = " and ".join(file.name for file in files)
+        raise InvalidInput(f"{name} has {names}", why="kustomize takes one of them alone", fix=f"git status {name}")
     return files[0]
 
 

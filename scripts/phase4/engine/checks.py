@@ -137,10 +137,10 @@ class Recorder:
         self.evidence[-1] = self.evidence[-1].model_copy(update={"advice": True})
         return bool(ok)
 
-    def advise_empty(self, what: str, found: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
+    def advise_empty(self, what: str, items: Sequence[object], **more: Any) -> bool:  # noqa: ANN401
         """Advice that there had better be nothing of a kind; shows what there is."""
-        actual = "; ".join(map(str, found)) or "none"
-        return self.advise(what, not found, expected="none", actual=actual, **more)
+        actual = "; ".join(map(str, items)) or "none"
+        return self.advise(what, not items, expected="none", actual=actual, **more)
 
     def record_deviation(self, text: str) -> None:
         """Say that the criterion is met in another way than its words say, and why."""

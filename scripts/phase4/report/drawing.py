@@ -78,8 +78,8 @@ def _arrow(start: tuple[int, int], end: tuple[int, int]) -> Markup:
     return Markup('<path class="arrow" d="M{} {} C{} {} {} {} {} {}"/>').format(x1, y1, x1, bend, x2, bend, x2, y2)
 
 
-def _box(task: TaskReport, place: tuple[int, int]) -> Markup:
-    x, y = place
+def _box(task: TaskReport, corner: tuple[int, int]) -> Markup:
+    x, y = corner
     return Markup(
         '<a href="#{id}"><g class="{status}"><title>{id} {title}: {status}</title>'
         '<rect class="box" x="{x}" y="{y}" width="{w}" height="{h}" rx="6"/>'

@@ -54,15 +54,15 @@ def selector_faults(selector: Object, at: str) -> Iterator[str]:
     """What is wrong with a label selector's labels and expressions."""
     yield from label_faults(selector.get("matchLabels") or {}, f"{at}.matchLabels")
     for number, expression in enumerate(selector.get("matchExpressions") or []):
-        place = f"{at}.matchExpressions.{number}"
+        path = f"{at}.matchExpressions.{number}"
         operator, values = expression.get("operator"), expression.get("values") or []
         if operator not in OPERATORS:
-            yield f"{place}.operator: {operator!r} is none of {', '.join(OPERATORS)}"
+            yield f"{path}.operator: {operator!r} is none of {', '.join(OPERATORS)}"
         elif OPERATORS[operator] != bool(values):
-            yield f"{place}.values: {operator} takes {'one or more' if OPERATORS[operator] else 'none'}"
-        yield from label_faults({str(expression.get("key")): ""}, place)
+            yield f"{path}.values: {operator} takes {'one or more' if OPERATORS[operator] else 'none'}"
+        yield from label_faults({str(expression.get("key")): ""}, path)
         for value in values:
-            yield from label_faults({str(expression.get("key")): value}, f"{place}.values")
+            yield from label_faults({str(expression.get("key")): value}, f"{path}.values")
 
 
 def repeated(values: list[object]) -> list[object]:

@@ -257,8 +257,8 @@ def _effective_uid(status: str) -> str:
     return matches[1] if matches else ""
 
 
-def _ended_gracefully(recorder: Recorder, seen: ScenarioResult, part: str) -> None:
-    ended = seen.exits[part]
+def _ended_gracefully(recorder: Recorder, scenario: ScenarioResult, part: str) -> None:
+    ended = scenario.exits[part]
     recorder.expect(
         f"{part}: exit code when asked to end",
         ended.exit_code in GRACEFUL,

@@ -104,9 +104,9 @@ def table(costs: list[Cost]) -> str:
     return head + rule + "".join(map(_row, costs))
 
 
-def _row(one: Cost) -> str:
-    amounts = " | ".join(f"{one.millicores[name]:.0f} | {one.milliseconds[name]:.1f}" for name in MEASURED)
-    return f"| {one.rate} | {one.answered:.1f} | {one.p95:.0f} | {amounts} |\n"
+def _row(cost: Cost) -> str:
+    amounts = " | ".join(f"{cost.millicores[name]:.0f} | {cost.milliseconds[name]:.1f}" for name in MEASURED)
+    return f"| {cost.rate} | {cost.answered:.1f} | {cost.p95:.0f} | {amounts} |\n"
 
 
 def _install(namespace: str, version: Version) -> None:

@@ -199,9 +199,9 @@ def scaling_objects(recorder: Recorder) -> None:
             )
 
 
-def _all_get_metrics(found: tuple[list[live.Object], Completed]) -> bool:
+def _all_get_metrics(listed: tuple[list[live.Object], Completed]) -> bool:
     """Whether every autoscaler has its metrics; a fresh one waits for the first of them."""
-    conditions = [{c["type"]: c["status"] for c in item.get("status", {}).get("conditions", [])} for item in found[0]]
+    conditions = [{c["type"]: c["status"] for c in item.get("status", {}).get("conditions", [])} for item in listed[0]]
     return all(item.get("ScalingActive") == "True" for item in conditions)
 
 

@@ -22,8 +22,8 @@ def hooks(source: Source) -> list[Object]:
     return [item for item in source.objects if "test" in _hook_events(item)]
 
 
-def _hook_events(one: Object) -> list[str]:
-    annotations = one["metadata"].get("annotations") or {}
+def _hook_events(obj: Object) -> list[str]:
+    annotations = obj["metadata"].get("annotations") or {}
     return [event.strip() for event in str(annotations.get("helm.sh/hook", "")).split(",")]
 
 
@@ -106,7 +106,7 @@ def hook_passes(recorder: Recorder) -> None:
     recorder.expect_exit_0(f"{tried.namespace} is removed", tried.removed)
 
 
-def phase(done: Completed, name: str) -> str:
+def phase(result: Completed, name: str) -> str:
     """The phase that ``helm test`` reports of one test."""
-    matches = re.search(rf"TEST SUITE:\s+{re.escape(name)}\n(?:.*\n)*?Phase:\s+(\w+)", done.stdout)
-    return matches[1] if matches else f"none in {done.stdout[-300:]}"
+    matches = re.search(rf"TEST SUITE:\s+{re.escape(name)}\n(?:.*\n)*?Phase:\s+(\w+)", result.stdout)
+    return matches[1] if matches else f"none in {result.stdout[-300:]}"

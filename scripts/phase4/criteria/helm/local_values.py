@@ -51,10 +51,10 @@ def renders_everything(recorder: Recorder) -> None:
     )
 
 
-def objects_of(done: Completed) -> list[Object]:
+def objects_of(result: Completed) -> list[Object]:
     """The objects of a rendering; none if it failed or is not YAML (which other evidence then says)."""
     try:
-        return load(done.stdout) if done.ok else []
+        return load(result.stdout) if result.ok else []
     except Phase4Error:
         return []
 

@@ -68,16 +68,16 @@ def live_source(recorder: Recorder) -> Source:
     return Source("the cluster", tuple(_as_declared(item, scaled) for item in declared), live_listing(recorder.context))
 
 
-def _is_declared(one: Object) -> bool:
-    labels = one["metadata"].get("labels") or {}
-    return PART_OF in labels and one["kind"] not in NOT_DECLARED
+def _is_declared(obj: Object) -> bool:
+    labels = obj["metadata"].get("labels") or {}
+    return PART_OF in labels and obj["kind"] not in NOT_DECLARED
 
 
-def _as_declared(one: Object, scaled: set[str]) -> Object:
+def _as_declared(obj: Object, scaled: set[str]) -> Object:
     """An object as the release says it: the number of pods that an autoscaler set is not part of that."""
-    if one["kind"] != "Deployment" or one["metadata"]["name"] not in scaled:
-        return one
-    plain: Object = copy.deepcopy(one)
+    if obj["kind"] != "Deployment" or obj["metadata"]["name"] not in scaled:
+        return obj
+    plain: Object = copy.deepcopy(obj)
     plain["spec"].pop("replicas", None)
     return plain
 

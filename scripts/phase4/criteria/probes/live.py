@@ -27,9 +27,9 @@ def objects(kind: str, *selector: str) -> tuple[list[Object], Completed]:
     return json.loads(result.stdout)["items"], result
 
 
-def component(one: Object) -> str:
+def component(obj: Object) -> str:
     """Which part of the application an object belongs to, by its standard label."""
-    return str(one["metadata"].get("labels", {}).get("app.kubernetes.io/component", ""))
+    return str(obj["metadata"].get("labels", {}).get("app.kubernetes.io/component", ""))
 
 
 def pods(of: str | None = None) -> tuple[list[Object], Completed]:
@@ -70,20 +70,20 @@ def unready() -> list[str]:
     return short + [f"pod {name(pod)}" for pod in matches if not ready(pod)]
 
 
-def _asked_and_there(one: Object) -> tuple[int, int]:
-    spec, status = one["spec"], one.get("status", {})
-    if one["kind"] == "HorizontalPodAutoscaler":
+def _asked_and_there(obj: Object) -> tuple[int, int]:
+    spec, status = obj["spec"], obj.get("status", {})
+    if obj["kind"] == "HorizontalPodAutoscaler":
         return int(spec.get("minReplicas", 1)), int(status.get("currentReplicas", 0))
     return int(spec.get("replicas", 1)), int(status.get("readyReplicas", 0))
 
 
-def name(one: Object) -> str:
-    return str(one["metadata"]["name"])
+def name(obj: Object) -> str:
+    return str(obj["metadata"]["name"])
 
 
-def uid(one: Object) -> str:
+def uid(obj: Object) -> str:
     """What tells a replacement from what it replaced, though both have one name."""
-    return str(one["metadata"]["uid"])
+    return str(obj["metadata"]["uid"])
 
 
 def node_fetch(url: str, seconds: int = 5) -> list[str]:
@@ -138,7 +138,9 @@ def eventually(find: Callable[[], T], good: Callable[[T], bool], seconds: float)
     return wait_until(find, good, timeout=seconds, interval=2)
 
 
-def expect_refused(recorder: Recorder, what: str, done: Completed) -> None:
+def expect_refused(recorder: Recorder, what: str, result: Completed) -> None:
     """Evidence that a connection was tried and refused (exit 7), not that the trial itself broke."""
-    actual = "refused" if done.exit_code == 7 else f"exit {done.exit_code}: {done.stdout.strip() or done.tail()}"
-    recorder.expect(what, done.exit_code == 7, expected="refused", actual=actual, source=done)
+    actual = (
+        "refused" if result.exit_code == 7 else f"exit {result.exit_code}: {result.stdout.strip() or result.tail()}"
+    )
+    recorder.expect(what, result.exit_code == 7, expected="refused", actual=actual, source=result)

@@ -240,16 +240,16 @@ def _as_list(objects: list[Object]) -> str:
     return json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}, default=str)
 
 
-def _as_new(one: Object, ports_taken: bool) -> Object:
+def _as_new(obj: Object, ports_taken: bool) -> Object:
     """An object as it would be created in ``default``."""
-    if not isinstance(one.get("metadata"), dict) or one["metadata"].get("namespace") != NAMESPACE:
-        return one
-    placed = {**one, "metadata": {**one["metadata"], "namespace": "default"}}
-    if one["kind"] == "Pod":  # the server looks for a pod's account at once, and a tried account is not kept
-        placed["spec"] = {key: value for key, value in one["spec"].items() if key != "serviceAccountName"}
-    if ports_taken and one["kind"] == "Service":
-        ports = [{key: port[key] for key in port if key != "nodePort"} for port in one["spec"]["ports"]]
-        placed["spec"] = {**one["spec"], "ports": ports}
+    if not isinstance(obj.get("metadata"), dict) or obj["metadata"].get("namespace") != NAMESPACE:
+        return obj
+    placed = {**obj, "metadata": {**obj["metadata"], "namespace": "default"}}
+    if obj["kind"] == "Pod":  # the server looks for a pod's account at once, and a tried account is not kept
+        placed["spec"] = {key: value for key, value in obj["spec"].items() if key != "serviceAccountName"}
+    if ports_taken and obj["kind"] == "Service":
+        ports = [{key: port[key] for key in port if key != "nodePort"} for port in obj["spec"]["ports"]]
+        placed["spec"] = {**obj["spec"], "ports": ports}
     return placed
 
 

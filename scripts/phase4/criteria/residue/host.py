@@ -63,8 +63,8 @@ def rules() -> list[Item]:
 
 
 def _rule(line: str, bridges: set[str]) -> Item | None:
-    words = line.removeprefix("-A ").split()
-    removal = tuple(as_root(["iptables", "-w", "10", "-D", *words]) or ())
+    args = line.removeprefix("-A ").split()
+    removal = tuple(as_root(["iptables", "-w", "10", "-D", *args]) or ())
     match = BETWEEN_NODES.fullmatch(line)
     if match:
         keeper = Keeper.CLUSTER if match[1] in bridges else Keeper.NOBODY
