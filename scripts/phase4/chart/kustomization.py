@@ -42,4 +42,10 @@ def read_kustomization(folder: Path, name: str = "deploy/k8s") -> tuple[Path, di
     images = content.get("images")
     if images is not None and not (isinstance(images, list) and all(isinstance(one, dict) for one in images)):
         raise InvalidInput(f"{name}/{file.name}: images is no list of mappings", fix=f"kubectl kustomize {name}")
+    for image in images or []:
+        if not isinstance(image.get("name"), str):
+            why = f"it is {image.get('name')!r}"
+            raise InvalidInput(
+                f"{name}/{file.name}: the name of an image is no text", why=why, fix=f"kubectl kustomize {name}"
+            )
     return file, content

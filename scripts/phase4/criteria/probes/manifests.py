@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -143,7 +144,7 @@ def _kustomize(origin: Path, images: dict[str, str], *, fresh: bool = False) -> 
         raise InvalidInput(f"{MANIFESTS_NAME} is missing", why="the plain manifests are in it", fix="git status")
     with temporary_folder("k8s") as directory:
         copy = Path(directory) / "k8s"
-        shutil.copytree(origin, copy, ignore=own_secrets, ignore_dangling_symlinks=True)
+        _copy(origin, copy, own_secrets)
         make_secrets(copy)
         set_tags(copy, images)
         result = tool(["kubectl", "kustomize", str(copy)])
@@ -152,6 +153,20 @@ def _kustomize(origin: Path, images: dict[str, str], *, fresh: bool = False) -> 
         why = result.tail().replace(str(copy), MANIFESTS_NAME)
         raise InvalidInput("the plain manifests cannot be rendered", why=why, fix=f"kubectl kustomize {MANIFESTS_NAME}")
     return Source(MANIFESTS_NAME, tuple(load(result.stdout)), result)
+
+
+def _copy(origin: Path, copy: Path, ignore: Callable[[str, list[str]], set[str]] | None) -> None:
+    """A copy of the folder of manifests to work on.
+
+    Raises:
+        InvalidInput: a file of it cannot be read, or a link leads back to its own folder.
+    """
+    try:
+        shutil.copytree(origin, copy, ignore=ignore, ignore_dangling_symlinks=True)
+    except (shutil.Error, OSError) as error:
+        first = error.args[0][0] if isinstance(error, shutil.Error) else None
+        why = f"{Path(first[0]).relative_to(origin).parts[0]}: {first[2][-120:]}" if first else str(error)
+        raise InvalidInput(f"{MANIFESTS_NAME} cannot be read", why=why, fix=f"ls -lR {MANIFESTS_NAME}") from None
 
 
 def set_tags(folder: Path, references: dict[str, str]) -> None:
@@ -196,7 +211,8 @@ def raw_objects(context: Context) -> dict[str, list[Object]]:
 def _whole_objects(file: Path, folder: Path) -> list[Object]:
     """The objects of a file that Kubernetes would take; patches, which are parts of one, are none."""
     documents = documents_in(file, f"{MANIFESTS_NAME}/{file.relative_to(folder)}")
-    listed = [item for entry in documents if isinstance(entry, dict) for item in (entry.get("items") or [entry])]
+    listed = [item for entry in documents if isinstance(entry, dict)
+              for item in (entry["items"] if isinstance(entry.get("items"), list) else [entry])]  # fmt: skip
     return well_formed([item for item in listed if isinstance(item, dict)])[0]
 
 
