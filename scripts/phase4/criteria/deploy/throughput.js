@@ -18,10 +18,11 @@ async function signUp({ backend, people }) {
   return accounts;
 }
 
-// Of ten requests seven list todos, two ask who one is, one adds a todo. Prints {answered, refused, seconds, p95}.
+// Of ten requests seven list todos, two ask who one is, one adds a todo. Prints {answered, refused, seconds, p95}; refused is a count by status.
 async function load({ api, origin, accounts, rate, seconds }) {
   const times = [];
-  let refused = 0;
+  const refused = {};
+  const refuse = (status) => { refused[status] = (refused[status] ?? 0) + 1; };
   const ask = async (number) => {
     const { cookie, id } = accounts[number % accounts.length];
     const [method, path] = number % 10 === 9 ? ["POST", `${id}/todos`] : ["GET", number % 10 > 6 ? "auth/me" : `${id}/todos`];
@@ -32,9 +33,9 @@ async function load({ api, origin, accounts, rate, seconds }) {
       const answer = await fetch(`${api}/${path}`, { method, headers, body, signal: timeout() });
       await answer.text();
       if (answer.ok) times.push(performance.now() - start);
-      else refused++;
-    } catch {
-      refused++;
+      else refuse(answer.status);
+    } catch (error) {
+      refuse(error.name);
     }
   };
   const start = performance.now();
