@@ -5,6 +5,7 @@ import {
   zAccountOptions,
   zImportPreview,
   zImportResult,
+  zReminderChannels,
   zSessionList,
   type zSessionRead,
 } from "@/lib/generated/zod.gen";
@@ -26,6 +27,11 @@ export async function fetchSessions(): Promise<readonly Session[]> {
 /** Signs out one session, or everywhere but here. */
 export async function endSession(id: string | null): Promise<void> {
   await request(id === null ? "/auth/sessions" : `/auth/sessions/${id}`, { method: "DELETE" });
+}
+
+/** Where reminders reach the person, in a sentence. */
+export async function fetchReminderReach(userId: string): Promise<string> {
+  return (await requestJson(zReminderChannels, `/${userId}/reminders/channels`)).message;
 }
 
 /** Days that a deletion waits, in which it can be called off. */

@@ -1,5 +1,5 @@
 /** Sends what was done to the list, and settles conflicts that are none. */
-import { changeTodo, changeTodos, createTodo, currentOf, moveTodo, type Outcome, type TodoChange } from "@/lib/todo-api";
+import { changeTodo, changeTodos, createTodo, currentOf, moveTodo, type Outcome, snoozeTodo, type TodoChange } from "@/lib/todo-api";
 import type { TodoOperation } from "@/lib/todo-operations";
 import type { Todo } from "@/lib/schemas";
 import { todoOf } from "@/lib/todo-words";
@@ -17,6 +17,8 @@ export async function sendOperation(userId: string, operation: TodoOperation): P
     case "delete":
     case "restore":
       return changeTodos(userId, { action: operation.kind, ids: ids(operation.todos) }, operation.key);
+    case "snooze":
+      return snoozeTodo(userId, operation.todo.id, operation.until);
     case "move":
       return moveTodo(userId, operation.todo.id, operation.after?.id ?? null, operation.key);
   }

@@ -98,6 +98,11 @@ export async function moveTodo(userId: string, id: string, after: string | null,
   return outcomeOf(await request(`/${userId}/todos/${id}/move`, { method: "POST", body: { after }, headers }), one);
 }
 
+/** Reminds again at a moment (ISO 8601), however often it is sent. */
+export async function snoozeTodo(userId: string, id: string, until: string): Promise<Outcome> {
+  return outcomeOf(await request(`/${userId}/todos/${id}/snooze`, { method: "POST", body: { until } }), one);
+}
+
 /** Undoes one operation, or the last that is not undone. */
 export function undoOperation(userId: string, operationId: string | null): Promise<UndoResult> {
   const path = operationId === null ? "undo" : `${operationId}/undo`;

@@ -14,6 +14,8 @@ export type Deed =
   | { readonly kind: "change-all"; readonly todos: readonly Row[]; readonly change: TodoChange }
   | { readonly kind: "delete"; readonly todos: readonly Row[] }
   | { readonly kind: "restore"; readonly todos: readonly Row[] }
+  /** Remind again at `until` (ISO 8601). */
+  | { readonly kind: "snooze"; readonly todo: Row; readonly until: string }
   | { readonly kind: "move"; readonly todo: Row; readonly after: Row | null; readonly position: number };
 
 /** `key` names the request, so that it is carried out once; repeated are those from before a reload. */
@@ -80,6 +82,8 @@ export function expectedRows(operation: TodoOperation, now: string): readonly Ro
       return operation.todos.map((todo) => ({ ...todo, deleted_at: now }));
     case "restore":
       return operation.todos.map((todo) => ({ ...todo, deleted_at: null }));
+    case "snooze":
+      return [{ ...operation.todo, remind_at: operation.until, reminded_at: null, reminder_status: "scheduled" }];
     case "move":
       return [{ ...operation.todo, position: operation.position }];
   }
@@ -118,6 +122,7 @@ export function rebased(operation: TodoOperation, known: ReadonlyMap<string, Row
     // A row that was only pending (version 0) is no state of the server's that could have been changed elsewhere.
     return { ...operation, todo: latest(todo), ...(seen && { seen: seen.version === 0 ? latest(seen) : seen }) };
   }
+  if (operation.kind === "snooze") return { ...operation, todo: latest(operation.todo) };
   if ("todos" in operation) return { ...operation, todos: operation.todos.map(latest) };
   return operation;
 }

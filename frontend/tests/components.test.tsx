@@ -94,7 +94,7 @@ describe("MessageTurn", () => {
 
 describe("TodoList", () => {
   function setUp(rows: Row[]) {
-    const names = ["onToggle", "onRename", "onEditTitle", "onEdit", "onDelete", "onRestore", "onSelect", "onStep", "onDrop", "onTag", "onEnd"] as const;
+    const names = ["onToggle", "onRename", "onSnooze", "onEditTitle", "onEdit", "onDelete", "onRestore", "onSelect", "onStep", "onDrop", "onTag", "onEnd"] as const;
     const actions = Object.fromEntries(names.map((name) => [name, vi.fn()])) as Record<(typeof names)[number], Mock>;
     const view = { counts: undefined, today: "2026-11-24", isGrouped: true, editingId: null, selected: null, revealed: null };
     render(<TodoList rows={rows} total={rows.length} scroller={{ current: null }} {...view} {...actions} />);

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { DataSection } from "@/components/account/data-section";
 import { DeletionSection } from "@/components/account/deletion-section";
 import { PasswordSection } from "@/components/account/password-section";
+import { RemindersSection } from "@/components/account/reminders-section";
 import { SessionsSection } from "@/components/account/sessions-section";
 import { SessionGate } from "@/components/shell/session-gate";
 import { Button } from "@/components/ui/button";
@@ -35,6 +36,7 @@ export function AccountHome(props: AccountHomeProps) {
           </p>
           <PasswordSection />
           <SessionsSection />
+          <RemindersSection />
           <DataSection />
           <DeletionSection deletesAt={user.deletes_at ?? null} />
         </main>

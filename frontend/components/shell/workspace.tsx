@@ -6,7 +6,6 @@ import { type ReactNode, useMemo, useRef } from "react";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import { useAnnouncer } from "@/components/shell/announcer";
 import { AppHeader } from "@/components/shell/app-header";
-import { EarlierChats } from "@/components/shell/earlier-chats";
 import { useReader } from "@/components/shell/reader";
 import { SkipLinks } from "@/components/shell/skip-links";
 import { useWorkspace, type Workspace as WorkspaceState } from "@/components/shell/use-workspace";
@@ -22,6 +21,7 @@ import type { User } from "@/lib/schemas";
 
 // Opened by a key or a button: until then their scripts need not be here.
 const CommandPalette = dynamic(() => import("@/components/shell/command-palette"), { ssr: false });
+const EarlierChats = dynamic(() => import("@/components/shell/earlier-chats").then((module) => module.EarlierChats), { ssr: false });
 const ShortcutsDialog = dynamic(() => import("@/components/shell/shortcuts-dialog"), { ssr: false });
 
 interface WorkspaceProps {

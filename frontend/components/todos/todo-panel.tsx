@@ -13,6 +13,7 @@ import { TodoViews } from "@/components/todos/todo-views";
 import { TrashBar } from "@/components/todos/trash-bar";
 import { useFocusKeeper } from "@/components/todos/use-focus-keeper";
 import { useLiveUpdates } from "@/components/todos/use-live-updates";
+import { useReminders } from "@/components/todos/use-reminders";
 import { useRowActions } from "@/components/todos/use-row-actions";
 import { useSelection } from "@/components/todos/use-selection";
 import type { TodoActions } from "@/components/todos/use-todo-actions";
@@ -46,7 +47,7 @@ export function TodoPanel({ initial, actions, ref }: TodoPanelProps) {
   const [revealed, setRevealed] = useState<string | null>(null);
   const [, setNewTitle] = useDraft(userId, "todo");
   const today = useToday();
-  useLiveUpdates(userId);
+  useLiveUpdates(userId, useReminders(actions));
   const todos = useTodos(userId, filters, today, initial);
   const selection = useSelection();
   const addInput = useRef<HTMLTextAreaElement>(null);

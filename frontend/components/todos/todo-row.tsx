@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Check, MoreHorizontal, Pencil, RotateCcw, TextCursorInput, Trash2 } from "lucide-react";
+import { AlarmClock, ArrowDown, ArrowUp, Check, MoreHorizontal, Pencil, RotateCcw, TextCursorInput, Trash2 } from "lucide-react";
 import { type DragEvent, memo, type ReactNode, type Ref } from "react";
 import { InlineTitle } from "@/components/ui/inline-title";
 import { TodoDetails } from "@/components/todos/todo-details";
@@ -19,6 +19,8 @@ import type { Row } from "@/lib/todo-window";
 /** What a row can ask for; none of them changes between renders, so that rows are drawn anew only when they change. */
 export interface RowActions {
   readonly onToggle: (todo: Row, done: boolean) => void;
+  /** Reminds again in so many minutes. */
+  readonly onSnooze: (todo: Row, minutes: number) => void;
   readonly onRename: (todo: Row, title: string) => void;
   readonly onEditTitle: (todo: Row | null) => void;
   readonly onEdit: (todo: Row) => void;
@@ -151,7 +153,7 @@ function RowTick({ todo, isSelected, onSelect, onToggle }: RowProps) {
   );
 }
 
-function RowMenu({ todo, onEdit, onEditTitle, onDelete, onRestore, onStep }: RowProps) {
+function RowMenu({ todo, onEdit, onEditTitle, onDelete, onRestore, onSnooze, onStep }: RowProps) {
   if (todo.deleted_at !== null) {
     return (
       <Button variant="ghost" aria-label={`Restore ${todo.title}`} onClick={() => onRestore(todo)}>
@@ -169,6 +171,9 @@ function RowMenu({ todo, onEdit, onEditTitle, onDelete, onRestore, onStep }: Row
       <DropdownMenuContent>
         <MenuItem icon={<Pencil aria-hidden />} label="Edit" shortcut="Enter" onSelect={() => onEdit(todo)} />
         <MenuItem icon={<TextCursorInput aria-hidden />} label="Rename" shortcut="E" onSelect={() => onEditTitle(todo)} />
+        {todo.reminder_status === "none" || todo.done ? null : (
+          <MenuItem icon={<AlarmClock aria-hidden />} label="Remind in 1 hour" shortcut="" onSelect={() => onSnooze(todo, 60)} />
+        )}
         {onStep ? (
           <>
             <MenuItem icon={<ArrowUp aria-hidden />} label="Move up" shortcut="Alt ↑" onSelect={() => onStep(todo, -1)} />

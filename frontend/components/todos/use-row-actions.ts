@@ -42,6 +42,7 @@ export function useRowActions(sources: RowActionSources): EveryRowAction {
         now().keepFocus(todo);
         now().actions.restore([todo]);
       },
+      onSnooze: (todo, minutes) => now().actions.snooze(todo, minutes),
       onRename: (todo, title) => now().actions.rename(todo, title),
       onEditTitle: (todo) => now().setEditingId(todo?.id ?? null),
       onEdit: (todo) => now().setDraft({ kind: "edit", todo }),

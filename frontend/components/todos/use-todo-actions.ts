@@ -27,6 +27,8 @@ export interface TodoActions {
   readonly remove: (todos: readonly Row[]) => void;
   readonly restore: (todos: readonly Row[]) => void;
   readonly move: (todo: Row, after: Row | null, position: number) => void;
+  /** Reminds again in so many minutes. */
+  readonly snooze: (todo: Row, minutes: number) => void;
   /** Undoes one operation, or without an id the last that is not undone. */
   readonly undo: (operationId?: string) => void;
 }
@@ -68,6 +70,8 @@ function messageFor(operation: TodoOperation): string {
       return `Deleted ${title(operation.todos)}`;
     case "restore":
       return `Restored ${title(operation.todos)}`;
+    case "snooze":
+      return `You will be reminded of ${title([operation.todo])} again.`;
     case "move":
       return `Moved ${title([operation.todo])}`;
   }
@@ -90,13 +94,14 @@ export function useTodoActions(userId: string, announce: (text: string) => void)
     async (operation: TodoOperation) => {
       try {
         const { operationId } = await send(operation);
+        if (operation.kind === "snooze") announce(messageFor(operation));
         if (operationId === null) return;
         toast({ text: messageFor(operation), action: { label: "Undo", hint: "Press Z to undo", run: () => undo(operationId) } });
       } catch (error) {
         if (!isForLater(error)) toast({ text: messageOf(error) });
       }
     },
-    [send, toast, undo],
+    [send, announce, toast, undo],
   );
 
   /** Sends a new todo; where that fails its words come back to the field. */
@@ -150,6 +155,7 @@ export function useTodoActions(userId: string, announce: (text: string) => void)
       change: (todos, change) => act(changeOf(todos, change)),
       remove: (todos) => act({ kind: "delete", todos }),
       restore: (todos) => act({ kind: "restore", todos }),
+      snooze: (todo, minutes) => act({ kind: "snooze", todo, until: new Date(Date.now() + minutes * 60_000).toISOString() }),
       move: (todo, after, position) => act({ kind: "move", todo, after, position }),
     };
   }, [attempt, attemptAddition, announce, send, undo]);

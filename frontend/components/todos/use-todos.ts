@@ -9,7 +9,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
-import type { TodoPage } from "@/lib/schemas";
+import type { Todo, TodoPage } from "@/lib/schemas";
 import { fetchChanges, fetchTodos, todosPath } from "@/lib/todo-api";
 import { filterQuery, type TodoFilters } from "@/lib/todo-filters";
 import { type TodoOperation, withOperations } from "@/lib/todo-operations";
@@ -79,10 +79,10 @@ export function findTodo(client: QueryClient, userId: string, id: string): Row |
   return lists.flatMap(([, data]) => data?.pages.flatMap(({ items }) => items) ?? []).find((row) => row.id === id);
 }
 
-/** Asks what changed since this page last knew, and puts that in place; returns the version it then knows. */
-export async function syncTodos(client: QueryClient, userId: string): Promise<void> {
+/** Asks what changed since this page last knew, puts that in place and gives it. */
+export async function syncTodos(client: QueryClient, userId: string): Promise<readonly Todo[]> {
   const known = client.getQueryData<number>(versionKey(userId));
-  if (known === undefined) return;
+  if (known === undefined) return [];
   const changes = await fetchChanges(userId, known);
   if (changes.status === "reload") {
     await reloadTodos(client, userId);
@@ -91,6 +91,7 @@ export async function syncTodos(client: QueryClient, userId: string): Promise<vo
     await refreshCounts(client, userId);
   }
   client.setQueryData(versionKey(userId), changes.version);
+  return changes.items;
 }
 
 /** Counts follow from rows that were here before; of changes made elsewhere only the server knows. */
@@ -102,7 +103,7 @@ async function refreshCounts(client: QueryClient, userId: string): Promise<void>
   }
 }
 
-export function useSyncTodos(userId: string): () => Promise<void> {
+export function useSyncTodos(userId: string): () => Promise<readonly Todo[]> {
   const client = useQueryClient();
   return useCallback(() => syncTodos(client, userId), [client, userId]);
 }
