@@ -203,6 +203,9 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, World], Recorder
         monkeypatch.setattr(validated.cluster, "driver", lambda: types.SimpleNamespace(node_ip=lambda: "192.168.49.2"))
         monkeypatch.setattr(validated.connectivity, "measure", lambda *_: world.connections)
         monkeypatch.setattr(validated.connectivity, "verdict", lambda _: world.wrong_connections)
+        # What our reading of live policies says has tests of its own (test_verdicts_compared.py).
+        monkeypatch.setattr(validated, "live_objects", lambda _: [])
+        monkeypatch.setattr(validated.connectivity, "disagreements", lambda *_: [])
         monkeypatch.setattr(validated, "_connect", lambda host, port: world.tcp)
         monkeypatch.setattr(
             validated, "_source_address", lambda host: "192.168.49.1" if host == "192.168.49.2" else world.source

@@ -53,14 +53,16 @@ def test_what_we_refuse_and_the_server_takes(
 
 def test_what_we_take_and_the_server_refuses(sound_k8s: Mapping[Hashable, Any]) -> None:
     source = sound_k8s[PLAIN]
-    refused = {("dry run", source.name): answer(1, INVALID)}
+    refused: dict[Hashable, object] = {("dry run", source.name): answer(1, INVALID)}
     with pytest.raises(Phase4Error, match="the server finds it invalid"):
         compare_verdicts(Recorder(World(refused, sound_k8s)), source)
 
 
 def test_a_quota_is_no_verdict_on_the_object(sound_k8s: Mapping[Hashable, Any]) -> None:
     source = sound_k8s[PLAIN]
-    full = {("dry run", source.name): answer(1, "Error from server (Forbidden): exceeded quota: todo-app")}
+    full: dict[Hashable, object] = {
+        ("dry run", source.name): answer(1, "Error from server (Forbidden): exceeded quota: todo-app")
+    }
     compare_verdicts(Recorder(World(full, sound_k8s)), source)
 
 
