@@ -39,8 +39,16 @@ def changed(kind: str, name: str, path: str, value: object) -> Iterator[None]:
     try:
         yield
     finally:
-        back = kubectl("replace", "--namespace", NAMESPACE, "-f", "-", stdin=kept)
-        assert back.ok, back.tail()
+        put_back(kept)
+
+
+def put_back(manifest: str) -> None:
+    """kubectl reads the version before it writes, and the autoscaler may write its status in between: five tries."""
+    for _ in range(5):
+        replaced = kubectl("replace", "--namespace", NAMESPACE, "-f", "-", stdin=manifest)
+        if replaced.ok or "Conflict" not in replaced.tail():
+            break
+    assert replaced.ok, replaced.tail()
 
 
 def test_an_autoscaler_that_has_no_room(check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
