@@ -41,7 +41,7 @@ def test_secrets(text: str) -> None:
     [
         FROM + "ARG NPM_TOKEN\n",
         FROM + "RUN --mount=type=secret,id=NPM_TOKEN,env=NPM_TOKEN npm ci\n",
-        FROM + "RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n",
+        FROM + "RUN --mount=type=secret,id=npmrc,target=/run/npmrc npm ci\n",
         FROM + "ENV PASSWORD_FILE=/run/secrets/password MAX_TOKENS=512\n",
         FROM + 'CMD ["sh", "-c", "API_KEY=$API_KEY node server.js"]\n',
         FROM + "ONBUILD RUN npm ci\n",
