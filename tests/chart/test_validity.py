@@ -33,7 +33,6 @@ POSTGRES = "StatefulSet/todo-app-postgres"
         ("HorizontalPodAutoscaler/todo-app-backend", "spec.scaleTargetRef", None, "'scaleTargetRef' is a required"),
         ("PodDisruptionBudget/todo-app-backend", "spec.selector", None, "spec.selector is missing"),
         ("NetworkPolicy/todo-app-backend", "spec", None, "spec is missing"),
-        ("ResourceQuota/todo-app", "spec.hard", None, "spec.hard is missing"),
         ("LimitRange/todo-app", "spec.limits", None, "spec.limits is missing"),
     ],
 )
