@@ -25,6 +25,7 @@ DEMANDED: dict[str, tuple[str, ...]] = {
     "HorizontalPodAutoscaler": ("spec.maxReplicas",),
     "PodDisruptionBudget": ("spec.selector",),
     "NetworkPolicy": ("spec",),
+    "ResourceQuota": ("spec",),
     "LimitRange": ("spec.limits",),
     "PersistentVolumeClaim": (CLAIM,),
 }
