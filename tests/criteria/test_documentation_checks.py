@@ -110,9 +110,9 @@ def test_a_value_that_nobody_described_fails(pages: Path, monkeypatch: pytest.Mo
 
 
 def test_a_kind_that_no_page_speaks_of_fails(pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [{"kind": kind} for kind in (*KINDS, "CronJob")]
+    found = [{"kind": kind} for kind in (*KINDS, "FlowSchema")]
     monkeypatch.setattr(tasks, "objects", lambda kinds: (found, Completed(("kubectl",), 0, "", "", 0.1)))
-    assert wrong("4") == ["kinds that no page speaks of: CronJob"]
+    assert wrong("4") == ["kinds that no page speaks of: FlowSchema"]
 
 
 def test_an_absent_page_fails(pages: Path) -> None:

@@ -29,6 +29,10 @@ GATEWAY: Values = {"gateway": {"enabled": True, "parentRefs": [{"name": "public"
 ENDPOINT: Values = {"assistant": {"baseUrl": "https://models.example/v1"}}
 MONITORED: Values = {"metrics": {"serviceMonitor": {"enabled": True}}}
 ALERTS: Values = {"metrics": {"prometheusRule": {"enabled": True}}}
+BACKUP: Values = {"postgres": {"backup": {"enabled": True}}}
+CERTIFICATE: Values = INGRESS | {
+    "certificate": {"enabled": True, "secretName": "certificate", "issuer": {"name": "first"}}
+}
 DASHBOARD: Values = {"metrics": {"grafanaDashboard": {"enabled": True}}}
 
 
@@ -49,7 +53,10 @@ NEEDS: dict[str, Values] = {
     },
     "frontend.replicas": _fixed("frontend"),
     "backend.replicas": _fixed("backend"),
+    "frontend.autoscaling.external": _fixed("frontend"),
+    "backend.autoscaling.external": _fixed("backend"),
     "model.image.tag": {"model": {"image": {"repository": "todo-model"}}},
+    "model.image.registry": {"model": {"image": {"repository": "todo-model"}}},
     "model.image.digest": {"model": {"image": {"repository": "todo-model"}}},
     "frontend.pdb.minAvailable": {"frontend": {"autoscaling": {"minReplicas": 3}}},
     "backend.pdb.minAvailable": {"backend": {"autoscaling": {"minReplicas": 3}}},
@@ -67,6 +74,9 @@ NEEDS: dict[str, Values] = {
     "assistant.egressCidrs": ENDPOINT,
     "assistant.existingSecret.key": ENDPOINT | {"assistant": {"existingSecret": {"name": "mine"}}},
     "caBundle.key": {"caBundle": {"secret": "authorities"}},
+    "mail.host": {"mail": {"from": "todo@example.com"}, "backend": {"config": {"publicUrl": "https://todo.example"}}},
+    "postgres.backup": BACKUP,
+    "certificate": CERTIFICATE,
     "ingress": INGRESS,
     "gateway.tls": GATEWAY | {"backend": {"config": {"cookieSecure": "auto"}}},
     "gateway": GATEWAY,
@@ -82,6 +92,9 @@ OTHERS: dict[str, Any] = {
     "caBundle.pem": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
     "ingress.path": "/changed",
     "backend.config.proxyHops": 3,
+    "backend.config.publicUrl": "https://todo.example",
+    "postgres.backup.schedule": "17 3 * * 0",
+    "postgres.backup.size": "3Gi",
     "nameOverride": "renamed",
     "fullnameOverride": "renamed",
     "imagePullSecrets": ["registry"],
@@ -138,6 +151,7 @@ BY_NAME: dict[str, Any] = {
     "podSecurityContext": {"fsGroup": 4242},
     "securityContext": {"procMount": "Default"},
     "selector": {"matchLabels": {"changed": "yes"}},
+    "parameters": {"max_connections": "120"},
     "dataSource": {"kind": "VolumeSnapshot", "name": "changed", "apiGroup": "snapshot.storage.k8s.io"},
     "updateStrategy": {"type": "OnDelete"},
     "extraObjects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "changed"}}],
