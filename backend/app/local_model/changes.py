@@ -62,8 +62,8 @@ def due_fields(intent: Timing, task: Task | None, now: datetime) -> Arguments:
     """`due_date`, `due_time` and `recurrence` as the tools take them, each only if it is to be set."""
     day = intent.due
     if intent.in_minutes:
-        due, clock = moment_after(now, intent.in_minutes)
-        return {"due_date": due.isoformat(), "due_time": clock}
+        due, due_time = moment_after(now, intent.in_minutes)
+        return {"due_date": due.isoformat(), "due_time": due_time}
     fields: Arguments = {}
     if intent.time:
         clock = _of_a_habit(intent.time) if intent.recurrence else intent.time
