@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.accounts.dependencies import OwnerDep
 from app.core.dependencies import SessionDep
-from app.core.errors import documented, error_response
+from app.core.errors import ErrorBody, documented, error_response
 from app.core.headers import KeyDep
 from app.todos.idempotency import RequestKey
 from app.todos.schemas import (
@@ -41,6 +41,8 @@ OPERATION = {
     }
 }
 CONFLICT: dict[int | str, dict[str, Any]] = {409: {"model": ConflictBody}}
+# A key that named another request has no todo to show.
+CONFLICT_OR_KEY: dict[int | str, dict[str, Any]] = {409: {"model": ConflictBody | ErrorBody}}
 
 
 def changed(code: int = 200) -> dict[int | str, dict[str, Any]]:
@@ -140,7 +142,7 @@ async def get_todo(owner: OwnerDep, todos: ServiceDep, todo_id: UUID, response: 
     return todo
 
 
-@router.patch("/{todo_id}", responses={**documented(404), **CONFLICT, **changed()})
+@router.patch("/{todo_id}", responses={**documented(404), **CONFLICT_OR_KEY, **changed()})
 async def update_todo(
     owner: OwnerDep,
     todos: ServiceDep,
