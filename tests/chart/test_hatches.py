@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from phase4.chart import policy
 from phase4.chart.objects import Object, name_of
 from phase4.chart.rendering import render
+from phase4.chart.values import merged, nested
 from phase4.chart.values_docs import read
 from phase4.system.paths import CHART
 
@@ -28,23 +29,10 @@ def by_name(objects: list[Object]) -> dict[str, Object]:
     return {name_of(obj): obj for obj in objects if name_of(obj) not in RANDOM}
 
 
-def nested(path: str, value: Value) -> dict[str, Any]:
-    """``{"a": {"b": value}}`` for ``a.b``."""
-    for key in reversed(path.split(".")):
-        value = {key: value}
-    return dict(value)
-
-
-def deep_merge(target: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    for key, value in other.items():
-        target[key] = deep_merge(target[key], value) if isinstance(target.get(key), dict) else value
-    return target
-
-
 def rendered_with(folder: Path, asked: dict[Hatch, Any]) -> dict[str, Object]:
     values: dict[str, Any] = {}
     for hatch, value in asked.items():
-        deep_merge(values, nested(hatch.path, copy.deepcopy(value)))
+        values = merged(values, nested(hatch.path, value))
     file = folder / "values.yaml"
     file.write_text(json.dumps(values), encoding="utf-8")
     return by_name(render([file]))
@@ -117,7 +105,7 @@ WORSE = yaml.safe_load(Path(__file__).with_name("worse_values.yaml").read_text(e
 def _rules_broken(folder: Path, rows: list[dict[str, Any]]) -> set[str]:
     values: dict[str, Any] = {}
     for row in rows:
-        deep_merge(values, copy.deepcopy(row["values"]))
+        values = merged(values, row["values"])
     file = folder / "values.yaml"
     file.write_text(json.dumps(values), encoding="utf-8")
     return {finding.rule for finding in policy.check(render([file]))}

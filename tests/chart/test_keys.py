@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from phase4.chart import keys
 from phase4.chart.rendering import render
+from phase4.chart.values import merged
 from pydantic import ValidationError
 
 BATCHES = keys.batches()
@@ -23,7 +24,7 @@ OURS_ALONE = {
 def test_a_value_is_absent_until_it_is_set(batch: list[keys.Case], tmp_path: Path) -> None:
     unset, with_values = tmp_path / "unset.json", tmp_path / "set.json"
     unset.write_text(json.dumps(batch[0].unset), encoding="utf-8")
-    values = reduce(keys.merged, (case.own for case in batch), batch[0].unset)
+    values = reduce(merged, (case.own for case in batch), batch[0].unset)
     with_values.write_text(json.dumps(values), encoding="utf-8")
     before, after = render([unset] if batch[0].unset else []), render([with_values])
     assert [str(case) for case in batch if case.is_shown(before)] == []

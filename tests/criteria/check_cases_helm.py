@@ -7,11 +7,12 @@ from typing import Any
 
 from check_cases_k8s import CHART, GONE, PLAIN, POD, Patch, Path
 from check_worlds import BACKEND, CHECKS, FRONTEND, Case, World, bad, done, verdict
+from phase4.chart.values import merged, nested
 from phase4.criteria.helm.cases import SETS, SWITCHES
 from phase4.criteria.helm.helm_test import FAILING, PASSING, HelmTestRun
 from phase4.criteria.helm.structure import LITTER
 from phase4.criteria.helm.templates import LONG_RELEASE
-from phase4.criteria.probes.chart_values import BASE, Tried, merged, nested
+from phase4.criteria.probes.chart_values import BASE, Tried
 from phase4.engine.model import Status
 
 CRITERIA = [criterion for criterion in CHECKS if criterion.startswith("IV-HELM-")]

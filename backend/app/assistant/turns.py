@@ -25,9 +25,8 @@ from app.assistant.tools import RunUser
 from app.conversations.schemas import Outcome
 from app.conversations.service import ConversationService
 from app.core.database import Database
-from app.core.database_errors import outage_of, sqlstate_of
+from app.core.database_errors import record_outage
 from app.core.errors import AppError, NotFound
-from app.core.metrics import DATABASE_ERRORS
 
 logger = structlog.get_logger(__name__)
 
@@ -111,10 +110,7 @@ class Turns:
             await self._keep(turn, answer, "interrupted")
             raise
         except SQLAlchemyError as error:
-            sqlstate = sqlstate_of(error)
-            outage = outage_of(sqlstate)
-            DATABASE_ERRORS.labels(sqlstate or "none").inc()
-            logger.warning("turn_not_stored", error=type(error).__name__, sqlstate=sqlstate, code=outage.code)
+            outage = record_outage("turn_not_stored", error)
             queue.put_nowait(ErrorEvent(code=outage.code, message=outage.message))
         except (AppError, TimeoutError, *GARBAGE) as error:
             failure = explain(error, self._runner.timeout_seconds)

@@ -6,12 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from app.core.text import NoNul
+from app.core.text import SearchText, Title
 
 Role = Literal["user", "assistant"]
 Outcome = Literal["complete", "interrupted", "failed"]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NoNul]
-SearchText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), NoNul]
 Cursor = Annotated[str, StringConstraints(max_length=1000)] | None
 
 

@@ -3,7 +3,12 @@
 import sqlite3
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy.exc import DBAPIError
+
+from app.core.metrics import DATABASE_ERRORS
+
+logger = structlog.get_logger(__name__)
 
 DISK_FULL = "53100"
 INSUFFICIENT_RESOURCES = "53"
@@ -50,3 +55,12 @@ def outage_of(sqlstate: str | None) -> Outage:
     if sqlstate is not None and sqlstate.startswith(INSUFFICIENT_RESOURCES):
         return EXHAUSTED
     return UNREACHABLE
+
+
+def record_outage(event: str, error: BaseException) -> Outage:
+    """Count and log under `event` what the database failed with; returns how to answer."""
+    sqlstate = sqlstate_of(error)
+    outage = outage_of(sqlstate)
+    DATABASE_ERRORS.labels(sqlstate or "none").inc()
+    logger.warning(event, error=type(error).__name__, sqlstate=sqlstate, code=outage.code)
+    return outage

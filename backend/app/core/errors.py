@@ -12,9 +12,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from app.core.database_errors import outage_of, sqlstate_of
+from app.core.database_errors import record_outage
 from app.core.headers import SECURITY_HEADERS
-from app.core.metrics import DATABASE_ERRORS
 
 logger = structlog.get_logger(__name__)
 
@@ -134,10 +133,7 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
 
 async def on_database_down(request: Request, error: Exception) -> JSONResponse:
     """The database cannot be reached or has run out of something: say which, and when to try again."""
-    sqlstate = sqlstate_of(error)
-    outage = outage_of(sqlstate)
-    DATABASE_ERRORS.labels(sqlstate or "none").inc()
-    logger.warning("database_unavailable", error=type(error).__name__, sqlstate=sqlstate, code=outage.code)
+    outage = record_outage("database_unavailable", error)
     headers = {"Retry-After": str(outage.retry_after)}
     return error_response(request, 503, outage.code, outage.message, headers)
 

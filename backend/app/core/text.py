@@ -1,6 +1,8 @@
 """Text that every database can store."""
 
-from pydantic import AfterValidator
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
 
 
 def refuse_nul(text: str) -> str:
@@ -12,3 +14,5 @@ def refuse_nul(text: str) -> str:
 
 # Last in an Annotated, after StringConstraints, so that those still reach the OpenAPI document.
 NoNul = AfterValidator(refuse_nul)
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NoNul]
+SearchText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), NoNul]

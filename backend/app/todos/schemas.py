@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from app.core.errors import ErrorBody
 from app.core.pagination import Moment
-from app.core.text import NoNul
+from app.core.text import NoNul, SearchText, Title
 from app.todos.due import refuse_unknown_zone
 from app.todos.models import Todo
 from app.todos.recurrence import normalize
@@ -35,7 +35,6 @@ def unique_tags(tags: list[str]) -> list[str]:
     return list(dict.fromkeys(tag.lower() for tag in tags))
 
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NoNul]
 Notes = Annotated[str, StringConstraints(max_length=10_000), NoNul]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), NoNul]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(unique_tags)]
@@ -176,7 +175,7 @@ class TodoQuery(BaseModel):
     tag: Tag | None = None
     due_before: date | None = None
     due_after: date | None = None
-    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), NoNul] | None = None
+    q: SearchText | None = None
     sort: Sort = "-created_at"
     """`agenda`: by due date, those without one last, and by hand within a day."""
     cursor: Annotated[str, StringConstraints(max_length=1000)] | None = None

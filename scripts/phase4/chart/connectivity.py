@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 
+from phase4.chart.idle_pod import idle_pod
 from phase4.chart.names import NAMESPACE, RELEASE
 from phase4.chart.objects import Finding, Object
 from phase4.chart.policy.network import NEEDED
@@ -173,7 +174,7 @@ def _stand_ins(kubectl: Kubectl, namespace: str, pods: dict[str, Object]) -> Ite
         name = f"connect-{who}-{token}"
         selector = {key: value for key, value in labels.items() if key.startswith("app.kubernetes.io/")}
         own = selector | {COMPONENT: who} if who in ("migrations", "test") else {"connect": who}
-        manifests.append(_pod(name, pod_namespace, own, image))
+        manifests.append(idle_pod(name, pod_namespace, image, labels=own))
         sources[who] = (pod_namespace, name, "node")
     try:
         created = kubectl(
@@ -205,31 +206,6 @@ def _stand_ins(kubectl: Kubectl, namespace: str, pods: dict[str, Object]) -> Ite
                 "--wait=false",
                 "--grace-period=0",
             )
-
-
-def _pod(name: str, namespace: str, labels: dict[str, str], image: str) -> Object:
-    """A pod that waits to be entered, within the restricted Pod Security Standard."""
-    container = {
-        "name": "connect",
-        "image": image,
-        "command": ["node", "-e", "setTimeout(() => {}, 600000)"],
-        "resources": {"requests": {"cpu": "5m", "memory": "32Mi"}, "limits": {"cpu": "200m", "memory": "128Mi"}},
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
-    }
-    spec = {
-        "restartPolicy": "Never",
-        "activeDeadlineSeconds": 600,
-        "automountServiceAccountToken": False,
-        "enableServiceLinks": False,
-        "securityContext": {"runAsNonRoot": True, "runAsUser": 1001, "seccompProfile": {"type": "RuntimeDefault"}},
-        "containers": [container],
-    }
-    metadata = {"name": name, "namespace": namespace, "labels": labels}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 
 def _connect(kubectl: Kubectl, who: str, source: tuple[str, str, str], all_targets: list[Target]) -> list[Connection]:

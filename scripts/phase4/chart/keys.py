@@ -1,6 +1,5 @@
 """What operators set in charts, and where it is set here: ``keys.yaml`` as cases for tests and as a page."""
 
-import copy
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from phase4.chart.objects import Object, name_of
+from phase4.chart.values import merged, nested
 from phase4.chart.values_docs import read
 from phase4.system.paths import CHART, ROOT
 
@@ -97,10 +97,7 @@ class Case(BaseModel):
     @property
     def own(self) -> dict[str, Any]:
         """What the rendering with it has besides."""
-        value = copy.deepcopy(self.row.setting)
-        for key in reversed(self.path.split(".")):
-            value = {key: value}
-        return merged(value, self.row.also)
+        return merged(nested(self.path, self.row.setting), self.row.also)
 
     def goes_with(self, other: "Case") -> bool:
         """Whether both can be set in one rendering and still be told apart."""
@@ -163,15 +160,6 @@ def batches() -> list[list[Case]]:
             result.append([case])
         else:
             batch.append(case)
-    return result
-
-
-def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Maps laid over each other, as Helm lays values files."""
-    result = dict(below)
-    for key, value in above.items():
-        lower = result.get(key)
-        result[key] = merged(lower, value) if isinstance(lower, dict) and isinstance(value, dict) else value
     return result
 
 

@@ -41,9 +41,15 @@ def nodes_of(profile: str) -> list[Node] | None:
     return sorted(nodes, key=lambda node: node.name)
 
 
+def profile_of(label: str) -> str:
+    """A profile's name from its node's: ``todo`` for ``todo`` and for ``todo-m02``."""
+    name, _, number = label.rpartition("-m")
+    return name if number.isdigit() and name else label
+
+
 def belongs(label: str, profile: str) -> bool:
     """Whether a node of this name is of the profile: ``todo`` or ``todo-m02``."""
-    return label == profile or (label.startswith(f"{profile}-m") and label.removeprefix(f"{profile}-m").isdigit())
+    return profile in (label, profile_of(label))
 
 
 def image_ids(node: str) -> dict[str, str]:

@@ -28,7 +28,10 @@ def faults(obj: Object) -> Iterator[str]:
 
 
 def decoded(text: str) -> bytes | None:
-    """The bytes of a text in base64, line breaks left out as Go's decoder does; None if it is none."""
+    """The bytes of a text in base64; None if it is none.
+
+    Kustomize breaks long values into lines, which Kubernetes' decoder (Go's) skips.
+    """
     try:
         return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True)
     except (binascii.Error, ValueError):

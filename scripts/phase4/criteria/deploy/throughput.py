@@ -5,23 +5,20 @@ long it takes more than what is counted. Requests go through the frontend, as a 
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import yaml
-
-from phase4.chart.names import COMPONENTS, RELEASE
-from phase4.cluster.clients import helm, kubectl
+from phase4.chart.idle_pod import idle_pod
+from phase4.chart.names import RELEASE
+from phase4.chart.values import Values, image_tags, merged
+from phase4.cluster.clients import kubectl
 from phase4.criteria.probes import ephemeral_namespace
-from phase4.criteria.probes.chart_values import Values, merged
+from phase4.criteria.probes.ephemeral_release import apply_chart
 from phase4.release.versions import Version
 from phase4.system.errors import Phase4Error
 from phase4.system.progress import Progress
-from phase4.system.temporary import temporary_folder
 
 RATES = (2, 5, 10)
 ROUNDS = 3
@@ -29,6 +26,8 @@ STEP_SECONDS = 12
 PEOPLE = 20
 INSTALL_SECONDS = 300
 LOAD = "load"
+LOAD_SECONDS = 3600
+LOAD_RESOURCES = {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "256Mi"}}
 SCRIPT = Path(__file__).with_suffix(".js")
 MEASURED = ("frontend", "backend", "postgres")
 # Requests and limits stay those of the chart: a smaller request is a smaller share of a busy machine.
@@ -75,11 +74,12 @@ def measure(version: Version, progress: Progress) -> list[Cost]:
     """
     with ephemeral_namespace.namespace("throughput") as made:
         with progress.step(f"installing {version.title} with one pod of each in {made.name}"):
-            _install(made.name, version)
-        with _loader(made.name, version):
-            backend = f"http://{RELEASE}-backend:8000"
-            accounts = _run(made.name, {"backend": backend, "people": PEOPLE}, 300)
-            steps = [_step(made.name, accounts, rate, progress) for _ in range(ROUNDS) for rate in RATES]
+            values = merged(VALUES, image_tags(version.tags))
+            apply_chart("install", version.chart, made.name, values, seconds=INSTALL_SECONDS, check=True)
+            _start_loader(made.name, version)
+        backend = f"http://{RELEASE}-backend:8000"
+        accounts = _run(made.name, {"backend": backend, "people": PEOPLE}, 300)
+        steps = [_step(made.name, accounts, rate, progress) for _ in range(ROUNDS) for rate in RATES]
     return [cost([step for step in steps if step.rate == rate]) for rate in RATES]
 
 
@@ -103,32 +103,12 @@ def _row(cost: Cost) -> str:
     return f"| {cost.rate} | {cost.answered:.1f} | {cost.p95:.0f} | {amounts} |\n"
 
 
-def _install(namespace: str, version: Version) -> None:
-    images: Values = {item: {"image": {"tag": version.tags[item]}} for item in COMPONENTS}
-    with temporary_folder("throughput") as directory:
-        file = Path(directory) / "values.yaml"
-        file.write_text(yaml.safe_dump(merged(VALUES, images)), encoding="utf-8")
-        command = ("install", RELEASE, str(version.chart), "--namespace", namespace, "--values", str(file))
-        helm(*command, "--wait", "--timeout", f"{INSTALL_SECONDS}s", timeout=INSTALL_SECONDS + 60, check=True)
-
-
-@contextmanager
-def _loader(namespace: str, version: Version) -> Iterator[None]:
-    """A pod that asks, from the frontend's image."""
-    security = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "capabilities": {"drop": ["ALL"]}}
-    container = {
-        "name": LOAD,
-        "image": f"todo-frontend:{version.tags['frontend']}",
-        "command": ["sleep", "3600"],
-        "securityContext": security,
-        "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"cpu": "1", "memory": "256Mi"}},
-    }
-    user = {"runAsNonRoot": True, "runAsUser": 1001, "seccompProfile": {"type": "RuntimeDefault"}}
-    spec = {"containers": [container], "securityContext": user, "automountServiceAccountToken": False}
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": LOAD, "namespace": namespace}, "spec": spec}
+def _start_loader(namespace: str, version: Version) -> None:
+    """Start the pod that asks, from the frontend's image; it goes with the namespace."""
+    image = f"todo-frontend:{version.tags['frontend']}"
+    pod = idle_pod(LOAD, namespace, image, resources=LOAD_RESOURCES, seconds=LOAD_SECONDS)
     kubectl("create", "--filename=-", stdin=json.dumps(pod), check=True)
     kubectl("wait", f"pod/{LOAD}", "-n", namespace, "--for=condition=Ready", "--timeout=90s", timeout=120, check=True)
-    yield
 
 
 def _run(namespace: str, options: dict[str, Any], timeout: float) -> Any:  # noqa: ANN401

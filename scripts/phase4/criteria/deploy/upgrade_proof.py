@@ -2,24 +2,21 @@
 
 import hashlib
 import json
-from pathlib import Path
-
-import yaml
 
 from phase4 import cluster
 from phase4.chart.names import COMPONENTS, RELEASE
+from phase4.chart.values import Values, image_tags, merged
 from phase4.cluster import app_images
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.probes import ephemeral_namespace
 from phase4.criteria.probes.account import Account
-from phase4.criteria.probes.chart_values import Values, merged
+from phase4.criteria.probes.ephemeral_release import apply_chart
 from phase4.criteria.probes.load import expect_undisturbed, generate_load
 from phase4.engine.checks import Recorder
 from phase4.images.bases import ensure_base
 from phase4.release.install import DATABASE_IMAGE
 from phase4.release.versions import Version
 from phase4.system.process import Completed
-from phase4.system.temporary import temporary_folder
 
 WAIT_SECONDS = 420
 FEWEST_ANSWERS = 100
@@ -78,12 +75,8 @@ def _load_images(recorder: Recorder, *versions: Version) -> None:
 
 
 def _helm(namespace: str, verb: str, version: Version, values: Values) -> Completed:
-    images: Values = {item: {"image": {"tag": version.tags[item]}} for item in COMPONENTS}
-    with temporary_folder("upgrade") as directory:
-        file = Path(directory) / "values.yaml"
-        file.write_text(yaml.safe_dump(merged(values, images)), encoding="utf-8")
-        command = (verb, RELEASE, str(version.chart), "--namespace", namespace, "--values", str(file))
-        return helm(*command, "--wait", "--timeout", f"{WAIT_SECONDS}s", timeout=WAIT_SECONDS + 60)
+    chosen = merged(values, image_tags(version.tags))
+    return apply_chart(verb, version.chart, namespace, chosen, seconds=WAIT_SECONDS)
 
 
 def _url(namespace: str) -> str:

@@ -10,6 +10,7 @@ import yaml
 
 from phase4 import cluster
 from phase4.chart import connectivity
+from phase4.chart.idle_pod import CONTAINER_SECURITY, POD_SECURITY
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
 from phase4.cluster.clients import kubectl
 from phase4.criteria.inputs.live import live_objects
@@ -237,11 +238,10 @@ def _too_big() -> dict[str, object]:
         item.get("max", {}) for entry in limits for item in entry["spec"]["limits"] if item["type"] == "Container"
     ]
     size = {"cpu": bounds[0].get("cpu", "2"), "memory": bounds[0].get("memory", "2Gi")} if bounds else {"cpu": "64"}
-    security = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
     container = {
         "image": "none:none",
         "resources": {"requests": size, "limits": size},
-        "securityContext": security,
+        "securityContext": CONTAINER_SECURITY,
     }
     return {
         "apiVersion": "v1",
@@ -249,11 +249,7 @@ def _too_big() -> dict[str, object]:
         "metadata": {"generateName": "over-quota-"},
         "spec": {
             "automountServiceAccountToken": False,
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 1001,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
+            "securityContext": POD_SECURITY,
             "containers": [{"name": f"c{number}", **container} for number in range(16)],
         },
     }

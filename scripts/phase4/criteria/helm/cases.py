@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from phase4.criteria.probes.chart_values import DASHBOARD, GATEWAY, INGRESS, MONITORED, Values
+from phase4.chart.values import Values
+from phase4.criteria.probes.chart_values import DASHBOARD, GATEWAY, INGRESS, MONITORED
 
 DIGEST = f"sha256:{'2' * 64}"
 

@@ -1,18 +1,15 @@
 """What ``helm test`` says of the chart, installed for the occasion into a namespace that is gone afterwards."""
 
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
 
 from phase4.chart.names import RELEASE
+from phase4.chart.values import Values, merged
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.probes import ephemeral_namespace
-from phase4.criteria.probes.chart_values import Values, merged
+from phase4.criteria.probes.ephemeral_release import apply_chart
 from phase4.criteria.probes.manifests import chart_path, image_values
 from phase4.engine.checks import Context
 from phase4.system.process import Completed
-from phase4.system.temporary import temporary_folder
 
 PASSING = f"{RELEASE}-test-connection"
 FAILING = f"{RELEASE}-test-fail"
@@ -61,12 +58,8 @@ def _run_helm_tests(context: Context) -> HelmTestRun:
 
 
 def _install(context: Context, namespace: str) -> Completed:
-    with temporary_folder("helm-test") as directory:
-        file = Path(directory) / "values.yaml"
-        file.write_text(yaml.safe_dump(merged(SMALL, image_values(context))), encoding="utf-8")
-        command = ["install", RELEASE, str(chart_path(context)), "--namespace", namespace, "--values", str(file)]
-        wait = ["--wait", "--timeout", f"{INSTALL_SECONDS}s"]
-        return helm(*command, *wait, timeout=INSTALL_SECONDS + 60)
+    values = merged(SMALL, image_values(context))
+    return apply_chart("install", chart_path(context), namespace, values, seconds=INSTALL_SECONDS)
 
 
 def _test(namespace: str, name: str) -> Completed:

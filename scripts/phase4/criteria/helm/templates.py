@@ -7,10 +7,11 @@ from typing import Any
 from phase4.chart.objects import name_of
 from phase4.chart.parity import EXPECTED, compare
 from phase4.chart.rendering import load, template_command, tool
+from phase4.chart.values import Values, merged, nested
 from phase4.criteria.helm import chart_files
 from phase4.criteria.helm.cases import REFUSED, SETS, SWITCHES
 from phase4.criteria.probes import manifests
-from phase4.criteria.probes.chart_values import BASE, GATEWAY, INGRESS, Values, merged, nested
+from phase4.criteria.probes.chart_values import BASE, GATEWAY, INGRESS
 from phase4.criteria.probes.manifests import CHART_NAME, Source
 from phase4.engine.checks import Recorder
 

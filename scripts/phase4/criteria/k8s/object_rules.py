@@ -1,12 +1,11 @@
 """IV-K8S-001, 004 and 005: the namespace, the Services, and what configures the application."""
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from phase4.chart.api_validation import configuration
 from phase4.chart.names import FRONTEND_NODE_PORT, NAMESPACE, RELEASE
 from phase4.chart.objects import Object, labels_of, selects, workloads
 from phase4.chart.secret_values import secret_kind
@@ -229,10 +228,10 @@ def decoded(secret: Object) -> dict[str, str | None]:
     """A Secret's values; None for one that is not base64 of UTF-8 text."""
 
     def value(text: str) -> str | None:
+        content = configuration.decoded(text)
         try:
-            # Kustomize breaks long values into lines, which Kubernetes' decoder skips.
-            return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError, ValueError):
+            return None if content is None else content.decode("utf-8")
+        except UnicodeDecodeError:
             return None
 
     return {name: value(str(text)) for name, text in (secret.get("data") or {}).items()}

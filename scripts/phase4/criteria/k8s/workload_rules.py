@@ -1,8 +1,8 @@
 """IV-K8S-002 and 003: the frontend's and the backend's Deployment, in the plain manifests and in the chart alike."""
 
-import re
 from typing import Any
 
+from phase4.chart.api_validation.forms import LABEL_VALUE
 from phase4.chart.names import RELEASE
 from phase4.chart.objects import Object, containers, labels_of, selects, workloads
 from phase4.chart.policy.identity import fixed_images
@@ -22,7 +22,6 @@ from phase4.engine.checks import Recorder
 
 FEWEST = 2
 USER = 1001
-LABEL_VALUE = re.compile(r"^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$")
 # The backend refuses to start without these.
 SECRET_SETTINGS = ("AUTH_SECRET", "DATABASE_URL")
 # What the restricted Pod Security level, which the namespace enforces, asks for besides a user other than root.
@@ -238,7 +237,7 @@ def labels(component: str) -> SourceCheck:
         refused = [
             f"{key}={value}"
             for key, value in (deployment["metadata"].get("labels") or {}).items()
-            if not LABEL_VALUE.match(str(value))
+            if LABEL_VALUE.fullmatch(str(value)) is None
         ]
         recorder.expect_empty(f"{source.name}: labels that Kubernetes refuses", refused, **reference)
         advise_policies(recorder, source, "labels of pods that restart them", "stable-selectors", about=about)

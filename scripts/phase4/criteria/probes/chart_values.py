@@ -1,20 +1,17 @@
 """Another valid value for each of the chart's values, and what must be switched on for it to matter."""
 
-import copy
 import os
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from phase4.chart.values import Values, merged, nested
 from phase4.chart.values_docs import Value, read
 from phase4.criteria.probes.manifests import chart_path, try_render
 from phase4.engine.checks import Context
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
-
-Values = dict[str, Any]
 
 # Fixed, so that two renderings differ in nothing but what is tried.
 BASE: Values = {
@@ -186,25 +183,6 @@ class Tried:
             return "" if is_refused else f"{self.path}={self.other!r} is not refused with {self.refusal!r}"
         same = self.before.stdout == self.after.stdout
         return f"{self.path}={self.other!r} changes nothing" if same else ""
-
-
-def merged(*parts: Mapping[str, Any]) -> Values:
-    """Values laid over each other, later ones on top."""
-    result: Values = {}
-    for part in parts:
-        for key, value in part.items():
-            old = result.get(key)
-            both = isinstance(value, Mapping) and isinstance(old, Mapping)
-            result[key] = merged(old, value) if both and old is not None else copy.deepcopy(value)
-    return result
-
-
-def nested(path: str, value: object) -> Values:
-    """``a.b`` and a value as ``{"a": {"b": value}}``."""
-    for key in reversed(path.split(".")):
-        value = {key: value}
-    assert isinstance(value, dict)
-    return value
 
 
 def needs(path: str) -> Values:

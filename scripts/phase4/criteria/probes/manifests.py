@@ -17,6 +17,7 @@ from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.chart.objects import Object
 from phase4.chart.rendering import load, template_command, tool
 from phase4.chart.validity import well_formed
+from phase4.chart.values import image_tags
 from phase4.chart.yaml_documents import documents_in
 from phase4.cluster.clients import kubectl
 from phase4.criteria.inputs.live import image_reference
@@ -106,8 +107,7 @@ def _references(context: Context) -> dict[str, str]:
 
 def image_values(context: Context) -> dict[str, object]:
     """The values that name this checkout's images."""
-    tags = {name: reference.rpartition(":")[2] for name, reference in references(context).items()}
-    return {name: {"image": {"tag": tag}} for name, tag in tags.items()}
+    return image_tags({name: reference.rpartition(":")[2] for name, reference in references(context).items()})
 
 
 def render(context: Context, values: dict[str, object], *files: str, sets: tuple[str, ...] = ()) -> Source:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from phase4.cluster import driver
 from phase4.cluster.minikube_cli import DEFAULT_NAME, TRIAL_NAME
 from phase4.cluster.nodes import LABEL as MINIKUBE
-from phase4.cluster.nodes import belongs
+from phase4.cluster.nodes import belongs, profile_of
 from phase4.criteria.probes.application import is_alive
 from phase4.criteria.probes.docker import LABEL
 from phase4.criteria.residue.item import Item, Keeper
@@ -51,8 +51,8 @@ def _labelled(kind: str) -> Iterator[Item]:
             keeper, note = (Keeper.RUN if is_alive(pid) else Keeper.NOBODY), f"of the check in process {pid}"
             yield Item(kind=kind, name=name, keeper=keeper, note=note, removal=(*REMOVALS[kind], name))
         elif cluster := minikube or kind_cluster:
-            is_whole = bool(kind_cluster) or any(belongs(profile, _first_node(cluster)) for profile in profiles)
-            yield from _of_cluster(kind, name, _first_node(cluster), is_whole=is_whole)
+            is_whole = bool(kind_cluster) or any(belongs(profile, profile_of(cluster)) for profile in profiles)
+            yield from _of_cluster(kind, name, profile_of(cluster), is_whole=is_whole)
 
 
 def _of_cluster(kind: str, name: str, cluster: str, *, is_whole: bool) -> Iterator[Item]:
@@ -67,12 +67,6 @@ def _of_cluster(kind: str, name: str, cluster: str, *, is_whole: bool) -> Iterat
     else:
         keeper = Keeper.NOBODY if cluster == TRIAL_NAME else Keeper.USER
         yield Item(kind=kind, name=name, keeper=keeper, note=f"PHASE4_CLUSTER=minikube:{cluster} ./inv cluster.delete")
-
-
-def _first_node(label: str) -> str:
-    """A cluster's name from its node's: ``todo-phase4-m02`` is of ``todo-phase4``."""
-    name, _, number = label.rpartition("-m")
-    return name if number.isdigit() and name else label
 
 
 def images() -> list[Item]:
