@@ -3,11 +3,13 @@ import { expect, newPerson, test } from "./workspace";
 
 test("a request that comes back after the sign-out leads nowhere else", async ({ workspace, page }) => {
   await workspace.signUp(newPerson());
+  // Waited for once: a request that the page makes after it has signed out has nothing left to wait for.
+  const signedOut = page.waitForResponse("**/auth/sign-out");
   const [asked] = await Promise.all([
     page.waitForRequest("**/todos/changes**"),
     // Its answer comes from a session that is over by then, as on a slow release.
     page.route("**/todos/changes**", async (route) => {
-      await page.waitForResponse("**/auth/sign-out");
+      await signedOut;
       await route.continue();
     }),
     page.evaluate(() => window.dispatchEvent(new Event("focus"))),
@@ -20,6 +22,7 @@ test("a request that comes back after the sign-out leads nowhere else", async ({
     await route.continue();
   });
   await workspace.signOut();
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 test("a form waits for the page's script, and puts no password into the address", async ({ workspace, page }) => {

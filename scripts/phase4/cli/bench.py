@@ -20,8 +20,7 @@ from rich.table import Table
 from phase4.cli.output import print_lines
 from phase4.cli.session import open_session
 from phase4.criteria import catalogue
-from phase4.engine.assessment import Assessment
-from phase4.engine.checks import Context, Stopwatch
+from phase4.engine.checks import Stopwatch
 from phase4.system.environments import backend_python
 from phase4.system.errors import Exit, Phase4Error
 from phase4.system.paths import BACKEND, ROOT
@@ -46,11 +45,10 @@ def command(*arguments: str) -> Callable[[], object]:
 
 
 def assess() -> None:
-    """Where all criteria stand, with nothing remembered from before."""
+    """Where all criteria stand; a session that was just opened remembers nothing from before."""
     session = open_session(ConsoleProgress(Console(quiet=True)))
-    fresh = Assessment(session.definitions, session.ledger, Context(session.context.progress))
     for specified in catalogue.tasks():
-        fresh.criterion_statuses(specified)
+        session.assessment.criterion_statuses(specified)
 
 
 def remembered_rendering() -> None:
@@ -119,7 +117,8 @@ def write_taskfile(folder: Path) -> Path:
     }
     tasks["phase-iv"] = {"desc": "all tasks", "deps": list(tasks)}
     path = folder / "Taskfile.yml"
-    path.write_text(yaml.safe_dump({"version": "3", "tasks": tasks}), encoding="utf-8")
+    # Without `run: once` each way to a task through the graph runs it again.
+    path.write_text(yaml.safe_dump({"version": "3", "run": "once", "tasks": tasks}), encoding="utf-8")
     return path
 
 
