@@ -13,21 +13,21 @@ import pytest
 from phase4.system import venv
 
 
-def make_wheel(folder: Path, version: str) -> str:
+def make_wheel(folder: Path, version: str, name: str = "tinything", metadata: str = "") -> str:
     """A wheel of the smallest package there can be; returns its line of a lock file."""
-    info = f"tinything-{version}.dist-info"
+    info = f"{name}-{version}.dist-info"
     files = {
-        "tinything.py": f"VERSION = {version!r}\n",
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tinything\nVersion: {version}\n",
+        f"{name}.py": f"VERSION = {version!r}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{metadata}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    record = [f"{name},sha256={_digest(text)},{len(text)}" for name, text in files.items()]
+    record = [f"{path},sha256={_digest(text)},{len(text)}" for path, text in files.items()]
     files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,"]) + "\n"
-    wheel = folder / f"tinything-{version}-py3-none-any.whl"
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return f"tinything=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
 
 def _digest(text: str) -> str:
@@ -46,6 +46,17 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def says(python: Path, code: str) -> str:
     return subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+
+
+def test_a_newer_version_outside_the_lock_changes_nothing(tmp_path: Path, wheels: Path) -> None:
+    """pip 23 resolves an extra to the newest version of all, and then misses its hash in the lock."""
+    metadata = "Provides-Extra: more\n"
+    pinned = make_wheel(wheels, "1.0", metadata=metadata)
+    make_wheel(wheels, "1.1", metadata=metadata)
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(pinned + make_wheel(wheels, "1.0", "wrapper", "Requires-Dist: tinything[more]>=1.0\n"))
+    python = venv.ensure(tmp_path / ".venv", lock, module="wrapper")
+    assert says(python, "import tinything; print(tinything.VERSION)") == "1.0"
 
 
 def test_an_environment_cut_short_is_made_and_then_left_alone(

@@ -88,7 +88,8 @@ def _make(path: Path, lock: Path) -> None:
     base = getattr(sys, "_base_executable", None) or sys.executable
     _call([base, "-m", "venv", str(path)])
     python = path / "bin" / "python"
-    install = pip.command(python, "install", "--quiet", "--require-hashes", "--requirement", str(lock))
+    # The lock names every package: a resolver could only choose something newer for an extra, which has no hash there.
+    install = pip.command(python, "install", "--quiet", "--no-deps", "--require-hashes", "--requirement", str(lock))
     _call(install, env=os.environ | pip.isolation(python))
     print(f"Made {path.name} in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
