@@ -15,6 +15,7 @@ from phase4.engine.checks import Context, Recorder
 from phase4.engine.model import Criterion, Evidence, Result, Status
 from phase4.report.data import Report, collect
 from phase4.report.machine import Machine
+from phase4.system.errors import InvalidInput
 
 BEFORE = [one for task in catalogue.tasks() if task.id not in closing.CLOSING for one in task.criteria]
 CHECKS = {check.criterion: check for work in closing.TASKS.values() for check in work.checks}
@@ -141,6 +142,23 @@ def test_the_handoff_tells_what_stands(world: World, tmp_path: Path, monkeypatch
     assert "IV-CONT-001.4: otherwise" in page
     assert "| image | sha256:1 | IV-ENV-001.1 |" in page
     assert "IV-AI-001.1" in page.partition("## What does not pass")[2]
+    fingerprint = closing.handoff().fingerprint
+    context = Context(None)  # type: ignore[arg-type]
+    proven_on = fingerprint(context)
+    # The conclusion writes it again when the task's own criteria have results: nothing that was proven changes.
+    own = {one.id: criterion_status(one) for one in catalogue.find_task("IV-FINAL-001").criteria}
+    monkeypatch.setattr(closing, "report", lambda context: report_of(found | own))
+    closing.conclude(context)
+    assert wrong("IV-FINAL-001.4") == []
+    assert fingerprint(context) == proven_on
+    assert "IV-FINAL-001" not in (closing.HANDOFF / closing.PAGE).read_text().partition("## What does not pass")[2]
+    (closing.HANDOFF / closing.PAGE).write_text("edited")
+    assert fingerprint(context) != proven_on
+    assert any("handoff.md in the folder is not as it was packed" in text for text in wrong("IV-FINAL-001.4"))
+    (closing.HANDOFF / "phase-iv.json").write_text("no JSON")
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        wrong("IV-FINAL-001.4")
+    closing.conclude(context)
     found["IV-K8S-001.1"] = criterion_status(found["IV-K8S-001.1"].criterion, Status.FAIL)
     assert any("IV-K8S-001.1" in one for one in wrong("IV-FINAL-001.4"))
 

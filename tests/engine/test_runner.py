@@ -174,6 +174,28 @@ def test_a_failed_step_is_an_error_of_every_criterion(chain: World) -> None:
     assert "end IV-C-001: BLOCKED" in told.told
 
 
+def test_a_conclusion_knows_the_results_of_its_task(chain: World) -> None:
+    told: list[Status] = []
+
+    def conclude(context: Context) -> None:
+        assert context.assessment is not None
+        told.extend(known.status for known in context.assessment.criterion_statuses(chain.tasks[1]))
+
+    chain.conclude["IV-B-001"] = conclude
+    assert chain.run()[0].exit_code is Exit.OK
+    chain.run()
+    chain.run(mode=RunOptions(verify=True))
+    assert told == [Status.PASS, Status.PASS]
+
+
+def test_a_failed_conclusion_is_an_error_of_every_criterion(chain: World) -> None:
+    chain.conclude["IV-B-001"] = lambda context: failed()
+    summary, _ = chain.run()
+    assert summary.exit_code is Exit.CRITERION_FAILED
+    assert summary.statuses["IV-B-001"] is Status.ERROR
+    assert chain.statuses()["IV-B-001"] is Status.ERROR
+
+
 def test_a_step_this_machine_cannot_do_blocks(chain: World) -> None:
     chain.do["IV-A-001"] = blocked
     summary, _ = chain.run()

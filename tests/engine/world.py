@@ -69,6 +69,7 @@ class World:
         self.things: dict[str, str] = {"cluster": "one"}
         self.do: dict[str, Callable[[], None]] = {}
         self.verify: dict[str, Callable[[Recorder], None]] = {}
+        self.conclude: dict[str, Callable[[Context], None]] = {}
         self.idle: set[str] = set()
         self.work_done: list[str] = []
 
@@ -84,7 +85,9 @@ class World:
         inputs = (self.tracked(task.id), self.tracked("cluster"))
         checks = tuple(Check(one.id, self._look(task.id), inputs) for one in task.criteria)
         step = Step(f"make {task.id}", lambda context: [("make", task.id)], self._act(task.id))
-        return TaskDefinition((step,), checks)
+        conclude = self.conclude.get(task.id)
+        conclusion = (Step(f"conclude {task.id}", lambda context: [], conclude),) if conclude else ()
+        return TaskDefinition((step,), checks, conclusion=conclusion)
 
     def _act(self, task_id: str) -> Callable[[Context], None]:
         def act(context: Context) -> None:

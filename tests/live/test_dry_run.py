@@ -24,7 +24,7 @@ CHANGES = {
 STEPS = {
     f"{task_id}: {step.title}": (task_id, number)
     for task_id, definition in open_session().definitions.items()
-    for number, step in enumerate(definition.steps)
+    for number, step in enumerate((*definition.steps, *definition.conclusion))
 }
 
 
@@ -57,7 +57,8 @@ def changes_something(command: tuple[str, ...]) -> bool:
 @pytest.mark.parametrize("name", STEPS)
 def test_a_step_runs_what_it_says(name: str, session: Session, started: list[tuple[str, ...]]) -> None:
     task_id, number = STEPS[name]
-    step: Step = session.definitions[task_id].steps[number]
+    definition = session.definitions[task_id]
+    step: Step = (*definition.steps, *definition.conclusion)[number]
     assert task_id in {task.id for task in catalogue.tasks()}
     session.context.forget()
     planned = step.plan(session.context)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import jsonschema
 
@@ -13,12 +14,12 @@ from phase4.criteria.residue import proof
 from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
-from phase4.report.archive import NAME, verify_archive, write_archive
+from phase4.report.archive import NAME, compare_archive, verify_archive, write_archive
 from phase4.report.data import Report, collect
 from phase4.report.handoff import FILES, PAGE, write_folder
 from phase4.report.json import json_schema
 from phase4.system.checkout import git, has_history
-from phase4.system.errors import BlockedError
+from phase4.system.errors import BlockedError, InvalidInput, UsageError
 from phase4.system.paths import ROOT, STATE
 
 HANDOFF = STATE / "handoff"
@@ -109,6 +110,18 @@ def hand_over(context: Context) -> None:
     write_archive(HANDOFF, ARCHIVE)
 
 
+def conclude(context: Context) -> None:
+    """Write the handoff again, now with the results of IV-FINAL-001's own criteria.
+
+    Raises:
+        InvalidInput: the archive is not whole.
+    """
+    hand_over(context)
+    faults = verify_archive(ARCHIVE)
+    if faults:
+        raise InvalidInput(f"the archive of the handoff is not whole: {faults[0]}", fix="./inv final-001")
+
+
 def report(context: Context) -> Report:
     """The report of everything, as it stands now."""
     assert context.assessment is not None, "whoever opens a session puts its assessment into the context"
@@ -153,29 +166,51 @@ def handoff_prepared(recorder: Recorder) -> None:
     missing = [path.name for path in paths if not path.exists()]
     if not recorder.expect_empty("files of the handoff that are missing", missing):
         return
-    data = json.loads((HANDOFF / "phase-iv.json").read_text(encoding="utf-8"))
-    jsonschema.validate(data, json_schema())
-    handed_over = {entry["id"]: entry["status"] for task in data["tasks"] for entry in task["criteria"]}
+    data = _handed_over()
+    faults = [error.message for error in jsonschema.Draft202012Validator(json_schema()).iter_errors(data)]
+    if not recorder.expect_empty("faults of its JSON", faults):
+        return
+    told = _told(data)
     now = {name: entry.status for name, entry in criterion_statuses(recorder.context).items()}
-    recorder.expect_empty(
-        "criteria that it tells otherwise", [name for name in now if handed_over.get(name) != now[name]]
-    )
+    recorder.expect_empty("criteria that it tells otherwise", [name for name in now if told.get(name) != now[name]])
     page = (HANDOFF / PAGE).read_text(encoding="utf-8")
     open_ones = [name for name, status in now.items() if status is not Status.PASS]
     recorder.expect_empty("open criteria that the page leaves out", [name for name in open_ones if name not in page])
     deviating = [entry["criterion"] for entry in data["deviations"]]
     recorder.expect_empty("deviations that the page leaves out", [name for name in deviating if name not in page])
-    recorder.expect_empty("faults of the archive", verify_archive(ARCHIVE), artefact=ARCHIVE.name)
+    recorder.expect_empty("faults of the archive", compare_archive(ARCHIVE, HANDOFF), artefact=ARCHIVE.name)
 
 
 def handoff() -> Input:
-    """The files of the handoff."""
+    """What the handoff tells of every criterion but IV-FINAL-001's own, which come after its checks; and its faults."""
 
     def fingerprint(context: Context) -> str:
-        page = HANDOFF / PAGE
-        return digest_of(page.read_text(encoding="utf-8")) if page.exists() else MISSING
+        try:
+            told = {
+                name: status for name, status in _told(_handed_over()).items() if not name.startswith("IV-FINAL-001")
+            }
+            return digest_of({"told": told, "faults": compare_archive(ARCHIVE, HANDOFF)})
+        except (InvalidInput, UsageError, KeyError, TypeError):
+            return MISSING
 
     return Input("handoff", fingerprint)
+
+
+def _handed_over() -> Any:  # noqa: ANN401  (what a file holds is known after it was validated)
+    """The handoff's JSON.
+
+    Raises:
+        InvalidInput: it is missing or no JSON.
+    """
+    try:
+        return json.loads((HANDOFF / "phase-iv.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"phase-iv.json of the handoff cannot be read: {error}", fix="./inv final-001") from None
+
+
+def _told(data: Any) -> dict[str, str]:  # noqa: ANN401
+    """The status of every criterion as the handoff tells it."""
+    return {entry["id"]: entry["status"] for task in data["tasks"] for entry in task["criteria"]}
 
 
 VALIDATED = (proven(),)
@@ -199,6 +234,13 @@ TASKS = {
             Check("IV-FINAL-001.2", documents_approved, FINAL, fix="git status docs"),
             Check("IV-FINAL-001.3", artifacts_organized, FINAL, fix="git status"),
             Check("IV-FINAL-001.4", handoff_prepared, FINAL),
+        ),
+        conclusion=(
+            Step(
+                "write the handoff again, with the results of this task",
+                lambda context: [("#", f"write the page and the reports into {HANDOFF.name}")],
+                conclude,
+            ),
         ),
     ),
 }

@@ -202,14 +202,16 @@ class Step:
 
 @dataclass(frozen=True)
 class TaskDefinition:
-    """All that a task is made of here: its steps, then one check for each of its criteria.
+    """All that a task is made of here: its steps, then one check for each of its criteria, then its conclusion.
 
     ``diagnose`` gathers what an engineer would ask for next when a criterion fails: texts by title. It must not raise.
+    ``conclusion`` are steps that need the results of the checks. They change nothing that a check was proven on.
     """
 
     steps: tuple[Step, ...]
     checks: tuple[Check, ...]
     diagnose: Callable[[Result], Mapping[str, str]] | None = None
+    conclusion: tuple[Step, ...] = ()
 
 
 class Stopwatch:

@@ -110,11 +110,17 @@ class Runner:
         if missing_here:
             return [self._keep(self.check(check, task)) for check in missing_here]
         if not mode.verify:
-            stopped = stopped or self._do_steps(task, definition)
+            stopped = stopped or self._do_steps(task, definition.steps)
             if stopped:
-                stopped = self._diagnosed(stopped, definition)
-                return [self._keep(stopped.model_copy(update={"criterion": c.id})) for c in task.criteria]
-        return [self._keep(self._diagnosed(self.check(check, task), definition)) for check in definition.checks]
+                return self._stop(stopped, task, definition)
+        results = [self._keep(self._diagnosed(self.check(check, task), definition)) for check in definition.checks]
+        stopped = None if mode.verify else self._do_steps(task, definition.conclusion)
+        return self._stop(stopped, task, definition) if stopped else results
+
+    def _stop(self, stopped: Result, task: Task, definition: TaskDefinition) -> list[Result]:
+        """What stopped the task, as the result of each of its criteria."""
+        stopped = self._diagnosed(stopped, definition)
+        return [self._keep(stopped.model_copy(update={"criterion": c.id})) for c in task.criteria]
 
     def _diagnosed(self, result: Result, definition: TaskDefinition) -> Result:
         """The result with what was gathered about its failure, if it failed."""
@@ -159,9 +165,9 @@ class Runner:
     def _why(self, task: Task) -> str:
         return f" ({NOT_AUTOMATED})" if task.id not in self._definitions else ""
 
-    def _do_steps(self, task: Task, definition: TaskDefinition) -> Result | None:
+    def _do_steps(self, task: Task, steps: Sequence[Step]) -> Result | None:
         """Do the steps; a result that stands for every criterion if one of them fails."""
-        for step in definition.steps:
+        for step in steps:
             self._events.step_started(task, step)
             watch = Stopwatch()
             try:

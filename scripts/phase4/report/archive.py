@@ -60,6 +60,20 @@ def verify_archive(path: Path) -> list[str]:
     return faults
 
 
+def compare_archive(path: Path, folder: Path) -> list[str]:
+    """What is wrong with an archive of a folder: the faults of ``verify_archive``, and files that differ from it.
+
+    Raises:
+        UsageError: it cannot be read as an archive of a handoff.
+    """
+    packed = _read(path)
+    packed.pop(SUMS, None)
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} if folder.is_dir() else {}
+    names = sorted(packed.keys() | files.keys())
+    differing = [name for name in names if packed.get(name) != files.get(name)]
+    return [*verify_archive(path), *(f"{name} in the folder is not as it was packed" for name in differing)]
+
+
 def _read(path: Path) -> dict[str, bytes]:
     try:
         # Unpacked whole first: a reader of members alone does not notice an end that is cut off.
