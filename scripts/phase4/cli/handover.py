@@ -2,6 +2,7 @@
 
 import json as json_module
 from pathlib import Path
+from typing import Any
 
 from invoke.context import Context as InvokeContext
 from invoke.tasks import task
@@ -14,6 +15,7 @@ from phase4.system.paths import STATE, state_dir
 KEY = STATE / "attest.key"
 PUBLIC_KEY = STATE / "attest.pub"
 ATTESTATION = STATE / "attestation.json"
+GITHUB = "https://token.actions.githubusercontent.com"
 
 
 @task(help={"verify": "an archive that was handed over: tells whether it is whole and unchanged"})
@@ -37,19 +39,30 @@ def handoff(c: InvokeContext, verify: str = "") -> None:
         "out": f"where to write the envelope; by default {STATE.name}/{ATTESTATION.name}",
         "verify": "an envelope to verify, offline",
         "public": f"the public key to verify with; by default {STATE.name}/{PUBLIC_KEY.name}",
+        "keyless": "sign by sigstore, with the identity that the CI service vouches for",
+        "identity": "whose keyless signature to verify, such as the URL of a workflow with its ref",
+        "issuer": f"who vouches for the identity; by default {GITHUB}",
     }
 )
 def attest(
-    c: InvokeContext, make_key: bool = False, key: str = "", out: str = "", verify: str = "", public: str = ""
+    c: InvokeContext,
+    make_key: bool = False,
+    key: str = "",
+    out: str = "",
+    verify: str = "",
+    public: str = "",
+    keyless: bool = False,
+    identity: str = "",
+    issuer: str = GITHUB,
 ) -> None:
     """Sign what was proven (in-toto test result, DSSE), or verify such a statement."""
     from phase4.report import attestation
 
     if verify:
-        envelope = _text(Path(verify))
-        content = attestation.verify(envelope, Path(public) if public else PUBLIC_KEY)
+        content = _verified(_text(Path(verify)), Path(public) if public else PUBLIC_KEY, identity, issuer)
         print_lines([json_module.dumps(content, indent=2)])
         return
+    token = _token() if keyless else ""
     if make_key:
         state_dir()
         attestation.make_key(KEY, PUBLIC_KEY)
@@ -58,7 +71,7 @@ def attest(
 
     statement = attestation.statement(collect_report(open_session()))
     target = Path(out) if out else ATTESTATION
-    target.write_text(attestation.sign(statement, Path(key) if key else KEY), encoding="utf-8")
+    target.write_text(_signed(statement, token, Path(key) if key else KEY), encoding="utf-8")
     print_lines([f"{target}: {statement['predicate']['result']}, {len(statement['subject'])} subjects"])
 
 
@@ -86,6 +99,37 @@ def rollback(c: InvokeContext, all: bool = False, dry_run: bool = False) -> None
 
 
 ALL = (handoff, attest, rollback)
+
+
+def _token() -> str:
+    from phase4.report import keyless
+
+    return keyless.credential()
+
+
+def _signed(statement: dict[str, Any], token: str, key: Path) -> str:
+    from phase4.report import attestation
+
+    if not token:
+        return attestation.sign(statement, key)
+    from phase4.report import keyless
+
+    return keyless.sign(statement, token)
+
+
+def _verified(text: str, public: Path, identity: str, issuer: str) -> dict[str, Any]:
+    """The statement of an envelope that a key signed, or of a bundle that an identity signed."""
+    from phase4.report import attestation, keyless
+
+    if not keyless.is_bundle(text):
+        return attestation.verify(text, public)
+    if not identity:
+        raise UsageError(
+            "it was signed by an identity, and none is named to hold it against",
+            why="a signature by anybody proves nothing",
+            fix="./inv attest --verify FILE --identity https://github.com/OWNER/REPO/.github/workflows/FILE@refs/heads/main",
+        )
+    return keyless.verify(text, identity, issuer)
 
 
 def _text(path: Path) -> str:
