@@ -12,10 +12,10 @@ class SilentProgress:
 
     @contextmanager
     def step(self, title: str) -> Iterator[None]:
-        """As ``phase4.engine.checks.Progress`` has it."""
+        """As ``phase4.engine.context.Progress`` has it."""
         self.lines.append(title)
         yield
 
     def line(self, text: str) -> None:
-        """As ``phase4.engine.checks.Progress`` has it."""
+        """As ``phase4.engine.context.Progress`` has it."""
         self.lines.append(text)

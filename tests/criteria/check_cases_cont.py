@@ -1,6 +1,6 @@
 """Sound and broken worlds for the checks of IV-CONT: facts as images and containers give them, each broken once."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,19 +8,24 @@ from typing import Any
 
 from check_worlds import BACKEND, FRONTEND, Case, done
 from phase4.criteria import catalogue
-from phase4.criteria.cont import build_context, image_size
+from phase4.criteria.cont import build_context, dockerfiles, image_size, running_containers
 from phase4.criteria.cont.end_to_end import ContainerExit, ScenarioResult
-from phase4.criteria.probes import dockerfile
+from phase4.criteria.inputs import live
+from phase4.criteria.probes import dockerfile, images
 from phase4.criteria.probes.docker import ImageFacts
 from phase4.criteria.probes.dockerfile import Dockerfile
 from phase4.criteria.probes.http import Response
 from phase4.criteria.probes.images import BuildContextTransfer, ImageContents, Rebuilt
+from phase4.engine.context import Fact
 from phase4.system.paths import ROOT
 
-Facts = Mapping[Hashable, Any]
+Facts = Mapping[Fact, Any]
 NOW = datetime(2026, 1, 30, 12, 0, tzinfo=UTC)
+REBUILT = images.rebuilt.fact("frontend", "app/page.tsx")
+FRONTEND_ALONE, NEXT_CONFIG = dockerfiles.frontend_alone.fact(), running_containers.next_config.fact()
+IMAGE_IDS = live.image_ids.fact()
 NODE, PYTHON = "node:22-alpine", "python:3.13-slim"
-ROUTINE, OTHERWISE = "ordinary life", "configured otherwise"
+ROUTINE, OTHERWISE = running_containers.default_config_run.fact(), running_containers.other_config_run.fact()
 
 
 def _image(reference: str, letter: str, base_layer: str, command: list[str]) -> ImageFacts:
@@ -101,8 +106,10 @@ def _otherwise() -> ScenarioResult:
     )
 
 
-def _sent(files: build_context.ContextFixture) -> tuple[Hashable, BuildContextTransfer]:
-    return ("sent", files.component, *files.files), BuildContextTransfer(files.files, files.needed, 9000, 5000, done())
+def _sent(files: build_context.ContextFixture) -> tuple[Fact, BuildContextTransfer]:
+    return images.sent.fact(files.component, dict.fromkeys(files.files, build_context.CONTENT)), BuildContextTransfer(
+        files.files, files.needed, 9000, 5000, done()
+    )
 
 
 def sound_facts() -> Facts:
@@ -119,40 +126,40 @@ def sound_facts() -> Facts:
     files = ["/app/server.js", "/app/.next/BUILD_ID", "/app/.next/static/a.css"]
     debian = ["ID=debian", 'VERSION_ID="13"']
     return {
-        ("content tag", "frontend"): FRONTEND.rpartition(":")[2],
-        ("content tag", "backend"): BACKEND.rpartition(":")[2],
-        "image ids": {FRONTEND: f"sha256:{'f' * 64}", BACKEND: f"sha256:{'b' * 64}"},
-        ("dockerfile", "frontend"): dockerfile.read(ROOT / "frontend" / "Dockerfile"),
-        ("dockerfile", "backend"): backend_file,
-        ("image facts", "frontend"): _image(FRONTEND, "f", "sha256:node", ["node", "server.js"]),
-        ("image facts", "backend"): _image(BACKEND, "b", "sha256:python", ["python", "-m", "app"]),
-        ("base facts", NODE): _base(NODE, "sha256:node"),
-        ("base facts", PYTHON): _base(PYTHON, "sha256:python"),
-        ("inside", "frontend"): _inside(file=files, node=["v22.20.0"], loader=["/lib/ld-musl-x86_64.so.1"]),
-        ("inside", "backend"): _inside(file=["/app/app/main.py"], python=["Python 3.13.5"], release=debian),
-        "python inside": (python, done()),
-        ("rebuilt", "frontend", "app/page.tsx"): Rebuilt("app/page.tsx", done(), done(), {"deps: RUN npm ci": True}),
-        "frontend alone": ScenarioResult(answers={name: _healthy() for name in ("health", "page", "static file")}),
-        "next config": done('{"config": {"output": "standalone"}}'),
-        ("built again", "frontend"): done(),
-        ("built again", "backend"): done(),
+        live.content_tag.fact("frontend"): FRONTEND.rpartition(":")[2],
+        live.content_tag.fact("backend"): BACKEND.rpartition(":")[2],
+        IMAGE_IDS: {FRONTEND: f"sha256:{'f' * 64}", BACKEND: f"sha256:{'b' * 64}"},
+        dockerfiles.dockerfile_of.fact("frontend"): dockerfile.read(ROOT / "frontend" / "Dockerfile"),
+        dockerfiles.dockerfile_of.fact("backend"): backend_file,
+        images.facts.fact("frontend"): _image(FRONTEND, "f", "sha256:node", ["node", "server.js"]),
+        images.facts.fact("backend"): _image(BACKEND, "b", "sha256:python", ["python", "-m", "app"]),
+        images.base_facts.fact(NODE): _base(NODE, "sha256:node"),
+        images.base_facts.fact(PYTHON): _base(PYTHON, "sha256:python"),
+        images.inside.fact("frontend"): _inside(file=files, node=["v22.20.0"], loader=["/lib/ld-musl-x86_64.so.1"]),
+        images.inside.fact("backend"): _inside(file=["/app/app/main.py"], python=["Python 3.13.5"], release=debian),
+        images.python_inside.fact(): (python, done()),
+        REBUILT: Rebuilt("app/page.tsx", done(), done(), {"deps: RUN npm ci": True}),
+        FRONTEND_ALONE: ScenarioResult(answers={name: _healthy() for name in ("health", "page", "static file")}),
+        NEXT_CONFIG: done('{"config": {"output": "standalone"}}'),
+        images.built_again.fact("frontend"): done(),
+        images.built_again.fact("backend"): done(),
         ROUTINE: _routine(),
         OTHERWISE: _otherwise(),
         **dict(map(_sent, (build_context.FRONTEND, build_context.BACKEND))),
     }  # fmt: skip
 
 
-def case(criterion: str, what: str, key: Hashable, change: Callable[[Any], object]) -> Case:
+def case(criterion: str, what: str, key: Fact, change: Callable[[Any], object]) -> Case:
     """A sound fact changed."""
     return Case(f"IV-CONT-{criterion}", what, lambda sound: {key: change(sound[key])})
 
 
-def answer(criterion: str, name: str, what: str, changed: Response, of: str = ROUTINE) -> Case:
+def answer(criterion: str, name: str, what: str, changed: Response, of: Fact = ROUTINE) -> Case:
     """One answer of a scenario changed."""
     return case(criterion, f"{name}: {what}", of, lambda seen: replace(seen, answers={**seen.answers, name: changed}))
 
 
-def command(criterion: str, name: str, what: str, changed: object, of: str = ROUTINE) -> Case:
+def command(criterion: str, name: str, what: str, changed: object, of: Fact = ROUTINE) -> Case:
     """One command of a scenario changed."""
     return case(criterion, f"{name}: {what}", of, lambda seen: replace(seen, commands={**seen.commands, name: changed}))
 
@@ -172,18 +179,18 @@ def config(criterion: str, component: str, what: str, **changed: object) -> Case
     def change(image: ImageFacts) -> ImageFacts:
         return replace(image, config={**image.config, **changed})
 
-    return case(criterion, f"{component} {what}", ("image facts", component), change)
+    return case(criterion, f"{component} {what}", images.facts.fact(component), change)
 
 
 def image(criterion: str, component: str, what: str, **changed: Any) -> Case:  # noqa: ANN401
     """What the engine says of an image, changed."""
-    return case(criterion, f"{component} {what}", ("image facts", component), lambda one: replace(one, **changed))
+    return case(criterion, f"{component} {what}", images.facts.fact(component), lambda one: replace(one, **changed))
 
 
 def inside(criterion: str, component: str, what: str, **facts: list[str]) -> Case:
     """What a shell in an image sees, changed."""
     return case(
-        criterion, f"{component} {what}", ("inside", component),
+        criterion, f"{component} {what}", images.inside.fact(component),
         lambda one: replace(one, facts={**one.facts, **facts}),
     )  # fmt: skip
 
@@ -197,12 +204,12 @@ def rewritten(criterion: str, component: str, what: str, change: Callable[[str],
         assert changed != text, "the change changes nothing"
         return dockerfile.parse(changed, Path("Dockerfile"))
 
-    return case(criterion, f"{component} {what}", ("dockerfile", component), parsed)
+    return case(criterion, f"{component} {what}", dockerfiles.dockerfile_of.fact(component), parsed)
 
 
 def python_said(criterion: str, what: str, **changed: object) -> Case:
     """What the backend image's Python says, changed."""
-    return case(criterion, what, "python inside", lambda fact: ({**fact[0], **changed}, fact[1]))
+    return case(criterion, what, images.python_inside.fact(), lambda fact: ({**fact[0], **changed}, fact[1]))
 
 
 def arrived(criterion: str, files: build_context.ContextFixture, *names: str) -> Case:
@@ -251,13 +258,18 @@ CASES: list[Case] = [
     case(
         "001.5",
         "installs again",
-        ("rebuilt", "frontend", "app/page.tsx"),
+        REBUILT,
         lambda one: replace(one, cached={"deps: RUN npm ci": False}),
     ),
-    case("001.5", "does not install", ("rebuilt", "frontend", "app/page.tsx"), lambda one: replace(one, cached={})),
+    case(
+        "001.5",
+        "does not install",
+        REBUILT,
+        lambda one: replace(one, cached={}),
+    ),
     inside("001.6", "frontend", "has no server", file=["/app/.next/BUILD_ID", "/app/.next/static/a.css"]),
     inside("001.6", "frontend", "has no static files", file=["/app/.next/BUILD_ID", "/app/server.js"]),
-    answer("001.6", "static file", "404", _answer(404), of="frontend alone"),
+    answer("001.6", "static file", "404", _answer(404), of=FRONTEND_ALONE),
     *_both("backend", "002", PYTHON),
     inside("002.4", "backend", "runs no Python", python=[]),
     inside("002.4", "backend", "is not Debian", release=["ID=alpine"]),
@@ -296,8 +308,13 @@ CASES: list[Case] = [
     answer("004.4", "backend health", "no time zone", _answer(200, {"timestamp": "2026-01-30T12:00:00"})),
     answer("004.4", "backend ready", "long ago", _answer(200, {"timestamp": "2020-01-01T00:00:00+00:00"})),
     answer("004.4", "ready again", "the same time", _healthy(checks={"database": "ok"})),
-    case("005.1", "no standalone output", "next config", lambda _: done('{"config": {"output": "export"}}')),
-    case("005.1", "no record", "next config", lambda _: done(code=1)),
+    case(
+        "005.1",
+        "no standalone output",
+        NEXT_CONFIG,
+        lambda _: done('{"config": {"output": "export"}}'),
+    ),
+    case("005.1", "no record", NEXT_CONFIG, lambda _: done(code=1)),
     config("005.2", "backend", "is started by a shell", Cmd=["/bin/sh", "-c", "python -m app"]),
     ended("005.2", "backend", "wrote nothing", log=""),
     ended("005.2", "backend", "was killed", exit_code=137),
@@ -313,8 +330,8 @@ CASES: list[Case] = [
     answer(
         "005.4", "frontend elsewhere", "no answer", Response("GET http://127.0.0.1/", 0, text="refused"), of=OTHERWISE
     ),
-    case("006.1", "the build fails", ("built again", "frontend"), lambda _: done(code=1)),
-    case("006.2", "the build fails", ("built again", "backend"), lambda _: done(code=1)),
+    case("006.1", "the build fails", images.built_again.fact("frontend"), lambda _: done(code=1)),
+    case("006.2", "the build fails", images.built_again.fact("backend"), lambda _: done(code=1)),
     ended("006.3", "frontend", "restarted", restarts=1),
     ended("006.3", "backend", "wrote of an error", log="Traceback (most recent call last):\n"),
     ended("006.3", "backend", "had a writable disk", read_only=False),
@@ -323,7 +340,7 @@ CASES: list[Case] = [
     command("006.3", "migrate again", "fails", done(code=1)),
     answer("006.4", "backend health", "500", _healthy(500)),
     answer("006.4", "through the frontend", "502", _answer(502, {})),
-    case("006.5", "the tag is no hash", ("content tag", "frontend"), lambda _: "v1"),
-    case("006.5", "the tag names another image", "image ids", lambda ids: {**ids, BACKEND: "sha256:other"}),
-    case("006.5", "something is latest", "image ids", lambda ids: {**ids, "todo-frontend:latest": "sha256:f"}),
+    case("006.5", "the tag is no hash", live.content_tag.fact("frontend"), lambda _: "v1"),
+    case("006.5", "the tag names another image", IMAGE_IDS, lambda ids: {**ids, BACKEND: "sha256:other"}),
+    case("006.5", "something is latest", IMAGE_IDS, lambda ids: {**ids, "todo-frontend:latest": "sha256:f"}),
 ]

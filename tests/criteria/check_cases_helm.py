@@ -1,25 +1,33 @@
 """Sound and broken worlds for the checks of IV-HELM: the real chart as it renders, and each fact of it broken."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from check_cases_k8s import CHART, GONE, PLAIN, POD, Patch, Path
 from check_worlds import BACKEND, CHECKS, FRONTEND, Case, World, bad, done, verdict
 from phase4.chart.values import merged, nested
+from phase4.chart.valuesets import all_sets
+from phase4.criteria.helm import chart_files, helm_test, templates
 from phase4.criteria.helm.cases import SETS, SWITCHES
 from phase4.criteria.helm.helm_test import FAILING, PASSING, HelmTestRun
-from phase4.criteria.helm.structure import LITTER
+from phase4.criteria.helm.structure import LITTER, LITTER_TEXT
 from phase4.criteria.helm.templates import LONG_RELEASE
+from phase4.criteria.probes import chart_values, manifests
 from phase4.criteria.probes.chart_values import BASE, Tried
+from phase4.engine.context import Fact
 from phase4.engine.model import Status
 
 CRITERIA = [criterion for criterion in CHECKS if criterion.startswith("IV-HELM-")]
 HOOK = "Pod/todo-app-test-connection"
-PACKED, LITTERED = ("package",), ("package", *LITTER)
-TRIED, TRIAL, TEMPLATES = "values tried", "helm test trial", "chart templates"
+PACKED = chart_files.package.fact()
+LITTERED = chart_files.package.fact(dict.fromkeys(LITTER, LITTER_TEXT))
+TRIED, TRIAL, TEMPLATES = chart_values.try_all.fact(), helm_test.run_helm_tests.fact(), chart_files.templates.fact()
 SET = "default"
+VALUE_SETS = {value_set.name: value_set for value_set in all_sets()}
+SETS_OF_CHART = chart_files.value_sets.fact()
+LINT, RENDERED = chart_files.lint.fact(VALUE_SETS[SET]), chart_files.rendered.fact(VALUE_SETS[SET])
 
 
 def suite(name: str, phase: str) -> str:
@@ -38,31 +46,31 @@ def sound_trial() -> HelmTestRun:
     )
 
 
-def sound_facts() -> Mapping[Hashable, Any]:
+def sound_facts() -> Mapping[Fact, Any]:
     """All that the checks of IV-HELM find out about the real chart.
 
     The trial in a cluster is made up, and so are the values changed one by one (tests/mutation does that).
     """
     tried = [Tried(f"value{number}", 1, done("before"), done("after")) for number in range(120)]
     images = {"frontend": FRONTEND, "backend": BACKEND}
-    world = World({"image references": images, TRIAL: sound_trial(), TRIED: tried})
+    world = World({manifests.references.fact(): images, TRIAL: sound_trial(), TRIED: tried})
     for criterion in CRITERIA:
         status, evidence = verdict(criterion, world)
         assert status is Status.PASS, f"{criterion}\n{bad(evidence)}"
     return world.facts()
 
 
-def case(criterion: str, what: str, key: Hashable, change: Callable[[Any], object]) -> Case:
+def case(criterion: str, what: str, key: Fact, change: Callable[[Any], object]) -> Case:
     """One fact changed."""
     return Case(f"IV-HELM-{criterion}", what, lambda sound: {key: change(sound[key])})
 
 
 def metadata(what: str, **changed: object) -> Case:
     """``Chart.yaml`` changed."""
-    return case("001.1", what, "chart metadata", lambda fact: ({**fact[0], **changed}, fact[1]))
+    return case("001.1", what, chart_files.metadata.fact(), lambda fact: ({**fact[0], **changed}, fact[1]))
 
 
-def lost(criterion: str, key: Hashable, *names: str) -> Case:
+def lost(criterion: str, key: Fact, *names: str) -> Case:
     """Files missing in a package."""
     return case(
         criterion, f"{names} not packaged", key,
@@ -75,7 +83,7 @@ def template(criterion: str, what: str, file: str, change: Callable[[str], str])
     return case(criterion, what, TEMPLATES, lambda texts: {**texts, file: change(texts.get(file, ""))})
 
 
-def patched(criterion: str, key: Hashable, tracked: str, path: Path, value: object) -> Case:
+def patched(criterion: str, key: Fact, tracked: str, path: Path, value: object) -> Case:
     """An object changed in something that was rendered."""
     patch = Patch(criterion, tracked, path, value)
     return case(criterion, patch.what, key, patch.apply)
@@ -85,7 +93,7 @@ def switched(criterion: str, path: str, *, on: bool) -> Case:
     """The objects of a switch missing where they must be, or there where they must not."""
     switch = next(one for one in SWITCHES if one.path == path)
     keys = {
-        setting: ("rendering", repr(merged(BASE, switch.base, nested(switch.path, setting))))
+        setting: templates.rendering.fact(merged(BASE, switch.base, nested(switch.path, setting)))
         for setting in (switch.on, switch.off)
     }
     this, other = (switch.on, switch.off) if on else (switch.off, switch.on)
@@ -95,11 +103,11 @@ def switched(criterion: str, path: str, *, on: bool) -> Case:
 
 def rendered(criterion: str, what: str, change: Callable[[str], str], name: str = SET) -> Case:
     """What a value set renders, changed as text; the other value sets are left out, to save their time."""
-    key = ("rendered", name)
+    key = chart_files.rendered.fact(VALUE_SETS[name])
 
-    def breaks(sound: Mapping[Hashable, Any]) -> Mapping[Hashable, object]:
-        only = [one for one in sound["value sets"] if one.name == name]
-        return {key: replace(sound[key], stdout=change(sound[key].stdout)), "value sets": only}
+    def breaks(sound: Mapping[Fact, Any]) -> Mapping[Fact, object]:
+        only = [one for one in sound[SETS_OF_CHART] if one.name == name]
+        return {key: replace(sound[key], stdout=change(sound[key].stdout)), SETS_OF_CHART: only}
 
     return Case(f"IV-HELM-{criterion}", what, breaks)
 
@@ -126,32 +134,32 @@ def _without(text: str, kind: str) -> str:
     return "\n---\n".join(part for part in text.split("\n---\n") if f"kind: {kind}\n" not in part)
 
 
-def _everywhere_without(name: str) -> Callable[[Mapping[Hashable, Any]], Mapping[Hashable, object]]:
+def _everywhere_without(name: str) -> Callable[[Mapping[Fact, Any]], Mapping[Fact, object]]:
     kind = name.partition("/")[0]
 
-    def breaks(sound: Mapping[Hashable, Any]) -> Mapping[Hashable, object]:
-        keys = [key for key in sound if isinstance(key, tuple) and key[0] == "rendered"]
+    def breaks(sound: Mapping[Fact, Any]) -> Mapping[Fact, object]:
+        keys = [chart_files.rendered.fact(value_set) for value_set in VALUE_SETS.values()]
         return {key: replace(sound[key], stdout=_without(sound[key].stdout, kind)) for key in keys}
 
     return breaks
 
 
-def _everywhere_alike(sound: Mapping[Hashable, Any]) -> Mapping[Hashable, object]:
-    keys = [key for key in sound if isinstance(key, tuple) and key[0] == "rendered"]
-    return dict.fromkeys(keys, sound[("rendered", "monitoring")])
+def _everywhere_alike(sound: Mapping[Fact, Any]) -> Mapping[Fact, object]:
+    keys = [chart_files.rendered.fact(value_set) for value_set in VALUE_SETS.values()]
+    return dict.fromkeys(keys, sound[chart_files.rendered.fact(VALUE_SETS["monitoring"])])
 
 
 def _first_set_field() -> Case:
     """A value that does not reach its field: what is rendered with it is what is rendered without it."""
-    key = ("rendering", repr(merged(BASE, SETS[0].values)))
-    plain = ("rendering", repr(BASE))
+    key = templates.rendering.fact(merged(BASE, SETS[0].values))
+    plain = templates.rendering.fact(BASE)
     return Case("IV-HELM-002.2", "frontend.image.tag is of no effect", lambda sound: {key: sound[plain]})
 
 
-OTHER_RELEASE = ("release", "shop", "elsewhere")
-LONG = ("release", LONG_RELEASE, "todo-app")
+OTHER_RELEASE = templates.release_rendering.fact("shop", "elsewhere")
+LONG = templates.release_rendering.fact(LONG_RELEASE, "todo-app")
 COOKIE = ("data", "COOKIE_SECURE")
-BASIC = ("rendering", repr(BASE))
+BASIC = templates.rendering.fact(BASE)
 
 CASES: list[Case] = [
     metadata("no name", name=""),
@@ -161,7 +169,7 @@ CASES: list[Case] = [
     metadata("no kubeVersion", kubeVersion=""),
     metadata("no maintainers", maintainers=[]),
     case("001.1", "cannot be packaged", PACKED, lambda one: replace(one, done=done(code=1))),
-    case("001.2", "a section is missing", "chart values", lambda data: {"frontend": data["frontend"]}),
+    case("001.2", "a section is missing", chart_files.values.fact(), lambda data: {"frontend": data["frontend"]}),
     template("001.2", "an unknown value is named", "templates/x.yaml", lambda text: "{{ .Values.nonsense.value }}"),
     lost("001.3", PACKED, "templates/NOTES.txt"),
     lost("001.3", PACKED, "templates/tests/test-connection.yaml"),
@@ -182,11 +190,11 @@ CASES: list[Case] = [
     patched("002.4", BASIC, "Secret/todo-app-backend", ("data", "AUTH_SECRET"), "c2hvcnQ="),
     patched("002.4", BASIC, "Secret/todo-app-backend", ("data", "DATABASE_URL"), "cG9zdGdyZXM6Ly94"),
     patched("002.4", BASIC, "Deployment/todo-app-backend", ("spec", "template", "metadata", "annotations"), {}),
-    case("002.5", "lint fails", ("lint", SET), lambda one: replace(one, exit_code=1)),
-    case("002.5", "value sets are missing", "value sets", lambda sets: sets[:3]),
-    case("003.1", "lint fails", ("lint", SET), lambda one: replace(one, exit_code=1)),
-    case("003.1", "lint warns", ("lint", SET), lambda one: replace(one, stdout="[WARNING] templates/: odd")),
-    case("003.2", "a value set is refused", ("rendered", SET), lambda one: replace(one, exit_code=1)),
+    case("002.5", "lint fails", LINT, lambda one: replace(one, exit_code=1)),
+    case("002.5", "value sets are missing", SETS_OF_CHART, lambda sets: sets[:3]),
+    case("003.1", "lint fails", LINT, lambda one: replace(one, exit_code=1)),
+    case("003.1", "lint warns", LINT, lambda one: replace(one, stdout="[WARNING] templates/: odd")),
+    case("003.2", "a value set is refused", RENDERED, lambda one: replace(one, exit_code=1)),
     template("003.2", "a template makes nothing", "templates/nothing.yaml", lambda text: "{{ if false }}x{{ end }}"),
     rendered("003.3", "is no YAML", lambda text: text + "\n---\n a: [b\n"),
     rendered("003.3", "names a key twice", lambda text: text + "\n---\nkind: A\nkind: B\n"),

@@ -2,17 +2,19 @@
 
 import base64
 import copy
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from check_worlds import BACKEND, FRONTEND, Case, World, done
 from phase4.chart.objects import name_of
-from phase4.criteria.probes import manifests
+from phase4.criteria.inputs import live
+from phase4.criteria.probes import images, manifests
 from phase4.criteria.probes.manifests import Source
+from phase4.engine.context import Fact
 from phase4.system.process import Completed
 
-PLAIN, CHART = "plain manifests", "rendered chart"
+PLAIN, CHART = manifests.plain.fact(), manifests.chart.fact()
 Path = tuple[str | int, ...]
 POD: Path = ("spec", "template", "spec")
 MAIN: Path = (*POD, "containers", 0)
@@ -301,12 +303,12 @@ LEGAL: list[Patch] = [
 ]
 
 
-def _patched(patch: Patch, key: str) -> Case:
-    return Case(patch.criterion, f"{key}: {patch.what}", lambda sound: {key: patch.apply(sound[key])})
+def _patched(patch: Patch, key: Fact) -> Case:
+    return Case(patch.criterion, f"{key.function.__name__}: {patch.what}", lambda sound: {key: patch.apply(sound[key])})
 
 
 def _dry_run(what: str, ended: Completed, *kinds: str) -> Case:
-    key = ("dry run", manifests.MANIFESTS_NAME, *kinds)
+    key = Fact(manifests.dry_run, (manifests.MANIFESTS_NAME, kinds))
     return Case("IV-K8S-001.4", what, lambda sound: {key: ended})
 
 
@@ -315,27 +317,27 @@ CASES: list[Case] = [
     _dry_run("the server refuses the Namespace", done(code=1, stderr="is invalid"), "Namespace"),
     _dry_run("the server refuses an object", done(code=1, stderr="is invalid")),
     _dry_run("the server tried too few", done("namespace/todo-app\n")),
-    Case("IV-K8S-002.2", "the image is not built", lambda sound: {"image ids": {BACKEND: "sha256:b"}}),
-    Case("IV-K8S-003.2", "the image is not built", lambda sound: {"image ids": {FRONTEND: "sha256:f"}}),
-    Case("IV-K8S-002.4", "the image serves no such path", lambda sound: {("routes", "frontend"): {"/"}}),
-    Case("IV-K8S-003.4", "the image serves no such path", lambda sound: {("routes", "backend"): {"/health"}}),
+    Case("IV-K8S-002.2", "the image is not built", lambda sound: {live.image_ids.fact(): {BACKEND: "sha256:b"}}),
+    Case("IV-K8S-003.2", "the image is not built", lambda sound: {live.image_ids.fact(): {FRONTEND: "sha256:f"}}),
+    Case("IV-K8S-002.4", "the image serves no such path", lambda sound: {images.routes.fact("frontend"): {"/"}}),
+    Case("IV-K8S-003.4", "the image serves no such path", lambda sound: {images.routes.fact("backend"): {"/health"}}),
 ]
 
 
-def sound_facts() -> Mapping[Hashable, Any]:
+def sound_facts() -> Mapping[Fact, Any]:
     """Facts of the real manifests and chart, with images and a cluster that are not there."""
     world = World(
         {
-            "image references": {"frontend": FRONTEND, "backend": BACKEND},
-            "image ids": {FRONTEND: "sha256:f", BACKEND: "sha256:b"},
-            ("routes", "frontend"): {"/api/health"},
-            ("routes", "backend"): {"/health", "/ready"},
-            "namespace exists": True,
+            manifests.references.fact(): {"frontend": FRONTEND, "backend": BACKEND},
+            live.image_ids.fact(): {FRONTEND: "sha256:f", BACKEND: "sha256:b"},
+            images.routes.fact("frontend"): {"/api/health"},
+            images.routes.fact("backend"): {"/health", "/ready"},
+            manifests.namespace_exists.fact(): True,
         }
     )
     facts = world.facts()
     for key, source in zip((PLAIN, CHART), manifests.sources(world), strict=True):
         facts[key] = source
-        facts[("dry run", source.name, "Namespace")] = done("namespace/todo-app\n")
-        facts[("dry run", source.name)] = done("\n".join(map(name_of, source.objects)))
+        facts[Fact(manifests.dry_run, (source.name, ("Namespace",)))] = done("namespace/todo-app\n")
+        facts[Fact(manifests.dry_run, (source.name, ()))] = done("\n".join(map(name_of, source.objects)))
     return facts

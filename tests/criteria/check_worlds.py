@@ -1,14 +1,15 @@
 """What the tests of the checks share: contexts whose facts are put in by hand, and verdicts without a ledger."""
 
 import contextlib
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from phase4.criteria.cont import tasks as cont
 from phase4.criteria.helm import tasks as helm
 from phase4.criteria.k8s import tasks as k8s
-from phase4.engine.checks import Check, Context, Recorder
+from phase4.engine.checks import Check, Recorder
+from phase4.engine.context import Context, Fact
 from phase4.engine.model import Evidence, Status
 from phase4.system.process import Completed
 
@@ -33,13 +34,13 @@ class Silent:
 class World(Context):
     """A context whose facts are given; those that are not are looked for in the real world, as ever."""
 
-    def __init__(self, *facts: Mapping[Hashable, object]) -> None:
+    def __init__(self, *facts: Mapping[Fact, object]) -> None:
         super().__init__(Silent())
         for some in facts:  # the first that gives a fact wins
             for key, value in some.items():
                 self._facts.setdefault(key, value)
 
-    def facts(self) -> dict[Hashable, object]:
+    def facts(self) -> dict[Fact, object]:
         """All that is known by now."""
         return dict(self._facts)
 
@@ -50,7 +51,7 @@ class Case:
 
     criterion: str
     what: str
-    breaks: Callable[[Mapping[Hashable, Any]], Mapping[Hashable, object]]
+    breaks: Callable[[Mapping[Fact, Any]], Mapping[Fact, object]]
 
     def __str__(self) -> str:
         return f"{self.criterion} {self.what}"

@@ -5,7 +5,8 @@ from phase4.criteria.assistants import audit
 from phase4.criteria.assistants.asking import Answer
 from phase4.criteria.assistants.interview import MOST_ATTEMPTS, Interview
 from phase4.criteria.assistants.language_model import LanguageModel
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.system.process import Completed
 from silence import SilentProgress
 

@@ -10,7 +10,8 @@ from phase4.chart.names import NAMESPACE as APPLICATION
 from phase4.criteria.assistants import asking, audit, broken, interview, namespace, questions, tasks
 from phase4.criteria.assistants.asking import Answer
 from phase4.criteria.assistants.facts import NamespaceFacts
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.images.ai_tools import TOOL_IMAGES
 from phase4.system.errors import BlockedError
 from phase4.system.process import Completed

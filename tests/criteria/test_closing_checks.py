@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from phase4.criteria import catalogue, closing
 from phase4.engine.assessment import CriterionStatus
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.engine.model import Criterion, Evidence, Result, Status
 from phase4.report.data import Report, collect
 from phase4.report.machine import Machine

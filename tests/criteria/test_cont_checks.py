@@ -1,6 +1,6 @@
 """Each check of IV-CONT passes on sound facts, and fails on each way to break what it stands on."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -8,7 +8,9 @@ from check_cases_cont import CASES, NODE, sound_facts
 from check_worlds import CHECKS, Case, World, bad, verdict
 from phase4.criteria import catalogue
 from phase4.criteria.cont import image_size
+from phase4.criteria.probes import images
 from phase4.engine.checks import Recorder
+from phase4.engine.context import Fact
 from phase4.engine.model import Status
 from phase4.images.engine import LABEL_STAND_IN
 from phase4.system.errors import Phase4Error
@@ -17,18 +19,18 @@ CRITERIA = [criterion for criterion in CHECKS if criterion.startswith("IV-CONT-"
 
 
 @pytest.fixture(scope="module")
-def sound() -> Mapping[Hashable, Any]:
+def sound() -> Mapping[Fact, Any]:
     return sound_facts()
 
 
 @pytest.mark.parametrize("criterion", CRITERIA)
-def test_passes_on_sound_facts(criterion: str, sound: Mapping[Hashable, Any]) -> None:
+def test_passes_on_sound_facts(criterion: str, sound: Mapping[Fact, Any]) -> None:
     status, evidence = verdict(criterion, World(sound))
     assert status is Status.PASS, bad(evidence)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_fails_when_broken(case: Case, sound: Mapping[Hashable, Any]) -> None:
+def test_fails_when_broken(case: Case, sound: Mapping[Fact, Any]) -> None:
     status, _ = verdict(case.criterion, World(case.breaks(sound), sound))
     assert status is Status.FAIL
 
@@ -37,10 +39,10 @@ def test_every_check_is_broken_at_least_once() -> None:
     assert {case.criterion for case in CASES} == set(CRITERIA)
 
 
-def test_a_stand_in_base_passes_with_a_deviation(sound: Mapping[Hashable, Any]) -> None:
-    base = sound[("base facts", NODE)]
+def test_a_stand_in_base_passes_with_a_deviation(sound: Mapping[Fact, Any]) -> None:
+    base = sound[images.base_facts.fact(NODE)]
     base.config["Labels"] = {LABEL_STAND_IN: "made of wheels"}
-    recorder = Recorder(World({("base facts", NODE): base}, sound))
+    recorder = Recorder(World({images.base_facts.fact(NODE): base}, sound))
     CHECKS["IV-CONT-001.4"].verify(recorder)
     assert all(evidence.ok for evidence in recorder.evidence)
     assert "made of wheels" in recorder.deviations[0]

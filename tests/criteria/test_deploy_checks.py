@@ -12,7 +12,8 @@ from phase4.criteria.deploy import created as created
 from phase4.criteria.deploy import tasks
 from phase4.criteria.deploy import validated as validated
 from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Context, Recorder
+from phase4.engine.checks import Check, Recorder
+from phase4.engine.context import Context
 from phase4.release.install import Revision
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed

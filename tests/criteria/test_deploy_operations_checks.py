@@ -10,7 +10,8 @@ import pytest
 from phase4.criteria.deploy import operations, scaling_checks, tasks, update_checks
 from phase4.criteria.deploy.operations import Operations, State
 from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Context, Recorder
+from phase4.engine.checks import Check, Recorder
+from phase4.engine.context import Context
 from phase4.release.install import Revision
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed

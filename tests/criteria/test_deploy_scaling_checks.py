@@ -7,7 +7,8 @@ import pytest
 from check_deploy_cluster import FLOOR, Cluster, Object
 from phase4.criteria.deploy import autoscaling, scaling_checks, tasks
 from phase4.criteria.probes import live
-from phase4.engine.checks import Check, Context, Recorder
+from phase4.engine.checks import Check, Recorder
+from phase4.engine.context import Context
 
 CHECKS: dict[str, Check] = {one.criterion: one for one in tasks.TASKS["IV-DEPLOY-003"].checks}
 FAILED = ("/api/health: 502",)

@@ -1,7 +1,7 @@
 """A Dockerfile is judged by what it means: every legal spelling of the right thing passes, and the wrong one fails."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ from check_cases_cont import NODE, PYTHON, sound_facts
 from check_worlds import World, bad, verdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phase4.criteria.cont import dockerfiles
 from phase4.criteria.cont.dockerfiles import covers
-from phase4.criteria.probes import dockerfile
+from phase4.criteria.probes import dockerfile, images
 from phase4.criteria.probes.dockerfile_variables import expand
 from phase4.criteria.probes.image_names import familiar_name
+from phase4.engine.context import Fact
 from phase4.engine.model import Status
 from phase4.system.errors import InvalidInput
 from phase4.system.paths import ROOT
@@ -27,11 +29,11 @@ Rewrite = Callable[[str], str]
 
 def world(component: str, text: str) -> World:
     """Sound facts of the images, and this text as the component's Dockerfile; every base is the same image."""
-    facts: dict[Hashable, Any] = dict(sound_facts())
+    facts: dict[Fact, Any] = dict(sound_facts())
     parsed = dockerfile.parse(text, Path("Dockerfile"))
-    base = facts[("base facts", NODE if component == "frontend" else PYTHON)]
-    facts[("dockerfile", component)] = parsed
-    facts[("base facts", familiar_name(parsed.root_image(parsed.final)))] = base
+    base = facts[images.base_facts.fact(NODE if component == "frontend" else PYTHON)]
+    facts[dockerfiles.dockerfile_of.fact(component)] = parsed
+    facts[images.base_facts.fact(familiar_name(parsed.root_image(parsed.final)))] = base
     return World(facts)
 
 
@@ -169,9 +171,9 @@ def test_the_wrong_thing_fails(number: str, what: str, old: str, new: str) -> No
 
 def test_a_secret_among_the_build_arguments_of_the_history_is_found() -> None:
     facts = dict(sound_facts())
-    image = facts[("image facts", "backend")]
+    image = facts[images.facts.fact("backend")]
     line = "RUN |1 NPM_TOKEN=s3cr3t-abc /bin/sh -c npm ci # buildkit"
-    facts[("image facts", "backend")] = replace(image, history=(*image.history, line))
+    facts[images.facts.fact("backend")] = replace(image, history=(*image.history, line))
     status, evidence = verdict("IV-CONT-005.3", World(facts))
     assert status is Status.FAIL
     assert "NPM_TOKEN" in bad(evidence)

@@ -7,7 +7,8 @@ from typing import Self
 import pytest
 from phase4.criteria.documentation import documents, tasks
 from phase4.criteria.documentation.documents import Block, Page, only_reads
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed
 

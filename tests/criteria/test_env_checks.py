@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from phase4.cluster.model import ClusterInfo, Facts, Proof, Status
 from phase4.criteria import env
-from phase4.engine.checks import Check, Context, Recorder
+from phase4.engine.checks import Check, Recorder
+from phase4.engine.context import Context
 from phase4.engine.model import Evidence
 from phase4.system.process import Completed
 

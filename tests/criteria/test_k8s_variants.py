@@ -1,6 +1,6 @@
 """Every variant of the kinds of fault in the manifests has the right verdict, and none is a traceback."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from check_cases_k8s import PLAIN, Patch
 from check_variants_k8s import RIGHT, WRONG
 from check_worlds import World, bad, verdict
 from phase4.chart.validity import well_formed
+from phase4.engine.context import Fact
 from phase4.engine.model import Status
 
 
@@ -16,13 +17,13 @@ def names(patch: Patch) -> str:
 
 
 @pytest.mark.parametrize("patch", WRONG, ids=names)
-def test_what_is_wrong_fails(patch: Patch, sound_k8s: Mapping[Hashable, Any]) -> None:
+def test_what_is_wrong_fails(patch: Patch, sound_k8s: Mapping[Fact, Any]) -> None:
     status, _ = verdict(patch.criterion, World({PLAIN: patch.apply(sound_k8s[PLAIN])}, sound_k8s))
     assert status is Status.FAIL
 
 
 @pytest.mark.parametrize("patch", RIGHT, ids=names)
-def test_what_is_right_passes(patch: Patch, sound_k8s: Mapping[Hashable, Any]) -> None:
+def test_what_is_right_passes(patch: Patch, sound_k8s: Mapping[Fact, Any]) -> None:
     status, evidence = verdict(patch.criterion, World({PLAIN: patch.apply(sound_k8s[PLAIN])}, sound_k8s))
     assert status is Status.PASS, bad(evidence)
 

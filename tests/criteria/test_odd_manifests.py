@@ -19,7 +19,7 @@ def world(folder: Path, change: Change) -> World:
     copy = folder / "k8s"
     shutil.copytree(MANIFESTS, copy, ignore=shutil.ignore_patterns("*-secret.env"))
     change(copy)
-    return World({"manifests path": copy})
+    return World({manifests.manifests_path.fact(): copy})
 
 
 def rewritten(content: bytes) -> Change:

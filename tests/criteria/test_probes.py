@@ -145,7 +145,7 @@ def live_object(kind: str, name: str, **more: object) -> dict[str, object]:
 
 
 def live_world(*objects: dict[str, object]) -> World:
-    return World({"live objects": list(objects)})
+    return World({live.live_objects.fact(): list(objects)})
 
 
 def pod(name: str, *, ready: bool) -> dict[str, object]:
@@ -195,5 +195,5 @@ def test_live_fingerprint_of_named_objects_alone() -> None:
 
 
 def test_image_fingerprint_names_the_missing_image() -> None:
-    world = World({("content tag", "frontend"): "0123456789ab", "image ids": {}})
+    world = World({live.content_tag.fact("frontend"): "0123456789ab", live.image_ids.fact(): {}})
     assert live.image("frontend").fingerprint(world) == "todo-frontend:0123456789ab missing"

@@ -9,7 +9,8 @@ import pytest
 from phase4.criteria.assistants import namespace as ai_tools
 from phase4.criteria.residue import engine, host, objects, proof, rollback, snapshot
 from phase4.criteria.residue.item import Item, Keeper, Snapshot
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.system import temporary
 from phase4.system.errors import BlockedError
 from phase4.system.process import RUN_VARIABLE, Completed

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from phase4.criteria.inputs import files
 from phase4.engine.assessment import NOT_AUTOMATED, Assessment, CriterionStatus
-from phase4.engine.checks import Check, Context, Input, TaskDefinition
+from phase4.engine.checks import Check, Input, TaskDefinition
+from phase4.engine.context import Context
 from phase4.engine.model import Criterion, Result, Status, Task
 from phase4.system.errors import CommandFailed
 from silence import SilentProgress

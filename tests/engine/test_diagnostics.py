@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from phase4.criteria.probes import diagnostics as gather
 from phase4.engine import diagnostics
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.engine.model import Result, Status
 from phase4.engine.runner import Runner, RunOptions
 from phase4.system import redaction

@@ -4,7 +4,8 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.engine.model import Result, Status
 from phase4.engine.runner import Runner, RunOptions
 from phase4.report.data import collect

@@ -2,7 +2,8 @@
 
 import pytest
 from phase4.criteria import catalogue, registry
-from phase4.engine.checks import Check, Context, Recorder, TaskDefinition
+from phase4.engine.checks import Check, Recorder, TaskDefinition
+from phase4.engine.context import Context
 from phase4.engine.model import SEVERITY, Result, Status, worst
 from phase4.system.errors import BlockedError, CommandFailed, Exit, Phase4Error, UsageError
 from phase4.system.process import run

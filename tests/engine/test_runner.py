@@ -1,6 +1,7 @@
 """What a run does, leaves alone, and comes to."""
 
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context, remembered
 from phase4.engine.model import Status
 from phase4.engine.runner import Runner, RunOptions
 from phase4.system.errors import BlockedError, CommandFailed, Exit
@@ -297,13 +298,14 @@ def test_a_thing_that_changes_while_it_is_looked_at_does_not_pass(chain: World) 
 def test_facts_are_found_again_after_a_step(chain: World) -> None:
     context = Context(SilentProgress())
 
-    def thing() -> str:
-        return context.once("fact", lambda: chain.things.get("IV-A-001", "missing"))
+    @remembered
+    def thing(_: Context) -> str:
+        return chain.things.get("IV-A-001", "missing")
 
     def recorder(recorder: Recorder) -> None:
-        recorder.expect_equal("the thing", "good", thing())
+        recorder.expect_equal("the thing", "good", thing(context))
 
-    assert thing() == "missing"
+    assert thing(context) == "missing"
     chain.verify["IV-A-001"] = recorder
     Runner(chain.work(), chain.ledger(), context, EventLog()).run(chain.tasks[:1], RunOptions(), {})
     assert chain.ledger().latest()["IV-A-001.1"].status is Status.PASS
@@ -328,15 +330,3 @@ def test_a_failure_stands_before_a_block_and_a_bug_before_both(chain: World) -> 
     assert chain.run()[0].exit_code is Exit.CRITERION_FAILED
     chain.do["IV-D-001"] = lambda: [][1]
     assert chain.run()[0].exit_code is Exit.BUG
-
-
-def test_a_fact_is_found_once_until_it_is_forgotten() -> None:
-    context, calls = Context(progress=None), []  # type: ignore[arg-type]
-
-    def find() -> int:
-        calls.append(1)
-        return len(calls)
-
-    assert [context.once("key", find), context.once("key", find)] == [1, 1]
-    context.forget()
-    assert context.once("key", find) == 2

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria.inputs import live
-from phase4.engine.checks import Context
+from phase4.engine.context import Context
 from silence import SilentProgress
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from phase4.cli import session
 from phase4.engine import waivers
 from phase4.engine.assessment import Assessment
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.engine.model import Status, Task
 from phase4.engine.runner import Runner, RunOptions
 from phase4.engine.waivers import Waiver

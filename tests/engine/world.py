@@ -6,7 +6,8 @@ from pathlib import Path
 
 from phase4.engine import graph
 from phase4.engine.assessment import Assessment
-from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
+from phase4.engine.checks import Check, Input, Recorder, Step, TaskDefinition
+from phase4.engine.context import Context
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Criterion, Result, Status, Task
 from phase4.engine.runner import Runner, RunOptions, Summary

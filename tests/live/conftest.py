@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from phase4.cli.session import open_session
 from phase4.criteria import catalogue
-from phase4.engine.checks import Context
+from phase4.engine.context import Context
 from phase4.engine.model import Result
 from phase4.engine.runner import Runner
 from phase4.release.install import history

@@ -2,7 +2,8 @@
 
 import pytest
 from phase4.criteria.deploy import upgrade_proof
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.release import versions
 from phase4.system.progress import ConsoleProgress
 

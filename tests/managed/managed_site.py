@@ -16,7 +16,7 @@ from phase4.chart.names import COMPONENTS, RELEASE
 from phase4.chart.values import merged
 from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.probes import ephemeral_namespace
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.images import app
 from phase4.release.install import load_images
 from phase4.system.paths import CHART

@@ -1,16 +1,16 @@
 """The manifests in other legal forms are as good; in wrong ones they fail, and say what is missing."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from phase4.criteria.probes import manifests
-from phase4.engine.checks import Context
+from phase4.engine.context import Context, Fact
 from phase4.system.errors import InvalidInput
 from test_sources import is_green
 
-Facts = Mapping[Hashable, Any]
+Facts = Mapping[Fact, Any]
 
 
 @pytest.mark.parametrize("name", ["kustomization.yml", "Kustomization"])
@@ -22,8 +22,8 @@ def test_the_kustomization_may_have_any_of_its_names(name: str, given: Facts, de
 
 def rendered(deploy: Path, given: Facts) -> manifests.Source:
     context = Context(None)  # type: ignore[arg-type]
-    context.once("image references", lambda: given["image references"])
-    context.once("manifests path", lambda: deploy / "k8s")
+    context.put(manifests.references.fact(), given[manifests.references.fact()])
+    context.put(manifests.manifests_path.fact(), deploy / "k8s")
     return manifests.plain(context)
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from phase4.criteria.inputs.files import walk
-from phase4.criteria.probes import docker
+from phase4.criteria.probes import docker, images
 from phase4.criteria.registry import definitions
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.images import app
 from phase4.images.bases import present_bases
 from phase4.system import paths
@@ -34,7 +35,7 @@ def broken() -> Iterator[Build]:
         run(["docker", "build", "--tag", tag, "-"], stdin=text, timeout=300, check=True)
         made.append(tag)
         context = Context(None)  # type: ignore[arg-type]
-        context.once(("image facts", component), lambda: docker.image(tag, fix="none"))
+        context.put(images.facts.fact(component), docker.image(tag, fix="none"))
         return context
 
     yield build

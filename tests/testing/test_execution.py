@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.system.errors import BlockedError, Exit, UsageError
 from phase4.system.progress import ConsoleProgress
 from phase4.testing import execution

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from phase4.engine.checks import Progress, Stopwatch
+from phase4.engine.checks import Stopwatch
+from phase4.engine.context import Progress
 from phase4.system.environments import backend_python, frontend_modules, node_environment
 from phase4.system.errors import Phase4Error, UsageError
 from phase4.system.http import RequestException, direct_session

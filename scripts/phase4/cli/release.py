@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from phase4.cli.output import end_with, print_lines
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context
 from phase4.engine.model import Status
 from phase4.report.symbols import SYMBOLS
 from phase4.system.errors import Exit

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
-from phase4.engine.checks import Command, Context, Step
+from phase4.engine.checks import Command, Step
+from phase4.engine.context import Context
 from phase4.engine.model import Status, Task
 from phase4.engine.runner import Runner, RunOptions, Summary
 from phase4.report.live import ConsoleEvents

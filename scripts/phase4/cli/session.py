@@ -8,7 +8,8 @@ from pathlib import Path
 from phase4.criteria import catalogue
 from phase4.engine import graph, waivers
 from phase4.engine.assessment import MAX_AGE, Assessment
-from phase4.engine.checks import Context, Progress, TaskDefinition
+from phase4.engine.checks import TaskDefinition
+from phase4.engine.context import Context, Progress
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Status, Task, worst
 from phase4.system.errors import UsageError

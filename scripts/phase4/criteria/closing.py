@@ -11,7 +11,8 @@ from phase4.criteria import catalogue
 from phase4.criteria.inputs.files import digest_of, files
 from phase4.criteria.inputs.live import MISSING, cluster, cluster_name
 from phase4.criteria.residue import proof
-from phase4.engine.checks import Check, Context, Input, Recorder, Step, TaskDefinition
+from phase4.engine.checks import Check, Input, Recorder, Step, TaskDefinition
+from phase4.engine.context import Context
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
 from phase4.report.archive import NAME, compare_archive, verify_archive, write_archive

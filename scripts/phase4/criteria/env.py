@@ -10,7 +10,8 @@ from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.inputs.live import cluster as the_cluster
 from phase4.criteria.inputs.live import engine, tool
 from phase4.criteria.probes import diagnostics
-from phase4.engine.checks import Check, Command, Context, Recorder, Step, TaskDefinition
+from phase4.engine.checks import Check, Command, Recorder, Step, TaskDefinition
+from phase4.engine.context import Context
 from phase4.system.errors import BlockedError
 from phase4.system.paths import ROOT, cache_dir
 from phase4.system.process import Completed

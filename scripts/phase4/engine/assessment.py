@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from phase4.engine import waivers
-from phase4.engine.checks import Check, Context, Input, TaskDefinition
+from phase4.engine.checks import Check, Input, TaskDefinition
+from phase4.engine.context import Context, remembered
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Criterion, Result, Status, Task, worst
@@ -23,12 +24,13 @@ ORDER = "all previous tasks"
 
 def fingerprints(check: Check, context: Context) -> dict[str, str]:
     """The fingerprint of everything the check looks at, by name."""
-    return {tracked.name: _fingerprint(tracked, context) for tracked in check.inputs}
+    return {tracked.name: _fingerprint(context, tracked) for tracked in check.inputs}
 
 
-def _fingerprint(tracked: Input, context: Context) -> str:
-    # By the function too: inputs of one name, such as the code of a check, differ between checks.
-    return context.once(("fingerprint", tracked.name, tracked.fingerprint), lambda: tracked.fingerprint(context))
+@remembered
+def _fingerprint(context: Context, tracked: Input) -> str:
+    # An input is told apart by its function too: those of one name, such as the code of a check, differ between checks.
+    return tracked.fingerprint(context)
 
 
 def changed(check: Check, result: Result, context: Context) -> list[str]:

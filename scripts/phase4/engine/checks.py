@@ -3,61 +3,18 @@
 import inspect
 import operator
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any
 
-from phase4.engine.criterion_status import CriterionStatus
-from phase4.engine.model import Evidence, Result, Series, Task
+from phase4.engine.context import Context
+from phase4.engine.model import Evidence, Result, Series
 from phase4.system.paths import ROOT
 from phase4.system.process import Completed, run
 
-T = TypeVar("T")
 # The program and its arguments.
 Command = tuple[str, ...]
-
-
-class Progress(Protocol):
-    """Where long work says what it is doing; see ``phase4.system.progress`` for the real ones."""
-
-    def step(self, title: str) -> Any:  # noqa: ANN401  (a context manager of the implementation's own kind)
-        """A context manager around one step; shows title and elapsed time."""
-
-    def line(self, text: str) -> None:
-        """One line of a tool's own output."""
-
-
-class Statuses(Protocol):
-    """Who knows how criteria stand; see ``phase4.engine.assessment``."""
-
-    def criterion_statuses(self, task: Task) -> list[CriterionStatus]:
-        """Where each criterion of the task stands."""
-
-    def waiver_findings(self, tasks: Sequence[Task]) -> list[str]:
-        """What is wrong with the waivers, in view of how these tasks' criteria stand."""
-
-
-class Context:
-    """What a run knows: facts that are found once and kept until something may have changed them.
-
-    ``assessment`` says how every other criterion stands; whoever opens the session puts it there.
-    """
-
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.assessment: Statuses | None = None
-        self._facts: dict[Hashable, object] = {}
-
-    def once(self, key: Hashable, find: Callable[[], T]) -> T:
-        """The fact of this key; found at the first call, then remembered until ``forget``."""
-        if key not in self._facts:
-            self._facts[key] = find()
-        return cast(T, self._facts[key])
-
-    def forget(self) -> None:
-        """Something may have changed: look again."""
-        self._facts.clear()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from phase4.engine import diagnostics
 from phase4.engine.assessment import NOT_AUTOMATED, Assessment, fingerprints
-from phase4.engine.checks import Check, Context, Recorder, Step, Stopwatch, TaskDefinition
+from phase4.engine.checks import Check, Recorder, Step, Stopwatch, TaskDefinition
+from phase4.engine.context import Context, Fact
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.ledger import Ledger
 from phase4.engine.model import Result, Status, Task, worst
@@ -124,9 +125,11 @@ class Runner:
 
     def _diagnosed(self, result: Result, definition: TaskDefinition) -> Result:
         """The result with what was gathered about its failure, if it failed."""
-        if definition.diagnose is None or result.status not in (Status.FAIL, Status.ERROR):
+        diagnose = definition.diagnose
+        if diagnose is None or result.status not in (Status.FAIL, Status.ERROR):
             return result
-        texts = self._context.once(("diagnostics", definition.diagnose), lambda: definition.diagnose(result))  # type: ignore[misc]
+        # By the function alone: what the first failure of a run shows, the others need not gather again.
+        texts = self._context.once(Fact(diagnose), lambda: diagnose(result))
         return result.model_copy(update={"diagnostics": diagnostics.keep(texts, result, self._ledger.path.parent)})
 
     def _missing_here(self, task: Task, definition: TaskDefinition) -> list[Check]:

@@ -12,7 +12,7 @@ from phase4.chart.names import NAMESPACE
 from phase4.chart.objects import Object, of_kind
 from phase4.chart.quantity import parse, show
 from phase4.cluster.clients import kubectl
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.system.errors import Phase4Error
 
 RESOURCES = ("cpu", "memory")

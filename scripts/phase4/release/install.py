@@ -11,7 +11,7 @@ from phase4.chart.names import COMPONENTS, NAMESPACE, RELEASE
 from phase4.chart.rendering import render
 from phase4.cluster import app_images
 from phase4.cluster.clients import helm, helm_command, kubectl, kubectl_command
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.images import app
 from phase4.images.bases import ensure_base
 from phase4.release import capacity_preflight

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from phase4.chart.names import COMPONENTS, RELEASE
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.images import app
 from phase4.system.errors import Phase4Error, UsageError
 from phase4.system.paths import CHART, ROOT, cache_dir

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from phase4.engine.checks import Statuses
+from phase4.engine.context import Statuses
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Evidence, Frozen, Status, Task, worst
 from phase4.report.machine import Machine, look_at_machine

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from phase4.engine.checks import Progress, Stopwatch
+from phase4.engine.checks import Stopwatch
+from phase4.engine.context import Progress
 from phase4.system.environments import backend_python
 from phase4.system.errors import Exit, Phase4Error, UsageError
 from phase4.system.paths import ROOT, state_dir

@@ -12,7 +12,7 @@ from phase4 import toolchain
 from phase4.cluster import app_images
 from phase4.cluster.clients import kubectl
 from phase4.criteria.probes import ephemeral_namespace
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.images.system import SystemImage, ensure_image
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.locking import exclusive

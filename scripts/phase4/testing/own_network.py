@@ -5,7 +5,7 @@ import platform
 import shutil
 
 from phase4 import toolchain
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.system.errors import BlockedError
 from phase4.system.process import environment
 from phase4.toolchain.engine import install_hint

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from phase4 import toolchain
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.system.environments import backend_python, frontend_modules, node_environment
 from phase4.toolchain import apt
 

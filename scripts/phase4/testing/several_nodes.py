@@ -8,7 +8,7 @@ from phase4 import toolchain
 from phase4.cluster.minikube import MinikubeDriver
 from phase4.cluster.minikube_cli import TRIAL_NAME
 from phase4.cluster.selection import NODES_VARIABLE, VARIABLE
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.release import install
 
 NAME = TRIAL_NAME

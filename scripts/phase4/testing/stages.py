@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from phase4.engine.checks import Progress
+from phase4.engine.context import Progress
 from phase4.system.paths import BACKEND, FRONTEND, ROOT
 from phase4.testing import managed, own_network, several_nodes, types
 from phase4.testing import preparation as prepare

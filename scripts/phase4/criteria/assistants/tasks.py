@@ -13,7 +13,8 @@ from phase4.criteria.assistants.language_model import LanguageModel
 from phase4.criteria.assistants.questions import CLUSTER_QUESTIONS, DOCKERFILE_QUESTIONS, workspace
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, image
-from phase4.engine.checks import Check, Context, Recorder, Step, TaskDefinition
+from phase4.engine.checks import Check, Recorder, Step, TaskDefinition
+from phase4.engine.context import Context
 from phase4.system.errors import BlockedError
 from phase4.system.process import Completed, environment, run
 from phase4.system.redaction import redact

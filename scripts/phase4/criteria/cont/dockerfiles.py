@@ -8,11 +8,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from phase4.criteria.cont import end_to_end
+from phase4.criteria.cont.end_to_end import ScenarioResult
 from phase4.criteria.probes import dockerfile, image_names, images
 from phase4.criteria.probes.docker import ImageFacts
 from phase4.criteria.probes.dockerfile import Dockerfile, Stage
 from phase4.criteria.probes.images import ImageContents
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context, remembered
 from phase4.system import paths
 
 USER = "1001"
@@ -59,10 +61,10 @@ BACKEND = ImageRequirements(
 )
 
 
+@remembered
 def dockerfile_of(context: Context, component: str) -> Dockerfile:
     """A component's Dockerfile, read once."""
-    path = paths.ROOT / component / "Dockerfile"
-    return context.once(("dockerfile", component), lambda: dockerfile.read(path))
+    return dockerfile.read(paths.ROOT / component / "Dockerfile")
 
 
 def multi_stage(required: ImageRequirements) -> Callable[[Recorder], None]:
@@ -249,9 +251,15 @@ def standalone_output(recorder: Recorder) -> None:
     direct = command[-2:] == ["node", "server.js"]
     recorder.advise("command of the image, started without a shell", direct, expected=["node", "server.js"],
               actual=command, source=image.inspected, **location)  # fmt: skip
-    served = recorder.context.once("frontend alone", lambda: end_to_end.frontend_alone(image.reference))
+    served = frontend_alone(recorder.context)
     for name, answer in served.answers.items():
         recorder.expect_equal(f"{name}: {answer.request}", 200, answer.status, **location)
+
+
+@remembered
+def frontend_alone(context: Context) -> ScenarioResult:
+    """How the frontend's container answers with no backend."""
+    return end_to_end.frontend_alone(images.facts(context, "frontend").reference)
 
 
 def isolated_environment(recorder: Recorder) -> None:

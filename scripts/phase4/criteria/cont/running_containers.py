@@ -14,7 +14,9 @@ from phase4.criteria.probes import docker, images
 from phase4.criteria.probes.dockerfile import Instruction
 from phase4.criteria.probes.http import Response
 from phase4.criteria.probes.image_names import familiar_name
-from phase4.engine.checks import Context, Recorder
+from phase4.engine.checks import Recorder
+from phase4.engine.context import Context, remembered
+from phase4.system.process import Completed
 
 CLOCK_SECONDS = 30.0
 GRACEFUL = (0, 143)  # ended by itself, or by the SIGTERM it was sent (128 + 15); 137 would be a kill
@@ -36,16 +38,23 @@ def references(context: Context) -> Images:
     return Images(images.facts(context, "frontend").reference, images.facts(context, "backend").reference)
 
 
-def ordinary(recorder: Recorder) -> ScenarioResult:
-    """What the containers said in an ordinary life with an outage of the database."""
-    return recorder.context.once("ordinary life", lambda: end_to_end.default_config_run(references(recorder.context)))
+@remembered
+def default_config_run(context: Context) -> ScenarioResult:
+    """How the containers answer with the default configuration, with an outage of the database."""
+    return end_to_end.default_config_run(references(context))
 
 
-def otherwise(recorder: Recorder) -> ScenarioResult:
-    """What the containers said when they were configured otherwise."""
-    return recorder.context.once(
-        "configured otherwise", lambda: end_to_end.configured_otherwise(references(recorder.context))
-    )
+@remembered
+def other_config_run(context: Context) -> ScenarioResult:
+    """How the containers answer with another configuration."""
+    return end_to_end.configured_otherwise(references(context))
+
+
+@remembered
+def next_config(context: Context) -> Completed:
+    """The configuration that Next.js' standalone server was built with, as the image keeps it."""
+    reference = images.facts(context, "frontend").reference
+    return docker.inside(reference, ["cat", ".next/required-server-files.json"])
 
 
 def answered(recorder: Recorder, name: str, answer: Response, status: int, *, as_json: bool = True) -> None:
@@ -67,7 +76,7 @@ def answered(recorder: Recorder, name: str, answer: Response, status: int, *, as
 
 def frontend_health(recorder: Recorder) -> None:
     """The frontend's /api/health does not answer 200 with a JSON object that says its status."""
-    answer = ordinary(recorder).answers["frontend health"]
+    answer = default_config_run(recorder.context).answers["frontend health"]
     answered(recorder, "frontend health", answer, 200)
     text = answer.data.get("status") if isinstance(answer.data, dict) else None
     recorder.expect_equal("status it says", "ok", text)
@@ -76,17 +85,17 @@ def frontend_health(recorder: Recorder) -> None:
 def backend_health(recorder: Recorder) -> None:
     """The backend's /health or /ready does not answer 200 with a JSON object that says its status."""
     for name in ("backend health", "backend ready"):
-        answer = ordinary(recorder).answers[name]
+        answer = default_config_run(recorder.context).answers[name]
         answered(recorder, name, answer, 200)
         text = answer.data.get("status") if isinstance(answer.data, dict) else None
         recorder.expect(f"{name}: status it says", bool(text), expected="a status", actual=text)
-    ready = ordinary(recorder).answers["backend ready"].data or {}
+    ready = default_config_run(recorder.context).answers["backend ready"].data or {}
     recorder.expect("what /ready looked at", bool(ready.get("checks")), expected="checks", actual=ready.get("checks"))
 
 
 def status_codes(recorder: Recorder) -> None:
     """A health endpoint answers a wrong status: readiness must be 503 without a database, liveness must not."""
-    observed = ordinary(recorder)
+    observed = default_config_run(recorder.context)
     answered(recorder, "ready before the migrations", observed.answers["not migrated"], 503)
     answered(recorder, "ready without database", observed.answers["ready without database"], 503)
     answered(recorder, "alive without database", observed.answers["health without database"], 200)
@@ -99,7 +108,7 @@ def status_codes(recorder: Recorder) -> None:
 
 def timestamps(recorder: Recorder) -> None:
     """A health answer lacks a `timestamp` in ISO 8601 with time zone that is the time of the answer."""
-    observed = ordinary(recorder)
+    observed = default_config_run(recorder.context)
     for name in ("frontend health", "backend health", "backend ready", "ready without database"):
         answer = observed.answers[name]
         age = answer.timestamp_age()
@@ -118,10 +127,7 @@ def standalone(recorder: Recorder) -> None:
     """Next.js does not make a standalone server: set `output: "standalone"` in next.config.ts."""
     image = images.facts(recorder.context, "frontend")
     location = {"artefact": image.reference, "digest": image.id}
-    result = recorder.context.once(
-        "next config",
-        lambda: docker.inside(image.reference, ["cat", ".next/required-server-files.json"]),
-    )
+    result = next_config(recorder.context)
     recorder.expect_exit_0("the server's own record of its configuration", result, **location)
     config = json.loads(result.stdout)["config"] if result.ok else {}
     recorder.expect_equal("output", "standalone", config.get("output"), source=result, **location)
@@ -129,7 +135,7 @@ def standalone(recorder: Recorder) -> None:
 
 def fit_for_containers(recorder: Recorder) -> None:
     """The backend needs a writable disk, root, or a terminal, or does not end when asked to."""
-    observed = ordinary(recorder)
+    observed = default_config_run(recorder.context)
     image = images.facts(recorder.context, "backend")
     command = image.config.get("Cmd") or image.config.get("Entrypoint")
     shell = not command or command[0] in ("/bin/sh", "sh", "/bin/bash", "bash")
@@ -146,7 +152,7 @@ def fit_for_containers(recorder: Recorder) -> None:
 
 def externalized(recorder: Recorder) -> None:
     """A setting is baked into an image or a secret has a default: read it from the environment at run time."""
-    observed = otherwise(recorder)
+    observed = other_config_run(recorder.context)
     answered(recorder, "sign-up at a backend named by BACKEND_URL", observed.answers["signed up through it"], 201)
     answered(recorder, "sign-in at that backend itself", observed.answers["known to that backend"], 200)
     lost = observed.answers["proxied to nobody"]
@@ -213,10 +219,10 @@ def baked_secrets(context: Context, component: str) -> list[str]:
 
 def ports_flexible(recorder: Recorder) -> None:
     """A container does not listen on the port that PORT names."""
-    observed = otherwise(recorder)
+    observed = other_config_run(recorder.context)
     answered(recorder, "backend with PORT=9090", observed.answers["backend elsewhere"], 200)
     answered(recorder, "frontend with PORT=4040", observed.answers["frontend elsewhere"], 200)
-    usual = ordinary(recorder)
+    usual = default_config_run(recorder.context)
     answered(recorder, "backend on its usual port", usual.answers["backend health"], 200)
     answered(recorder, "frontend on its usual port", usual.answers["frontend health"], 200)
 
@@ -237,7 +243,7 @@ def builds(component: str) -> Callable[[Recorder], None]:
 
 def runs_without_errors(recorder: Recorder) -> None:
     """A container restarted, wrote of an error, ran as root, or had to be killed."""
-    observed = ordinary(recorder)
+    observed = default_config_run(recorder.context)
     for part in ("frontend", "backend"):
         ended = observed.exits[part]
         recorder.expect_equal(f"{part}: restarts", 0, ended.restarts)
@@ -270,7 +276,7 @@ def _ended_gracefully(recorder: Recorder, scenario: ScenarioResult, part: str) -
 
 def health_in_containers(recorder: Recorder) -> None:
     """A health endpoint cannot be reached in a running container."""
-    observed = ordinary(recorder)
+    observed = default_config_run(recorder.context)
     for name in ("frontend health", "backend health", "backend ready"):
         answered(recorder, name, observed.answers[name], 200)
     # Nobody is signed in, and it is the backend that says so; the frontend itself would answer 502 without it.

@@ -7,7 +7,8 @@ from phase4.criteria.cont import running_containers as running
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import base_image, engine, image
 from phase4.criteria.probes import diagnostics
-from phase4.engine.checks import Check, Command, Context, Step, TaskDefinition
+from phase4.engine.checks import Check, Command, Step, TaskDefinition
+from phase4.engine.context import Context
 from phase4.images import app, bases
 from phase4.images.bases import ensure_bases
 from phase4.toolchain.engine import ensure_engine

@@ -13,7 +13,7 @@ from phase4.criteria.inputs.files import digest_of
 from phase4.criteria.inputs.live import LIVE_KINDS, desired_state, is_persistent
 from phase4.criteria.probes import live
 from phase4.criteria.probes.load import LoadGenerator, generate_load
-from phase4.engine.checks import Context
+from phase4.engine.context import Context, Fact
 from phase4.release.install import Revision, history
 from phase4.system.errors import Phase4Error
 from phase4.system.paths import CHART
@@ -66,7 +66,8 @@ def operations(context: Context, url: str) -> Operations:
     Raises:
         Phase4Error: the release is not deployed, or cannot be read.
     """
-    return context.once("helm operations", lambda: _operate(url))
+    # By no argument: whatever the address, the release is upgraded once.
+    return context.once(Fact(operations), lambda: _operate(url))
 
 
 def _operate(url: str) -> Operations:

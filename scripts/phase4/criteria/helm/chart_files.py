@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from phase4.chart.rendering import tool
+from phase4.chart.rendering import template_command, tool
 from phase4.chart.valuesets import ValueSet, all_sets
 from phase4.criteria.probes.manifests import chart_path
-from phase4.engine.checks import Context
+from phase4.engine.context import Context, remembered
 from phase4.system.process import Completed
 from phase4.system.temporary import temporary_folder
 
@@ -32,21 +32,18 @@ class Package:
     done: Completed
 
 
+@remembered
 def package(context: Context, plant: dict[str, str] | None = None) -> Package:
     """Package a copy of the chart.
 
     Args:
         plant: the text of files put into the copy before, by their path in the chart.
     """
-    planted = plant or {}
-    return context.once(("package", *planted), lambda: _package(chart_path(context), planted))
-
-
-def _package(chart: Path, plant: dict[str, str]) -> Package:
+    chart = chart_path(context)
     with temporary_folder("chart") as directory:
         copy = Path(directory) / chart.name
         shutil.copytree(chart, copy)
-        for name, text in plant.items():
+        for name, text in (plant or {}).items():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_text(text, encoding="utf-8")
         result = tool(["helm", "package", str(copy), "--destination", directory])
@@ -59,26 +56,20 @@ def _package(chart: Path, plant: dict[str, str]) -> Package:
         return Package(archives[0].name, tuple(sorted(names)), f"sha256:{digest}", result)
 
 
+@remembered
 def metadata(context: Context) -> tuple[dict[str, Any], Completed]:
     """``Chart.yaml`` as Helm reads it, and the command."""
-
-    def find() -> tuple[dict[str, Any], Completed]:
-        result = tool(["helm", "show", "chart", str(chart_path(context))])
-        data = yaml.safe_load(result.stdout) if result.ok else {}
-        return data or {}, result
-
-    return context.once("chart metadata", find)
+    result = tool(["helm", "show", "chart", str(chart_path(context))])
+    data = yaml.safe_load(result.stdout) if result.ok else {}
+    return data or {}, result
 
 
+@remembered
 def templates(context: Context) -> dict[str, str]:
     """The text of every template, by its path from the chart."""
-
-    def find() -> dict[str, str]:
-        chart = chart_path(context)
-        matches = sorted(path for path in (chart / "templates").rglob("*") if path.is_file())
-        return {str(path.relative_to(chart)): path.read_text(encoding="utf-8") for path in matches}
-
-    return context.once("chart templates", find)
+    chart = chart_path(context)
+    matches = sorted(path for path in (chart / "templates").rglob("*") if path.is_file())
+    return {str(path.relative_to(chart)): path.read_text(encoding="utf-8") for path in matches}
 
 
 def named_values(context: Context) -> set[str]:
@@ -97,38 +88,31 @@ def included_helpers(context: Context) -> set[str]:
     return {name for text in templates(context).values() for name in INCLUDED.findall(text)}
 
 
+@remembered
 def values(context: Context) -> dict[str, Any]:
     """``values.yaml``."""
-
-    def find() -> dict[str, Any]:
-        loaded = yaml.safe_load((chart_path(context) / "values.yaml").read_text(encoding="utf-8"))
-        return dict(loaded or {})
-
-    return context.once("chart values", find)
+    loaded = yaml.safe_load((chart_path(context) / "values.yaml").read_text(encoding="utf-8"))
+    return dict(loaded or {})
 
 
+@remembered
 def value_sets(context: Context) -> list[ValueSet]:
     """Every value set that the chart is tried with.
 
     Raises:
         UsageError: fewer are left than there must be.
     """
-    return context.once("value sets", lambda: all_sets(chart_path(context)))
+    return all_sets(chart_path(context))
 
 
+@remembered
 def lint(context: Context, value_set: ValueSet) -> Completed:
     """``helm lint --strict`` with a value set."""
-
-    def find() -> Completed:
-        command = ["helm", "lint", "--strict", str(chart_path(context))]
-        return tool([*command, *(word for file in value_set.files for word in ("--values", str(file)))])
-
-    return context.once(("lint", value_set.name), find)
+    command = ["helm", "lint", "--strict", str(chart_path(context))]
+    return tool([*command, *(word for file in value_set.files for word in ("--values", str(file)))])
 
 
+@remembered
 def rendered(context: Context, value_set: ValueSet) -> Completed:
     """``helm template`` with a value set, whatever comes of it."""
-    from phase4.chart.rendering import template_command
-
-    command = template_command(value_set.files, chart=chart_path(context))
-    return context.once(("rendered", value_set.name), lambda: tool(command))
+    return tool(template_command(value_set.files, chart=chart_path(context)))

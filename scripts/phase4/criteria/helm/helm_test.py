@@ -8,7 +8,7 @@ from phase4.cluster.clients import helm, kubectl
 from phase4.criteria.probes import ephemeral_namespace
 from phase4.criteria.probes.ephemeral_release import apply_chart
 from phase4.criteria.probes.manifests import chart_path, image_values
-from phase4.engine.checks import Context
+from phase4.engine.context import Context, remembered
 from phase4.system.process import Completed
 
 PASSING = f"{RELEASE}-test-connection"
@@ -38,16 +38,13 @@ class HelmTestRun:
     pods: str
 
 
+@remembered
 def run_helm_tests(context: Context) -> HelmTestRun:
     """Install the chart for the occasion and run its tests, the passing and the failing one.
 
     Raises:
         BlockedError: no cluster answers.
     """
-    return context.once("helm test trial", lambda: _run_helm_tests(context))
-
-
-def _run_helm_tests(context: Context) -> HelmTestRun:
     with ephemeral_namespace.namespace("test") as created:
         installed = _install(context, created.name)
         passing = _test(created.name, PASSING) if installed.ok else None

@@ -14,6 +14,7 @@ STANDARD_HELPERS = ("fullname", "labels", "selectorLabels")
 DIRECTORIES = ("frontend", "backend", "postgres", "network", "tests")
 # Planted in a copy that is then packaged: none of it is part of a chart.
 LITTER = (".git/HEAD", ".DS_Store", "values.yaml.bak", "draft.tmp", ".idea/x.xml", ".vscode/x.json", "old-0.1.0.tgz")
+LITTER_TEXT = "planted by IV-HELM-001.5\n"
 NEEDED = ("Chart.yaml", "values.yaml", "values.schema.json", "templates/_helpers.tpl", "templates/NOTES.txt")
 
 
@@ -87,7 +88,7 @@ def helmignore(recorder: Recorder) -> None:
     """.helmignore is missing, lets litter into the package, or keeps back a part of the chart."""
     path = manifests.chart_path(recorder.context) / ".helmignore"
     recorder.expect_equal(".helmignore is a file", True, path.is_file(), artefact=f"{CHART_NAME}/.helmignore")
-    packed = chart_files.package(recorder.context, dict.fromkeys(LITTER, "planted by IV-HELM-001.5\n"))
+    packed = chart_files.package(recorder.context, dict.fromkeys(LITTER, LITTER_TEXT))
     recorder.expect_exit_0("helm package, with litter planted", packed.done, artefact=packed.name, digest=packed.digest)
     litter = sorted(set(LITTER) & set(packed.files))
     recorder.expect_empty("litter in the package", litter, source=packed.done, artefact=packed.name)

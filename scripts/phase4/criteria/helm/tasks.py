@@ -8,7 +8,8 @@ from phase4.criteria.helm import structure, templates
 from phase4.criteria.inputs.files import files
 from phase4.criteria.inputs.live import cluster, image, tool
 from phase4.criteria.probes import diagnostics
-from phase4.engine.checks import Check, Context, Step, TaskDefinition
+from phase4.engine.checks import Check, Step, TaskDefinition
+from phase4.engine.context import Context
 from phase4.release import install
 
 CHART = (

@@ -14,6 +14,7 @@ from phase4.criteria.probes import manifests
 from phase4.criteria.probes.chart_values import BASE, GATEWAY, INGRESS
 from phase4.criteria.probes.manifests import CHART_NAME, Source
 from phase4.engine.checks import Recorder
+from phase4.engine.context import Context, remembered
 
 DNS_LABEL = re.compile(r"^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$")
 # Their names become labels or host names, which end at 63 characters.
@@ -42,7 +43,7 @@ def resources_converted(recorder: Recorder) -> None:
 def parameterized(recorder: Recorder) -> None:
     """A value does not reach the field it is for, or a template has a name written into it."""
     for one in SETS:
-        source = rendering(recorder, merged(BASE, one.values))
+        source = rendering(recorder.context, merged(BASE, one.values))
         found = {name_of(obj): obj for obj in source.objects}.get(one.tracked, {})
         name = f"{one.tracked} {'.'.join(map(str, one.field))}"
         recorder.expect_equal(
@@ -60,26 +61,28 @@ def parameterized(recorder: Recorder) -> None:
     recorder.expect_empty("objects not named after the release", fixed, source=elsewhere.rendered)
 
 
-def rendering(recorder: Recorder, values: Values) -> Source:
+@remembered
+def rendering(context: Context, values: Values) -> Source:
     """The chart with these values.
 
     Raises:
         Phase4Error: it refuses them.
     """
-    key = ("rendering", repr(values))
-    return recorder.context.once(key, lambda: manifests.render(recorder.context, values))
+    return manifests.render(context, values)
 
 
 def release(recorder: Recorder, name: str, namespace: str) -> Source:
-    """The chart as another release, in another namespace."""
+    """The chart as another release, in another namespace, with evidence that it can be rendered."""
+    source = release_rendering(recorder.context, name, namespace)
+    recorder.expect_exit_0(f"helm template {name} --namespace {namespace}", source.rendered, artefact=CHART_NAME)
+    return source
 
-    def find() -> Source:
-        done = tool(template_command(chart=manifests.chart_path(recorder.context), release=name, namespace=namespace))
-        return Source(CHART_NAME, tuple(load(done.stdout)) if done.ok else (), done)
 
-    found = recorder.context.once(("release", name, namespace), find)
-    recorder.expect_exit_0(f"helm template {name} --namespace {namespace}", found.rendered, artefact=CHART_NAME)
-    return found
+@remembered
+def release_rendering(context: Context, name: str, namespace: str) -> Source:
+    """The chart as another release, in another namespace; without objects if it cannot be rendered."""
+    result = tool(template_command(chart=manifests.chart_path(context), release=name, namespace=namespace))
+    return Source(CHART_NAME, tuple(load(result.stdout)) if result.ok else (), result)
 
 
 def field_of(data: object, path: tuple[str | int, ...]) -> object:
@@ -97,7 +100,7 @@ def conditionals(recorder: Recorder) -> None:
     """A switch does not bring its objects about, or does not take them away."""
     for switch in SWITCHES:
         for setting, wanted in ((switch.on, True), (switch.off, False)):
-            source = rendering(recorder, merged(BASE, switch.base, nested(switch.path, setting)))
+            source = rendering(recorder.context, merged(BASE, switch.base, nested(switch.path, setting)))
             there = {name_of(obj) for obj in source.objects}
             for tracked in switch.inputs:
                 name = f"{switch.path}={setting!r}: {tracked}"
@@ -123,7 +126,7 @@ def functions(recorder: Recorder) -> None:
 
 def _look_secrets(recorder: Recorder) -> None:
     """Evidence that b64enc and the password in the URL are right."""
-    source = rendering(recorder, BASE)
+    source = rendering(recorder.context, BASE)
     data = source.find("Secret", "todo-app-backend").get("data", {})
     key = base64.b64decode(data.get("AUTH_SECRET", "")).decode()
     recorder.expect_equal("AUTH_SECRET decoded", BASE["backend"]["authSecret"], key, source=source.rendered)
@@ -147,7 +150,7 @@ def _look_cookies(recorder: Recorder) -> None:
         ("an ingress without TLS", INGRESS, "false"),
         ("a gateway with TLS", GATEWAY, "true"),
     ):
-        source = rendering(recorder, merged(BASE, values))
+        source = rendering(recorder.context, merged(BASE, values))
         said = source.find("ConfigMap", "todo-app-backend").get("data", {}).get("COOKIE_SECURE")
         recorder.expect_equal(
             f"COOKIE_SECURE behind {what}", expected, said, source=source.rendered, artefact=CHART_NAME
@@ -161,9 +164,9 @@ def _look_checksum(recorder: Recorder) -> None:
     first, again, changed = (
         field_of(source.find("Deployment", "todo-app-backend"), field)
         for source in (
-            rendering(recorder, BASE),
-            rendering(recorder, merged(BASE, {"frontend": {"replicas": 4}})),
-            rendering(recorder, merged(BASE, level)),
+            rendering(recorder.context, BASE),
+            rendering(recorder.context, merged(BASE, {"frontend": {"replicas": 4}})),
+            rendering(recorder.context, merged(BASE, level)),
         )
     )
     recorder.expect("the pods' checksum", bool(first), expected="a checksum", actual=first, artefact=CHART_NAME)

@@ -2,8 +2,9 @@
 
 import functools
 
-from phase4.engine.checks import Check, Context, Input
+from phase4.engine.checks import Check, Input
 from phase4.engine.code import SourceTree, modules_of
+from phase4.engine.context import Context
 from phase4.system.paths import ROOT, STATE
 
 CODE = "code"

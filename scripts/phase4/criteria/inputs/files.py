@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from phase4.engine.checks import Context, Input
+from phase4.engine.checks import Input
+from phase4.engine.context import Context
 from phase4.system.paths import ROOT
 
 IGNORED_DIRECTORIES = {

@@ -13,7 +13,8 @@ from phase4.chart.names import NAMESPACE
 from phase4.cluster import driver
 from phase4.cluster.clients import kubectl
 from phase4.criteria.inputs.files import digest_of
-from phase4.engine.checks import Context, Input
+from phase4.engine.checks import Input
+from phase4.engine.context import Context, remembered
 from phase4.images import app
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed, environment, run
@@ -47,22 +48,23 @@ def engine() -> Input:
     """The container engine: its identity and version."""
 
     def fingerprint(context: Context) -> str:
-        command = ["docker", "info", "--format", "{{.ID}} {{.ServerVersion}}"]
-        result = context.once("engine info", lambda: run(command, timeout=20))
+        result = _engine_info(context)
         return result.stdout.strip() if result.ok else MISSING
 
     return Input("container engine", fingerprint, is_outside=True)
 
 
+@remembered
+def _engine_info(context: Context) -> Completed:
+    return run(["docker", "info", "--format", "{{.ID}} {{.ServerVersion}}"], timeout=20)
+
+
+@remembered
 def image_ids(context: Context) -> dict[str, str]:
     """The ID of every image the engine has, by ``repository:tag``; empty without an engine. One command."""
-
-    def find() -> dict[str, str]:
-        command = ["docker", "image", "ls", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]
-        result = run(command, timeout=30)
-        return dict(line.split(" ", 1) for line in result.stdout.splitlines() if " " in line)
-
-    return context.once("image ids", find)
+    command = ["docker", "image", "ls", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]
+    result = run(command, timeout=30)
+    return dict(line.split(" ", 1) for line in result.stdout.splitlines() if " " in line)
 
 
 def image(component: str) -> Input:
@@ -77,8 +79,13 @@ def image(component: str) -> Input:
 
 def image_reference(context: Context, component: str) -> str:
     """The image that this checkout's sources of a component make: ``todo-frontend:<content tag>``."""
-    tag = context.once(("content tag", component), lambda: app.content_tag(component))
-    return f"todo-{component}:{tag}"
+    return f"todo-{component}:{content_tag(context, component)}"
+
+
+@remembered
+def content_tag(context: Context, component: str) -> str:
+    """The tag that a component's image has by the content of its sources."""
+    return app.content_tag(component)
 
 
 def base_image(reference: str) -> Input:
@@ -91,11 +98,16 @@ def cluster() -> Input:
 
     def fingerprint(context: Context) -> str:
         try:
-            return context.once("cluster identity", lambda: driver().identity()) or MISSING
+            return _cluster_identity(context) or MISSING
         except Phase4Error:
             return MISSING
 
     return Input("cluster", fingerprint, is_outside=True)
+
+
+@remembered
+def _cluster_identity(context: Context) -> str | None:
+    return driver().identity()
 
 
 def cluster_name(context: Context) -> str | None:
@@ -104,6 +116,7 @@ def cluster_name(context: Context) -> str | None:
     return None if identity == MISSING else f"{driver().context}, uid {identity}"
 
 
+@remembered
 def live_listing(context: Context) -> Completed:
     """``kubectl get`` of everything in the application's namespace; one command in a whole assessment.
 
@@ -111,20 +124,17 @@ def live_listing(context: Context) -> Completed:
         Phase4Error: no cluster is chosen.
     """
     command = ("get", LIVE_KINDS, "--namespace", NAMESPACE, "--output", "json", "--request-timeout=10s")
-    return context.once("live listing", lambda: kubectl(*command))
+    return kubectl(*command)
 
 
+@remembered
 def live_objects(context: Context) -> list[dict[str, Any]]:
     """Every object of the application's namespace; empty if there is none or no cluster."""
-
-    def find() -> list[dict[str, Any]]:
-        try:
-            result = live_listing(context)
-        except Phase4Error:
-            return []
-        return list(json.loads(result.stdout)["items"]) if result.ok else []
-
-    return context.once("live objects", find)
+    try:
+        result = live_listing(context)
+    except Phase4Error:
+        return []
+    return list(json.loads(result.stdout)["items"]) if result.ok else []
 
 
 def live(*names: str) -> Input:

@@ -8,7 +8,8 @@ from phase4.criteria.k8s import limits, network_rules, probe_rules, scaling_rule
 from phase4.criteria.k8s import object_rules as objects
 from phase4.criteria.k8s import workload_rules as workloads
 from phase4.criteria.k8s.source_checks import for_each_source
-from phase4.engine.checks import Check, Context, Step, TaskDefinition
+from phase4.engine.checks import Check, Step, TaskDefinition
+from phase4.engine.context import Context
 
 DESCRIBED = (
     files("deploy/k8s"),

@@ -9,7 +9,7 @@ from typing import Any
 from phase4.chart.values import Values, merged, nested
 from phase4.chart.values_docs import Value, read
 from phase4.criteria.probes.manifests import chart_path, try_render
-from phase4.engine.checks import Context
+from phase4.engine.context import Context, remembered
 from phase4.system.errors import Phase4Error
 from phase4.system.process import Completed
 
@@ -244,16 +244,13 @@ def _other_amount(old: str) -> str:
     return f"{int(digits) + 1}{old.removeprefix(digits)}" if digits.isdigit() else f"{old}-changed"
 
 
+@remembered
 def try_all(context: Context) -> list[Tried]:
     """Change each value of ``values.yaml`` alone, and render without and with the change.
 
     Raises:
         CommentError: a value is not documented.
     """
-    return context.once("values tried", lambda: _try_all(context))
-
-
-def _try_all(context: Context) -> list[Tried]:
     documented = read(chart_path(context) / "values.yaml").values
     expected = [value for value in documented if value.path not in UNUSED]
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
@@ -264,9 +261,14 @@ def try_one(context: Context, value: Value) -> Tried:
     """Change one value alone, and render without and with the change."""
     base = merged(BASE, needs(value.path))
     other = other_value(value, base)
-    before = context.once(("base rendering", repr(base)), lambda: try_render(context, base))
+    before = _base_rendering(context, base)
     after = try_render(context, merged(base, nested(value.path, other)))
     return Tried(value.path, other, before, after, REFUSALS.get(value.path, ""))
+
+
+@remembered
+def _base_rendering(context: Context, base: Values) -> Completed:
+    return try_render(context, base)
 
 
 def value_at(data: dict[str, Any], path: str) -> tuple[bool, Any]:

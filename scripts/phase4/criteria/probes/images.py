@@ -13,7 +13,7 @@ from phase4.criteria.inputs.live import image_reference
 from phase4.criteria.probes import docker
 from phase4.criteria.probes.docker import ImageFacts
 from phase4.criteria.probes.dockerfile import cached_steps
-from phase4.engine.checks import Context
+from phase4.engine.context import Context, remembered
 from phase4.images.engine import LABEL_STAND_IN
 from phase4.system import paths
 from phase4.system.errors import Phase4Error
@@ -76,6 +76,7 @@ class BuildContextTransfer:
     result: Completed
 
 
+@remembered
 def facts(context: Context, component: str) -> ImageFacts:
     """What the engine says of a component's image.
 
@@ -84,67 +85,59 @@ def facts(context: Context, component: str) -> ImageFacts:
         Phase4Error: the image of these sources is not built.
     """
     reference = image_reference(context, component)
-    return context.once(("image facts", component), lambda: docker.image(reference, fix=TASKS[component]))
+    return docker.image(reference, fix=TASKS[component])
 
 
+@remembered
 def base_facts(context: Context, reference: str) -> ImageFacts | None:
     """What the engine says of a base image; None if it is not there (a pulled base need not stay)."""
-
-    def find() -> ImageFacts | None:
-        try:
-            return docker.image(reference, fix="./inv cont-001")
-        except Phase4Error:
-            return None
-
-    return context.once(("base facts", reference), find)
+    try:
+        return docker.image(reference, fix="./inv cont-001")
+    except Phase4Error:
+        return None
 
 
+@remembered
 def inside(context: Context, component: str) -> ImageContents:
     """What a shell in a new container of a component's image sees.
 
     Raises:
         Phase4Error: it could not run.
     """
-
-    def find() -> ImageContents:
-        script = (HERE / "inside_image.sh").read_text(encoding="utf-8")
-        result = docker.inside(facts(context, component).reference, ["sh", "-c", script])
-        if not result.ok:
-            raise Phase4Error("nothing can be run in the image", why=result.tail(), fix=TASKS[component])
-        facts_by_name: dict[str, list[str]] = {}
-        for line in result.stdout.splitlines():
-            name, _, value = line.partition(" ")
-            facts_by_name.setdefault(name, []).append(value)
-        return ImageContents(facts_by_name, result)
-
-    return context.once(("inside", component), find)
+    script = (HERE / "inside_image.sh").read_text(encoding="utf-8")
+    result = docker.inside(facts(context, component).reference, ["sh", "-c", script])
+    if not result.ok:
+        raise Phase4Error("nothing can be run in the image", why=result.tail(), fix=TASKS[component])
+    facts_by_name: dict[str, list[str]] = {}
+    for line in result.stdout.splitlines():
+        name, _, value = line.partition(" ")
+        facts_by_name.setdefault(name, []).append(value)
+    return ImageContents(facts_by_name, result)
 
 
+@remembered
 def python_inside(context: Context) -> tuple[dict[str, Any], Completed]:
     """What the backend image's Python says of its packages; see ``inside_python.py``.
 
     Raises:
         Phase4Error: it could not run.
     """
-
-    def find() -> tuple[dict[str, Any], Completed]:
-        script = (HERE / "inside_python.py").read_text(encoding="utf-8")
-        reference = facts(context, "backend").reference
-        result = docker.inside(reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
-        if not result.ok:
-            raise Phase4Error("Python cannot be run in the image", why=result.tail(), fix=TASKS["backend"])
-        return json.loads(result.stdout), result
-
-    return context.once("python inside", find)
+    script = (HERE / "inside_python.py").read_text(encoding="utf-8")
+    reference = facts(context, "backend").reference
+    result = docker.inside(reference, ["python", "-c", script], options=["--tmpfs", "/tmp", "--env", "APP_ENV=dev"])
+    if not result.ok:
+        raise Phase4Error("Python cannot be run in the image", why=result.tail(), fix=TASKS["backend"])
+    return json.loads(result.stdout), result
 
 
+@remembered
 def routes(context: Context, component: str) -> set[str]:
     """The paths that a component's image serves, asked of the image itself.
 
     Raises:
         Phase4Error: it cannot be asked.
     """
-    return context.once(("routes", component), lambda: ROUTES[component](context))
+    return ROUTES[component](context)
 
 
 def _frontend_routes(context: Context) -> set[str]:
@@ -169,47 +162,38 @@ def _backend_routes(context: Context) -> set[str]:
 ROUTES: dict[str, Callable[[Context], set[str]]] = {"frontend": _frontend_routes, "backend": _backend_routes}
 
 
+@remembered
 def rebuilt(context: Context, component: str, changed: str) -> Rebuilt:
     """Build the ``deps`` stage of a copy of a component's context, change one source file, and build it again."""
-
-    def find() -> Rebuilt:
-        with copied(component) as copy:
-            first = docker.build_stage(copy, "deps")
-            with (copy / changed).open("a", encoding="utf-8") as file:
-                file.write("\n")
-            second = docker.build_stage(copy, "deps")
-            return Rebuilt(changed, first, second, cached_steps(second.stderr))
-
-    return context.once(("rebuilt", component, changed), find)
+    with copied(component) as copy:
+        first = docker.build_stage(copy, "deps")
+        with (copy / changed).open("a", encoding="utf-8") as file:
+            file.write("\n")
+        second = docker.build_stage(copy, "deps")
+        return Rebuilt(changed, first, second, cached_steps(second.stderr))
 
 
+@remembered
 def built_again(context: Context, component: str) -> Completed:
     """A build of a copy of a component's context, for the build cache alone; quick if nothing changed."""
-
-    def find() -> Completed:
-        with copied(component) as copy:
-            return docker.build_stage(copy, "runner")
-
-    return context.once(("built again", component), find)
+    with copied(component) as copy:
+        return docker.build_stage(copy, "runner")
 
 
+@remembered
 def sent(context: Context, component: str, added: dict[str, str]) -> BuildContextTransfer:
     """Which files of a component's context reach the builder, with other files put among them.
 
     Args:
         added: the text of each added file by its path in the context.
     """
-
-    def find() -> BuildContextTransfer:
-        with copied(component) as copy:
-            for name, text in added.items():
-                (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                (copy / name).write_text(text, encoding="utf-8")
-            before = sum(path.stat().st_size for path in copy.rglob("*") if path.is_file())
-            result, arrived, after = docker.sent_context(copy)
-            return BuildContextTransfer(tuple(added), tuple(arrived), before, after, result)
-
-    return context.once(("sent", component, *added), find)
+    with copied(component) as copy:
+        for name, text in added.items():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            (copy / name).write_text(text, encoding="utf-8")
+        before = sum(path.stat().st_size for path in copy.rglob("*") if path.is_file())
+        result, arrived, after = docker.sent_context(copy)
+        return BuildContextTransfer(tuple(added), tuple(arrived), before, after, result)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import yaml
@@ -21,7 +20,7 @@ from phase4.chart.values import image_tags
 from phase4.chart.yaml_documents import documents_in
 from phase4.cluster.clients import kubectl
 from phase4.criteria.inputs.live import image_reference
-from phase4.engine.checks import Context
+from phase4.engine.context import Context, Fact, remembered
 from phase4.system import paths
 from phase4.system.errors import BlockedError, InvalidInput, Phase4Error
 from phase4.system.process import Completed
@@ -59,14 +58,16 @@ class Source:
         return self.find("Deployment", name) or self.find("StatefulSet", name)
 
 
+@remembered
 def manifests_path(context: Context) -> Path:
-    """Where the plain manifests are; another place can be put in under the same key."""
-    return context.once("manifests path", lambda: paths.MANIFESTS)
+    """Where the plain manifests are; another place can be put in with ``Context.put``."""
+    return paths.MANIFESTS
 
 
+@remembered
 def chart_path(context: Context) -> Path:
-    """Where the chart is; another place can be put in under the same key."""
-    return context.once("chart path", lambda: paths.CHART)
+    """Where the chart is; another place can be put in with ``Context.put``."""
+    return paths.CHART
 
 
 def sources(context: Context) -> tuple[Source, Source]:
@@ -79,29 +80,28 @@ def sources(context: Context) -> tuple[Source, Source]:
     return plain(context), chart(context)
 
 
+@remembered
 def plain(context: Context) -> Source:
     """The plain manifests, with the content tags of this checkout's images and secrets made up for the occasion."""
-    return context.once("plain manifests", lambda: _kustomize(manifests_path(context), references(context)))
+    return _kustomize(manifests_path(context), references(context))
 
 
+@remembered
 def committed(context: Context) -> Source:
     """The plain manifests as someone else's clone renders them: with the tags that kustomization.yaml names, and with
     secrets newly made."""
-    return context.once("committed manifests", lambda: _kustomize(manifests_path(context), {}, fresh=True))
+    return _kustomize(manifests_path(context), {}, fresh=True)
 
 
+@remembered
 def chart(context: Context) -> Source:
     """The chart as this checkout deploys it on minikube."""
-    return context.once("rendered chart", lambda: render(context, image_values(context), VALUES_NAME))
+    return render(context, image_values(context), VALUES_NAME)
 
 
+@remembered
 def references(context: Context) -> dict[str, str]:
     """The image that each component must run: ``{"frontend": "todo-frontend:<content tag>"}``."""
-    find = partial(_references, context)
-    return context.once("image references", find)
-
-
-def _references(context: Context) -> dict[str, str]:
     return {component: image_reference(context, component) for component in COMPONENTS}
 
 
@@ -189,23 +189,20 @@ def set_tags(folder: Path, references: dict[str, str]) -> None:
     file.write_text(json.dumps(content, default=str), encoding="utf-8")
 
 
+@remembered
 def raw_objects(context: Context) -> dict[str, list[Object]]:
     """The objects in each YAML file of the plain manifests as it is, by the file's name; the kustomization left out.
 
     Raises:
         InvalidInput: a file is no YAML.
     """
-
-    def find() -> dict[str, list[Object]]:
-        folder = manifests_path(context)
-        files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
-        return {
-            f"{MANIFESTS_NAME}/{file.relative_to(folder)}": _whole_objects(file, folder)
-            for file in files
-            if file.name not in KUSTOMIZATIONS
-        }
-
-    return context.once("raw manifests", find)
+    folder = manifests_path(context)
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    return {
+        f"{MANIFESTS_NAME}/{file.relative_to(folder)}": _whole_objects(file, folder)
+        for file in files
+        if file.name not in KUSTOMIZATIONS
+    }
 
 
 def _whole_objects(file: Path, folder: Path) -> list[Object]:
@@ -235,9 +232,11 @@ def dry_run(context: Context, source: Source, *kinds: str) -> Completed:
         placed = [_as_new(item, taken) for item in objects]
         return kubectl(*DRY_RUN, stdin=_as_list(placed))
 
-    return context.once(("dry run", source.name, *kinds), find)
+    # By the source's name: its objects are those of the whole run.
+    return context.once(Fact(dry_run, (source.name, kinds)), find)
 
 
+@remembered
 def tried_alone(context: Context, obj: Object) -> Completed:
     """Ask the API server whether it would take one object as a new one, strictly; see ``dry_run``.
 
@@ -247,8 +246,7 @@ def tried_alone(context: Context, obj: Object) -> Completed:
         BlockedError: no cluster answers.
     """
     namespace_exists(context)  # tells that a cluster answers
-    find = partial(kubectl, *DRY_RUN, stdin=_as_list([_as_new(obj, ports_taken=False)]))
-    return context.once(("tried alone", json.dumps(obj, default=str)), find)
+    return kubectl(*DRY_RUN, stdin=_as_list([_as_new(obj, ports_taken=False)]))
 
 
 def _as_list(objects: list[Object]) -> str:
@@ -269,17 +267,14 @@ def _as_new(obj: Object, ports_taken: bool) -> Object:
     return placed
 
 
+@remembered
 def namespace_exists(context: Context) -> bool:
     """Whether the application's namespace is in the cluster.
 
     Raises:
         BlockedError: no cluster answers.
     """
-
-    def find() -> bool:
-        result = kubectl("get", "namespace", NAMESPACE, "--output", "name", "--ignore-not-found")
-        if not result.ok:
-            raise BlockedError("no cluster answers", why=result.tail(), fix="./inv env-002")
-        return bool(result.stdout.strip())
-
-    return context.once("namespace exists", find)
+    result = kubectl("get", "namespace", NAMESPACE, "--output", "name", "--ignore-not-found")
+    if not result.ok:
+        raise BlockedError("no cluster answers", why=result.tail(), fix="./inv env-002")
+    return bool(result.stdout.strip())

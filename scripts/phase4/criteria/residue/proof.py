@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from phase4.criteria.assistants import namespace as ai_tools
 from phase4.criteria.residue import snapshot
 from phase4.criteria.residue.item import Item, Keeper, Snapshot
-from phase4.engine.checks import Command, Context, Recorder
+from phase4.engine.checks import Command, Recorder
+from phase4.engine.context import Context
 from phase4.engine.model import Frozen
 from phase4.system.paths import STATE, state_dir
 
