@@ -1,15 +1,12 @@
 """The hash of a Docker build context: what the engine would be sent, honouring ``.dockerignore``."""
 
 import hashlib
-import re
-import warnings
 from pathlib import Path
 
-from docker.utils.build import exclude_paths
-
+from phase4.images.ignore_file import BadPattern, Pattern, kept_files, patterns_of
 from phase4.system.errors import InvalidInput
 
-ALWAYS_SKIPPED = ("**/.DS_Store", "**/__pycache__", "**/*.pyc")
+ALWAYS_SKIPPED = tuple(map(Pattern, ("**/.DS_Store", "**/__pycache__", "**/*.pyc")))
 
 
 def ignore_file_of(context: Path, dockerfile: str = "Dockerfile") -> Path:
@@ -18,31 +15,18 @@ def ignore_file_of(context: Path, dockerfile: str = "Dockerfile") -> Path:
     return own if own.is_file() else context / ".dockerignore"
 
 
-def ignore_patterns(context: Path) -> list[str]:
-    """The lines of the ignore file that are patterns."""
-    file = ignore_file_of(context)
-    if not file.exists():
-        return []
-    lines = (line.strip() for line in file.read_text(encoding="utf-8-sig", errors="replace").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
-
-
 def context_files(context: Path) -> list[Path]:
     """Files (not directories) the build sees, relative and sorted.
 
     Raises:
         InvalidInput: the ignore file has a pattern that cannot be read.
     """
-    patterns = [*ignore_patterns(context), *ALWAYS_SKIPPED]
+    file = ignore_file_of(context)
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     try:
-        with warnings.catch_warnings():
-            # A bracket in a pattern becomes one of a regular expression, of which Python warns.
-            warnings.simplefilter("ignore", FutureWarning)
-            listed = [Path(name) for name in exclude_paths(str(context), patterns)]
-    except (re.error, ValueError, IndexError) as error:
-        file = ignore_file_of(context)
+        return sorted(map(Path, kept_files(context, [*patterns_of(text), *ALWAYS_SKIPPED])))
+    except BadPattern as error:
         raise InvalidInput(f"{file} has a pattern that is none", why=str(error), fix=f"cat {file}") from None
-    return sorted(path for path in listed if (context / path).is_file() or (context / path).is_symlink())
 
 
 def content_hash(context: Path, dockerfile: Path, bases: dict[str, str]) -> str:

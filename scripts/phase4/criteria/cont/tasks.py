@@ -24,7 +24,10 @@ BACKEND = (
     base_image("python:3.13-slim"),
 )
 CONTEXTS = (
-    files("frontend/.dockerignore", "backend/.dockerignore"),
+    # BuildKit prefers the one that is named after the Dockerfile.
+    files(
+        *(f"{name}/{file}" for name in app.COMPONENTS for file in (".dockerignore", "Dockerfile.dockerignore")),
+    ),
     engine(),
 )
 BOTH = (image("frontend"), image("backend"), base_image(end_to_end.DATABASE_IMAGE))
