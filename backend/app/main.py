@@ -25,6 +25,8 @@ from app.live.router import router as live_router
 from app.operations.housekeeping import housekeeping
 from app.operations.readiness import Readiness
 from app.operations.router import router as operations_router
+from app.push.router import router as push_router
+from app.push.sender import PushSender
 from app.reminders.router import router as reminders_router
 from app.reminders.scheduler import running_scheduler
 from app.todos.operation_router import router as todo_operations_router
@@ -43,6 +45,7 @@ ROUTERS = (
     todo_operations_router,
     live_router,
     reminders_router,
+    push_router,
     transfer_router,
     conversations_router,
     assistant.router,
@@ -59,17 +62,19 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.rate_limiter = RateLimiter(settings.rate_limit_per_minute)
     app.state.password_hasher = PasswordHasher()
     app.state.mailer = Mailer(settings)
+    push_sender = PushSender(settings)
     logger.info("started", version=__version__, env=settings.app_env)
     try:
         async with (
             assistant.lifespan_context(app),
             housekeeping(app.state.database),
-            running_scheduler(app.state.database, settings, app.state.mailer),
+            running_scheduler(app.state.database, settings, app.state.mailer, push_sender),
             running_feed(app.state.database, lambda: app.state.readiness.draining) as app.state.feed,
         ):
             yield
     finally:
         await app.state.mailer.drain()
+        await push_sender.close()
         await app.state.database.close()
         logger.info("stopped")
 

@@ -15,8 +15,10 @@ from app.core.database import Database, utc_now
 from app.core.mail import Mail
 from app.main import create_app
 from app.migrate import migrate
+from app.reminders.by_mail import MailChannel
 from app.reminders.models import ReminderDelivery
-from app.reminders.scheduler import MAX_ATTEMPTS, ReminderScheduler
+from app.reminders.queue import MAX_ATTEMPTS
+from app.reminders.scheduler import ReminderScheduler
 from app.todos.models import Todo
 from app.todos.schemas import TodoCreate, TodoRead, TodoUpdate
 from app.todos.service import TodoService
@@ -63,8 +65,12 @@ class World:
 
     def replica(self) -> ReminderScheduler:
         """A scheduler of one replica."""
+        return ReminderScheduler(self.database, self.settings)
+
+    def mail_channel(self) -> MailChannel:
+        """What sends a replica's mails."""
         mailer: Any = self.mailer
-        return ReminderScheduler(self.database, self.settings, mailer)
+        return MailChannel(self.database, self.settings, mailer)
 
     async def add(self, due: datetime, **fields: Any) -> TodoRead:  # noqa: ANN401
         """A todo with a reminder at its due time, which is to come."""
@@ -82,7 +88,7 @@ class World:
     async def tick(self, now: datetime) -> None:
         """What one replica does at a moment."""
         await self.replica().take_due(now)
-        await self.replica().send_pending(now)
+        await self.mail_channel().send_pending(now)
 
     async def todo(self, todo_id: UUID) -> TodoRead:
         """The todo as it is now."""
@@ -162,7 +168,7 @@ async def test_what_a_dead_process_was_sending_is_not_sent_again(world: World) -
     await world.add(due)
     world.mailer.hangs = True
     await world.replica().take_due(due)
-    task = asyncio.create_task(world.replica().send_pending(due))
+    task = asyncio.create_task(world.mail_channel().send_pending(due))
     while await world.statuses() != [("sending", 1)]:
         await asyncio.sleep(0.02)
     await asyncio.sleep(0.1)
@@ -181,7 +187,7 @@ async def test_a_mail_server_that_hangs_holds_up_no_page(world: World) -> None:
     later = await world.add(due + timedelta(minutes=1))
     world.mailer.hangs = True
     await world.replica().take_due(due)
-    task = asyncio.create_task(world.replica().send_pending(due))
+    task = asyncio.create_task(world.mail_channel().send_pending(due))
     await world.replica().take_due(due + timedelta(minutes=1))
     assert (await world.todo(later.id)).reminder_status == "sent"
     task.cancel()
@@ -204,7 +210,7 @@ async def test_who_is_done_is_not_reminded(world: World) -> None:
     await world.replica().take_due(due)
     async with world.database.session() as session:
         await TodoService(session).update(world.user_id, second.id, TodoUpdate(done=True))
-    await world.replica().send_pending(due)
+    await world.mail_channel().send_pending(due)
     assert (world.mailer.mails, await world.statuses()) == ([], [("not_needed", 1)])
 
 
@@ -243,4 +249,5 @@ def test_it_is_said_where_reminders_reach(ann: Account) -> None:
     assert shown["channels"] == [
         {"name": "in_app", "status": "while_open"},
         {"name": "email", "status": "not_configured"},
+        {"name": "push", "status": "not_configured"},
     ]

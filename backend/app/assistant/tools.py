@@ -24,7 +24,7 @@ from mcp.types import Tool as McpTool
 
 from app.core.database import Database
 from app.mcp_server.identity import TURN_META, USER_META, user_of_metadata
-from app.mcp_server.server import build_server
+from app.mcp_server.server import ReminderNotice, build_server, no_notice
 
 TOOL_TIMEOUT_SECONDS = 15.0
 
@@ -110,7 +110,9 @@ class TodoToolbox(MCPServer):
 
 
 @asynccontextmanager
-async def opened_toolbox(database: Database, reminder_notice: str = "") -> AsyncIterator[TodoToolbox]:
+async def opened_toolbox(
+    database: Database, reminder_notice: ReminderNotice = no_notice
+) -> AsyncIterator[TodoToolbox]:
     """A toolbox on a session that lives as long as the context; enter and leave it in one task."""
     server = build_server(database, user_of_metadata, reminder_notice)
     async with Client(server, read_timeout_seconds=TOOL_TIMEOUT_SECONDS) as client:

@@ -4,6 +4,7 @@ import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from agents import set_tracing_disabled
 from fastapi import FastAPI
@@ -51,7 +52,7 @@ async def lifespan_context(app: FastAPI) -> AsyncIterator[None]:
     _load_now()
     async with (
         connected(endpoint, settings.llm_timeout_seconds) as client,
-        opened_toolbox(database, reminder_notice(settings)) as toolbox,
+        opened_toolbox(database, partial(reminder_notice, settings)) as toolbox,
         app.state.mcp_endpoint.running(database),
     ):
         runner = AgentRunner(client, endpoint.model, settings.llm_timeout_seconds, toolbox, own)

@@ -1,5 +1,6 @@
 """Settings: every value comes from the environment (or `.env` in development)."""
 
+import re
 from functools import lru_cache
 from typing import Annotated, Literal, Self
 
@@ -9,9 +10,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.core.environment import EnvironmentSettings
+from app.core.vapid import VapidKeyError, VapidKeys
 
 DEV_AUTH_SECRET = "development-only-secret-do-not-deploy"  # noqa: S105 - refused in production
 MIN_SECRET_LENGTH = 32
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 REFUSAL = "Cannot start, fix the environment:\n  "
 HOW_TO_MAKE_ONE = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 
@@ -57,6 +60,13 @@ class Settings(EnvironmentSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_timeout_seconds: float = Field(default=10, gt=0, le=120)
     mail_from: str = ""
+
+    # With a key, reminders go to browsers by push; whoever runs a push service is told the subject.
+    push_private_key: str = ""
+    push_subject: str = ""
+    push_timeout_seconds: float = Field(default=10, gt=0, le=120)
+    # Origins of push services that may have a private address, another port or no TLS, between commas.
+    push_allowed_origins: str = ""
 
     rate_limit_per_minute: int = Field(default=120, ge=1)
     max_body_bytes: int = Field(default=128 * 1024, ge=1024)
@@ -119,6 +129,42 @@ class Settings(EnvironmentSettings):
                 raise ValueError(f"{' and '.join(lacking).upper()} must be set when SMTP_HOST is")
             if bool(self.smtp_username) != bool(self.smtp_password):
                 raise ValueError("SMTP_USERNAME and SMTP_PASSWORD must be set together")
+        return self
+
+    @property
+    def sends_push(self) -> bool:
+        """Whether push messages can be sent: PUSH_PRIVATE_KEY is set."""
+        return bool(self.push_private_key)
+
+    @property
+    def push_origins(self) -> frozenset[str]:
+        """Origins of PUSH_ALLOWED_ORIGINS."""
+        return frozenset(filter(None, (part.strip() for part in self.push_allowed_origins.split(","))))
+
+    @field_validator("push_allowed_origins")
+    @classmethod
+    def push_origins_are_some(cls, value: str) -> str:
+        """Refuse what no endpoint's origin could be equal to."""
+        for origin in filter(None, (part.strip() for part in value.split(","))):
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError("must be origins between commas, as https://push.example.com:8443")
+        return value
+
+    @model_validator(mode="after")
+    def push_is_complete(self) -> Self:
+        """Refuse a key or a subject with which no push service would take anything."""
+        if not self.push_private_key:
+            return self
+        if not self.push_subject:
+            raise ValueError("PUSH_SUBJECT must be set when PUSH_PRIVATE_KEY is: mailto:somebody@example.com")
+        try:
+            keys = VapidKeys(self.push_private_key)
+        except VapidKeyError as error:
+            raise ValueError(f"PUSH_PRIVATE_KEY {error}") from error
+        try:
+            keys.authorization("https://push.example.com", self.push_subject)
+        except VapidKeyError as error:
+            raise ValueError(f"PUSH_SUBJECT {error}") from error
         return self
 
     @model_validator(mode="after")

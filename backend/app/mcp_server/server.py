@@ -46,6 +46,13 @@ TaskId = Annotated[UUID, Field(description="The task's id, from list_tasks or ad
 TaskIds = Annotated[list[UUID], Field(min_length=1, max_length=20 * MAX_PAGE, description="The tasks' ids")]
 VIEWS: dict[Status, View] = {"all": "all", "pending": "open", "completed": "completed", "deleted": "trash"}
 Tool = Callable[..., Awaitable[Any]]
+ReminderNotice = Callable[[AsyncSession, UUID], Awaitable[str]]
+"""What to say of a user's reminders, if they reach them nowhere away from the app; else ""."""
+
+
+async def no_notice(_session: AsyncSession, _user_id: UUID) -> str:
+    """Nothing is said of reminders: the caller knows how they are sent."""
+    return ""
 
 
 def with_parameters(tool: Tool, parameters: list[Parameter]) -> Tool:
@@ -66,7 +73,7 @@ class TodoTools:
     names.
     """
 
-    def __init__(self, database: Database, identify: Identify, reminder_notice: str) -> None:
+    def __init__(self, database: Database, identify: Identify, reminder_notice: ReminderNotice) -> None:
         self._database = database
         self._identify = identify
         self._reminder_notice = reminder_notice
@@ -76,7 +83,8 @@ class TodoTools:
         async with self._service(ctx) as (todos, caller):
             created = await todos.create(caller.user_id, TodoCreate.model_validate(changes_of(fields)))
         task = Task.of(created)
-        return TaskChange(status="created", task=task, reminder_notice=self._notice(task, fields))
+        notice = await self._notice(caller, task, fields)
+        return TaskChange(status="created", task=task, reminder_notice=notice)
 
     async def list_tasks(
         self,
@@ -144,7 +152,7 @@ class TodoTools:
             updated = await todos.update(caller.user_id, task_id, TodoUpdate.model_validate(changes))
         following = Task.of(todos.following) if todos.following else None
         task = Task.of(updated)
-        notice = self._notice(task, fields)
+        notice = await self._notice(caller, task, fields)
         return TaskChange(status="updated", task=task, next_task=following, reminder_notice=notice)
 
     async def undo(self, ctx: ToolContext) -> TaskUndo:
@@ -155,10 +163,13 @@ class TodoTools:
             undone = await UndoService(session).undo_last(caller.user_id, besides=caller.origin.operation_id)
         return TaskUndo(status=undone.status, tasks=[Task.of(todo) for todo in undone.items])
 
-    def _notice(self, task: Task, fields: dict[str, Any]) -> str:
+    async def _notice(self, caller: Caller, task: Task, fields: dict[str, Any]) -> str:
         """Said where a reminder is set or moved, not with every later change."""
         timed = fields.get("due_time") is not None or fields.get("reminder_minutes") is not None
-        return self._reminder_notice if timed and task.reminder_status == "scheduled" else ""
+        if not timed or task.reminder_status != "scheduled":
+            return ""
+        async with self._database.session(read_only=True) as session:
+            return await self._reminder_notice(session, caller.user_id)
 
     @asynccontextmanager
     async def _service(self, ctx: ToolContext) -> AsyncIterator[tuple[TodoService, Caller]]:
@@ -180,11 +191,10 @@ class TodoTools:
             raise ToolError("; ".join(faults)) from error
 
 
-def build_server(database: Database, identify: Identify, reminder_notice: str = "") -> MCPServer[Any]:
-    """An MCP server with the tools, for users named by `identify`.
-
-    `reminder_notice` is what to say of reminders that reach nobody away from the app.
-    """
+def build_server(
+    database: Database, identify: Identify, reminder_notice: ReminderNotice = no_notice
+) -> MCPServer[Any]:
+    """An MCP server with the tools, for users named by `identify`."""
     tools = TodoTools(database, identify, reminder_notice)
     server: MCPServer[Any] = MCPServer(
         "todo", title="Todo", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-ChannelName = Literal["in_app", "email"]
-ChannelStatus = Literal["while_open", "ready", "not_configured", "unconfirmed"]
+ChannelName = Literal["in_app", "email", "push"]
+ChannelStatus = Literal["while_open", "ready", "not_configured", "unconfirmed", "no_device", "failing"]
 Reach = Literal["anywhere", "while_open"]
 
 

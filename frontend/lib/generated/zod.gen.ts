@@ -28,12 +28,18 @@ export const zBulkTrash = z.object({
  * A way for reminders, and whether it leads to the person.
  */
 export const zChannelRead = z.object({
-    name: z.enum(['in_app', 'email']),
+    name: z.enum([
+        'in_app',
+        'email',
+        'push'
+    ]),
     status: z.enum([
         'while_open',
         'ready',
         'not_configured',
-        'unconfirmed'
+        'unconfirmed',
+        'no_device',
+        'failing'
     ])
 });
 
@@ -226,6 +232,16 @@ export const zImportResult = z.object({
 });
 
 /**
+ * PushRead
+ *
+ * Whether this server sends push messages, and the public key that a browser subscribes with.
+ */
+export const zPushRead = z.object({
+    public_key: z.nullish(z.string()),
+    status: z.enum(['ready', 'not_configured'])
+});
+
+/**
  * Ready
  *
  * Whether traffic is welcome, check by check.
@@ -306,6 +322,26 @@ export const zSignIn = z.object({
 export const zSignUp = z.object({
     email: z.email().check(z.maxLength(254)),
     name: z.string().check(z.minLength(1), z.maxLength(100))
+});
+
+/**
+ * SubscriptionKeys
+ *
+ * A browser's keys.
+ */
+export const zSubscriptionKeys = z.object({
+    auth: z.string().check(z.maxLength(30)),
+    p256dh: z.string().check(z.maxLength(100))
+});
+
+/**
+ * SubscriptionCreate
+ *
+ * What a browser's `PushSubscription.toJSON()` gives, without its expiration time.
+ */
+export const zSubscriptionCreate = z.object({
+    endpoint: z.string().check(z.minLength(1), z.maxLength(2000)),
+    keys: zSubscriptionKeys
 });
 
 /**

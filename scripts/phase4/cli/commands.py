@@ -22,6 +22,8 @@ from phase4.system.progress import ConsoleProgress
 if TYPE_CHECKING:
     from phase4.report.data import Report
 
+KEYS_TIMEOUT_SECONDS = 60.0
+
 # Imports stand in the commands that need them: a list of the tasks is shown in the time that they would take.
 
 
@@ -170,4 +172,18 @@ def generate(c: InvokeContext, only: list[str], check: bool = False) -> None:
         print_lines(f"{generator.name}: {path}" for path in generator.write())
 
 
-ALL: tuple["InvokeTask[Any]", ...] = (phase_iv, status, why_, report, doctor, waive, audit, test, dev, generate)
+@task(name="push-keys")
+def push_keys(c: InvokeContext) -> None:
+    """Make the key with which reminders go to browsers by push; it is printed and kept nowhere."""
+    from phase4.cli.output import print_lines
+    from phase4.system.environments import backend_python
+    from phase4.system.paths import BACKEND
+    from phase4.system.process import run
+
+    result = run([str(backend_python()), "-m", "app.push"], cwd=BACKEND, timeout=KEYS_TIMEOUT_SECONDS, check=True)
+    print_lines(result.stdout.splitlines())
+
+
+ALL: tuple["InvokeTask[Any]", ...] = (
+    phase_iv, status, why_, report, doctor, waive, audit, test, dev, push_keys, generate,
+)  # fmt: skip
