@@ -74,6 +74,12 @@ def managed(session: nox.Session) -> None:
 
 
 @nox.session
+def kind(session: nox.Session) -> None:
+    """The deployment on a kind cluster of its own, and by a user of one namespace alone; removed after."""
+    session.run(*INV, "test", "--only", "kind")
+
+
+@nox.session
 def official(session: nox.Session) -> None:
     """Downloads and pulls under the official hosts' names, over TLS on loopback."""
     session.run(*INV, "test", "--only", "official")

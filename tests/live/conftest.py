@@ -3,20 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from phase4.cli.session import open_session
-from phase4.criteria import catalogue
-from phase4.engine.context import Context
 from phase4.engine.model import Result
-from phase4.engine.runner import Runner
 from phase4.release.install import history
 from phase4.system.progress import ConsoleProgress
-
-
-class Silent:
-    """Events that nobody watches."""
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *_: None
+from phase4.testing.criterion import checker
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,12 +19,4 @@ def release() -> None:
 @pytest.fixture
 def check() -> Callable[[str], Result]:
     """Run one criterion's check now, and keep nothing of it."""
-    session = open_session(ConsoleProgress())
-    runner = Runner(session.definitions, session.ledger, Context(ConsoleProgress()), Silent())
-
-    def run(criterion: str) -> Result:
-        task = catalogue.find_task(criterion)
-        one = next(one for one in session.definitions[task.id].checks if one.criterion == criterion)
-        return runner.check(one, task)
-
-    return run
+    return checker(ConsoleProgress())

@@ -80,7 +80,7 @@ def test_an_unknown_stage_is_wrong_usage() -> None:
 
 def test_without_a_name_all_stages_run_but_those_that_have_to_be_named() -> None:
     assert execution.named([]) == [stage for stage in STAGES if stage.by_default]
-    assert {stage.name for stage in STAGES if not stage.by_default} == {"official", "multi-node", "managed"}
+    assert {stage.name for stage in STAGES if not stage.by_default} == {"official", "multi-node", "managed", "kind"}
     assert [stage.name for stage in execution.named(["multi-node"])] == ["multi-node"]
 
 

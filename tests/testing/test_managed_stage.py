@@ -7,6 +7,7 @@ import yaml
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.process import Completed
 from phase4.testing import managed
+from phase4.toolchain.pins import MODULES
 from silence import SilentProgress
 
 DEFINITION = "customresourcedefinition.apiextensions.k8s.io/gateways.gateway.networking.k8s.io"
@@ -87,7 +88,7 @@ def test_what_stays_is_an_error_that_names_the_command(monkeypatch: pytest.Monke
 def test_the_definitions_are_those_of_the_controller_s_own_module() -> None:
     build = managed.load().tool(managed.CONTROLLER).go
     assert build is not None
-    locked = (managed.MODULES / build.directory / "go.sum").read_text(encoding="utf-8")
+    locked = (MODULES / build.directory / "go.sum").read_text(encoding="utf-8")
     contents = [line for line in locked.splitlines() if line.startswith(f"{managed.GATEWAY_API} v")]
     # Of the module itself, not of its go.mod alone: else its content would be whatever comes.
     assert any("/go.mod " not in line for line in contents)

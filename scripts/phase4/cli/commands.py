@@ -118,7 +118,7 @@ def report(c: InvokeContext, format: str = "all", out: str = "") -> None:
 @task(
     name="test",
     iterable=["only"],
-    help={"only": "a stage's name; may be given several times. Without it: all but multi-node and managed"},
+    help={"only": "a stage's name, several times if need be. Without it: all but official, multi-node, managed, kind"},
 )
 def test(c: InvokeContext, only: list[str]) -> None:
     """Every test: style, types, units, application, chart, and the whole of it for real in a cluster."""

@@ -20,7 +20,11 @@ RESOLUTION = "15s"
 METRICS_SECONDS = 120.0
 ROLLOUT_SECONDS = 150
 NETWORK_MANIFEST = "kube-router.yaml"
-BUILT_MANIFESTS = (NETWORK_MANIFEST, "storage.yaml")
+STORAGE_MANIFEST = "storage.yaml"
+BUILT_MANIFESTS = (NETWORK_MANIFEST, STORAGE_MANIFEST)
+COMMON_WORKLOADS = ("kube-system deployment/coredns", "kube-system deployment/metrics-server")
+BUILT_WORKLOADS = ("kube-system daemonset/kube-router", "local-path-storage deployment/local-path-provisioner")
+METRICS_MANIFEST = "metrics-server.yaml"
 
 
 def fingerprint(nodes: int) -> str:
@@ -38,6 +42,8 @@ def manifest(name: str, nodes: int) -> str:
     return Template((MANIFESTS / name).read_text()).substitute(
         KUBE_ROUTER=known["kube-router"],
         LOCAL_PATH=known["local-path-provisioner"],
+        METRICS_SERVER=known["metrics-server"],
+        RESOLUTION=RESOLUTION,
         HELPER=HELPER_IMAGE,
         ROUTER="true" if nodes > 1 else "false",
     )
@@ -69,8 +75,17 @@ def wait_for_addons(kubectl: Kubectl, image_source: ImageSource, progress: Progr
     Raises:
         CommandFailed: something did not come up in time; the message says what.
     """
+    wait_for_workloads(kubectl, _workloads(image_source), progress)
+
+
+def wait_for_workloads(kubectl: Kubectl, workloads: tuple[str, ...], progress: Progress) -> None:
+    """Wait for these (``NAMESPACE KIND/NAME``), and for metrics of the nodes.
+
+    Raises:
+        CommandFailed: something did not come up in time; the message says what.
+    """
     with progress.step("waiting for the cluster's own workloads"):
-        for workload in _workloads(image_source):
+        for workload in workloads:
             _wait_for(kubectl, workload)
     with progress.step("kubectl top nodes"):
         _wait_for_metrics(kubectl)
@@ -84,10 +99,7 @@ def _metrics_images(image_source: ImageSource) -> tuple[str, ...]:
 
 
 def _workloads(image_source: ImageSource) -> tuple[str, ...]:
-    common = ("kube-system deployment/coredns", "kube-system deployment/metrics-server")
-    if image_source.images == "official":
-        return common
-    return (*common, "kube-system daemonset/kube-router", "local-path-storage deployment/local-path-provisioner")
+    return COMMON_WORKLOADS if image_source.images == "official" else (*COMMON_WORKLOADS, *BUILT_WORKLOADS)
 
 
 def _refine_metrics(kubectl: Kubectl) -> None:

@@ -9,6 +9,7 @@ from phase4.images import engine, system
 from phase4.images.bases import ensure_stand_in
 from phase4.images.pause import ensure_pause
 from phase4.images.spec import load_spec
+from phase4.images.system import SystemImage
 from phase4.system.errors import BlockedError
 from phase4.system.progress import Progress
 from phase4.toolchain import ensure_components
@@ -88,33 +89,56 @@ def prepare(progress: Progress) -> ImageSource:
     """
     if official_images_answer():
         return ImageSource("official")
+    parts = build_parts(progress)
+    node_image = system.ensure_node_image(parts.binaries["crictl"], progress)
+    for image in parts.control_plane:
+        path = system.cached_image_path(minikube_home(), image.ref)
+        system.ensure_archive(image.ref, parts.keys[image.ref], path, progress)
+    for name in KUBERNETES_BINARIES:
+        folder = minikube_home() / "cache" / "linux" / architecture() / f"v{kubernetes_version()}"
+        _offer(parts.binaries[name], folder / name)
+    return ImageSource(
+        "built here",
+        node_image,
+        add_ons=(*(image.ref for image in parts.add_ons), system.HELPER_IMAGE),
+        workers=tuple(image.ref for image in parts.control_plane if image.component in WORKER_COMPONENTS),
+    )
+
+
+@dataclass(frozen=True)
+class ClusterParts:
+    """What any cluster that is built here consists of.
+
+    ``binaries`` are by component; ``keys`` name the content of each image, by its reference.
+    """
+
+    binaries: dict[str, Path]
+    control_plane: tuple[SystemImage, ...]
+    add_ons: tuple[SystemImage, ...]
+    keys: dict[str, str]
+
+
+def build_parts(progress: Progress) -> ClusterParts:
+    """Binaries, the file systems they stand on, and an image in the engine around each that runs in a pod.
+
+    Raises:
+        BlockedError: one cannot be built on this system, or not by this user.
+    """
     if is_mac():
         raise BlockedError(
             "no container registry answers from here",
             why="a cluster's images can be built from packages on Linux only",
             fix="docker pull registry.k8s.io/pause:3.10.1",
         )
-    version = kubernetes_version()
-    needed = system.control_plane_images(version)
-    add_ons = system.add_on_images(versions())
-    components = {image.component for image in (*needed, *add_ons)} - {"pause"}
+    control_plane = tuple(system.control_plane_images(kubernetes_version()))
+    add_ons = tuple(system.add_on_images(versions()))
+    components = {image.component for image in (*control_plane, *add_ons)} - {"pause"}
     binaries = ensure_components([*KUBERNETES_BINARIES, *sorted(components), "crictl"], progress)
     binaries["pause"] = ensure_pause(progress)
     ensure_node_bases(progress)
-    node_image = system.ensure_node_image(binaries["crictl"], progress)
-    for image in needed:
-        key = system.ensure_image(image, binaries[image.component], progress)
-        system.ensure_archive(image.ref, key, system.cached_image_path(minikube_home(), image.ref), progress)
-    for image in add_ons:
-        system.ensure_image(image, binaries[image.component], progress)
-    for name in KUBERNETES_BINARIES:
-        _offer(binaries[name], minikube_home() / "cache" / "linux" / architecture() / f"v{version}" / name)
-    return ImageSource(
-        "built here",
-        node_image,
-        add_ons=(*(image.ref for image in add_ons), system.HELPER_IMAGE),
-        workers=tuple(image.ref for image in needed if image.component in WORKER_COMPONENTS),
-    )
+    images = (*control_plane, *add_ons)
+    keys = {image.ref: system.ensure_image(image, binaries[image.component], progress) for image in images}
+    return ClusterParts(binaries, control_plane, add_ons, keys)
 
 
 def ensure_node_bases(progress: Progress) -> None:

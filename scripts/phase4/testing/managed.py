@@ -1,6 +1,5 @@
 """What the values for a managed cluster are tried with: an ingress controller and the Gateway API, gone afterwards."""
 
-import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -17,9 +16,8 @@ from phase4.images.system import SystemImage, ensure_image
 from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.locking import exclusive
 from phase4.system.paths import cache_dir
-from phase4.system.process import run
 from phase4.toolchain import apt, golang
-from phase4.toolchain.pins import MODULES, load
+from phase4.toolchain.pins import load
 
 CONTROLLER = "traefik"
 LABEL = "todo-phase4.test/managed"
@@ -121,11 +119,7 @@ def _definitions(progress: Progress) -> Path:
     """The module's folder with the standard channel's definitions; go.sum holds its content."""
     build = load().tool(CONTROLLER).go
     assert build is not None
-    command = (str(golang.ensure_go(progress)), "mod", "download", "-json", GATEWAY_API)
-    result = run(command, timeout=300, cwd=MODULES / build.directory, env=golang.environment(build))
-    if not result.ok:
-        raise BlockedError(f"the module {GATEWAY_API} cannot be had", why=result.tail(), fix="go env GOPROXY")
-    return Path(json.loads(result.stdout)["Dir"]) / "config" / "crd" / "standard"
+    return golang.module_folder(build, GATEWAY_API, progress) / "config" / "crd" / "standard"
 
 
 def _must(*arguments: str, timeout: float, stdin: str | None = None) -> None:

@@ -1,6 +1,5 @@
 """The cluster of three nodes that tests have for themselves: beside the usual one, and gone afterwards."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,7 @@ from phase4.cluster.minikube_cli import TRIAL_NAME
 from phase4.cluster.selection import NODES_VARIABLE, VARIABLE
 from phase4.engine.context import Progress
 from phase4.release import install
+from phase4.testing.other_cluster import selected
 
 NAME = TRIAL_NAME
 NODES = 3
@@ -44,7 +44,7 @@ def deployed(progress: Progress) -> Iterator[MinikubeDriver]:
     """
     cluster = MinikubeDriver(NAME, NODES)
     prepare(progress)
-    with _selected():
+    with selected(ENVIRONMENT):
         try:
             cluster.ensure(progress)
             install.load_images(progress)
@@ -52,17 +52,3 @@ def deployed(progress: Progress) -> Iterator[MinikubeDriver]:
             yield cluster
         finally:
             remove(progress)
-
-
-@contextmanager
-def _selected() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in ENVIRONMENT}
-    os.environ.update(ENVIRONMENT)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

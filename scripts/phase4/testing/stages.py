@@ -7,12 +7,14 @@ from pathlib import Path
 
 from phase4.engine.context import Progress
 from phase4.system.paths import BACKEND, FRONTEND, ROOT
-from phase4.testing import managed, own_network, several_nodes, types
+from phase4.testing import managed, on_kind, own_network, several_nodes, types
 from phase4.testing import preparation as prepare
 
 PYTHON = sys.executable
 # By name: without them actionlint looks for a git repository, and an unpacked archive is none.
 WORKFLOWS = tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / ".github" / "workflows").glob("*.yml")))
+
+UNIT_TESTS = "not cluster and not multi_node and not managed and not kind and not own_engine"
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ STAGES = (
     Stage(
         "unit",
         "the harness, its checks and the chart",
-        (pytest("-n", "2", "-m", "not cluster and not multi_node and not managed and not own_engine", "tests"),),
+        (pytest("-n", "2", "-m", UNIT_TESTS, "tests"),),
         junit=True,
         prepare=(prepare.chart_tools,),
     ),
@@ -155,6 +157,17 @@ STAGES = (
         finish=(managed.remove,),
         # The ingress controller takes minutes to build where no release of it can be reached: run it when the chart's
         # routes, network policies or values-managed.yaml change.
+        by_default=False,
+        timeout=1800,
+    ),
+    Stage(
+        "kind",
+        "the deployment on a kind cluster of its own, and by a user of one namespace alone",
+        (pytest("-vv", "-m", "kind", "tests/kind"),),
+        junit=True,
+        prepare=(on_kind.prepare,),
+        finish=(on_kind.remove,),
+        # A whole cluster and release more: run it when drivers, or what a cluster is built of, change.
         by_default=False,
         timeout=1800,
     ),

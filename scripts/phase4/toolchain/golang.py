@@ -6,6 +6,7 @@ user's own module and build caches are used: they may be warm.
 
 import base64
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -170,6 +171,19 @@ def build_commands(go: Path, outputs: Sequence[Output], progress: Progress) -> s
         for output in outputs:
             os.replace(Path(folder) / _binary_name(output.build.package), output.path)
     return result.line
+
+
+def module_folder(build: GoBuild, module: str, progress: Progress) -> Path:
+    """The unpacked files of a module that a recipe requires, in the module cache; go.sum holds their content.
+
+    Raises:
+        BlockedError: no proxy serves it, or its content is another.
+    """
+    command = (str(ensure_go(progress)), "mod", "download", "-json", module)
+    result = process.run(command, timeout=300, cwd=MODULES / build.directory, env=environment(build))
+    if not result.ok:
+        raise BlockedError(f"the module {module} cannot be had", why=result.tail(), fix="go env GOPROXY")
+    return Path(json.loads(result.stdout)["Dir"])
 
 
 def _binary_name(package: str) -> str:

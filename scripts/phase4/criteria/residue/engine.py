@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from phase4.cluster import driver
+from phase4.cluster.kind import LABEL as KIND
+from phase4.cluster.kind import TRIAL_NAME as KIND_TRIAL_NAME
 from phase4.cluster.minikube_cli import DEFAULT_NAME, TRIAL_NAME
 from phase4.cluster.nodes import LABEL as MINIKUBE
 from phase4.cluster.nodes import belongs, profile_of
@@ -14,7 +16,7 @@ from phase4.images.engine import LABEL_KEY, LABEL_STAND_IN
 from phase4.system.errors import BlockedError
 from phase4.system.process import run
 
-KIND = "io.x-k8s.kind.cluster"
+TRIALS = (TRIAL_NAME, KIND_TRIAL_NAME)
 COMPONENT = "org.todo-phase4.component"
 REMOVALS = {
     "containers": ("docker", "rm", "--force", "--volumes"),
@@ -65,7 +67,7 @@ def _of_cluster(kind: str, name: str, cluster: str, *, is_whole: bool) -> Iterat
     elif cluster == driver().name:
         yield Item(kind=kind, name=name, keeper=Keeper.CLUSTER, note="./inv rollback --all")
     else:
-        keeper = Keeper.NOBODY if cluster == TRIAL_NAME else Keeper.USER
+        keeper = Keeper.NOBODY if cluster in TRIALS else Keeper.USER
         yield Item(kind=kind, name=name, keeper=keeper, note=f"PHASE4_CLUSTER=minikube:{cluster} ./inv cluster.delete")
 
 
