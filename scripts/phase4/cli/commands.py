@@ -1,6 +1,5 @@
 """The commands that are not tasks of the specification."""
 
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from phase4.cli.evidence import audit, waive
 from phase4.cli.session import Session, open_session
 from phase4.criteria import catalogue
 from phase4.report import REPORTERS
-from phase4.system.errors import Exit, UsageError
+from phase4.system.errors import UsageError
 from phase4.system.paths import state_dir
 from phase4.system.progress import ConsoleProgress
 
@@ -124,12 +123,7 @@ def test(c: InvokeContext, only: list[str]) -> None:
     """Every test: style, types, units, application, chart, and the whole of it for real in a cluster."""
     from phase4.testing.execution import named, run_all
 
-    # What ends a run from outside is an interrupt: stages then take away what they made.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        code = run_all(named(only), ConsoleProgress(), Console(highlight=False))
-    except KeyboardInterrupt:
-        raise InvokeExit(code=int(Exit.INTERRUPTED)) from None
+    code = run_all(named(only), ConsoleProgress(), Console(highlight=False))
     if code:
         raise InvokeExit(code=int(code))
 

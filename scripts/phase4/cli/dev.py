@@ -6,7 +6,6 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from phase4.system.errors import Phase4Error, UsageError
 from phase4.system.http import RequestException, direct_session
 from phase4.system.paths import BACKEND, FRONTEND, state_dir
 from phase4.system.process import run
+from phase4.system.termination import end_group
 from phase4.system.waiting import wait_until
 
 START_SECONDS = 90
@@ -56,15 +56,8 @@ class Service:
         return self._process.poll()
 
     def stop(self) -> None:
-        """End the server and its children: asked first, then forced."""
-        for signum in (signal.SIGTERM, signal.SIGKILL):
-            if self.exit_code is not None:
-                return
-            try:
-                os.killpg(self._process.pid, signum)
-                self._process.wait(STOP_SECONDS)
-            except (ProcessLookupError, subprocess.TimeoutExpired):
-                continue
+        """End the server and its children, also those that a server which ended by itself left behind."""
+        end_group(self._process, [(signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, STOP_SECONDS)])
 
 
 def need_free(port: int, option: str) -> None:
@@ -163,7 +156,6 @@ def _ended(service: Service) -> Phase4Error:
 def serve(port: int, backend_port: int, database: Path | None, progress: Progress) -> None:
     """Run both servers until interrupted; both are ended whatever happens."""
     console, watch = Console(), Stopwatch()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     services: list[Service] = []
     try:
         services = start(port, backend_port, database or state_dir() / "dev.db", console, progress)
@@ -172,8 +164,9 @@ def serve(port: int, backend_port: int, database: Path | None, progress: Progres
         service = wait_until(lambda: _stopped(services), timeout=math.inf, interval=0.5)
         if service is not None:
             raise _ended(service)
-    except KeyboardInterrupt:
-        console.print("Stopping ...")
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note(f"stopped {' and '.join(service.name for service in services) or 'nothing'}")
+        raise
     finally:
         for service in services:
             service.stop()

@@ -15,6 +15,7 @@ from phase4.cli.listing import list_tasks
 from phase4.system.errors import Exit, Phase4Error
 from phase4.system.paths import ROOT
 from phase4.system.terminal import never_fail_to_write
+from phase4.system.termination import interruptible
 
 
 class Phase4Config(Config):
@@ -40,6 +41,15 @@ class Phase4Program(Program):
             print(self._explain(error), file=sys.stderr)  # noqa: T201  (before any console exists)
             raise InvokeExit(code=int(Exit.USAGE)) from None
 
+    def execute(self) -> None:
+        try:
+            super().execute()
+        except KeyboardInterrupt as interrupt:
+            # Not left to Invoke, which would end with 1.
+            notes = getattr(interrupt, "__notes__", [])
+            print("\n".join(f"inv: {line}" for line in ("interrupted", *notes)), file=sys.stderr)  # noqa: T201
+            raise InvokeExit(code=getattr(interrupt, "exit_code", int(Exit.INTERRUPTED))) from None
+
     def _explain(self, error: ParseError) -> str:
         """Invoke says what it does not know; we add the nearest name and what to run."""
         unknown = next((word for word in self.core.unparsed if f"'{word}'" in str(error)), None)
@@ -61,12 +71,13 @@ def main() -> None:
         name="inv", binary="inv", binary_names=["inv", "invoke"], version=version("invoke"), config_class=Phase4Config
     )
     try:
-        program.run(["inv", "--search-root", str(ROOT), *sys.argv[1:]])
+        with interruptible():
+            program.run(["inv", "--search-root", str(ROOT), *sys.argv[1:]])
     except Phase4Error as error:
         print(f"inv: {error}", file=sys.stderr)  # noqa: T201  (the last resort, whatever else failed)
         sys.exit(int(error.exit_code))
     except KeyboardInterrupt:
-        sys.exit(int(Exit.INTERRUPTED))
+        sys.exit(int(Exit.INTERRUPTED))  # before there was a command to run
     except Exception:  # noqa: BLE001  (whatever we did not foresee is a bug of ours, with an exit code of its own)
         traceback.print_exc()
         print("inv: a bug of ours; please report the text above", file=sys.stderr)  # noqa: T201

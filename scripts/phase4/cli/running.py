@@ -2,9 +2,7 @@
 
 import json
 import shlex
-import signal
 from collections import Counter
-from types import FrameType
 
 from invoke.exceptions import Exit as InvokeExit
 from rich.console import Console
@@ -17,7 +15,7 @@ from phase4.engine.model import Status, Task
 from phase4.engine.runner import Runner, RunOptions, Summary
 from phase4.report.live import ConsoleEvents
 from phase4.report.symbols import format_counts
-from phase4.system.errors import BlockedError, CommandFailed, Exit
+from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.progress import ConsoleProgress
 
 
@@ -37,15 +35,13 @@ def run_tasks(
     if dry_run:
         show_commands(session, plan, console)
         return
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         with session.ledger.exclusive(), ConsoleEvents(console, len(plan)) as events:
             runner = Runner(session.definitions, session.ledger, session.context, events, session.assessment)
             summary = runner.run(plan, mode, session.catalogue)
-    except KeyboardInterrupt:
-        command = task.command if task else "phase-iv"
-        console.print(f"\nInterrupted; what was proven is kept. Go on with: ./inv {command}")
-        raise InvokeExit(code=int(Exit.INTERRUPTED)) from None
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note(f"what was proven is kept; go on with: ./inv {task.command if task else 'phase-iv'}")
+        raise
     summary.findings = session.assessment.waiver_findings(catalogue.tasks())
     if as_json:
         results = [result.model_dump(mode="json") for result in summary.results]
@@ -53,10 +49,6 @@ def run_tasks(
     print_summary(summary, len(plan), console)
     if summary.exit_code:
         raise InvokeExit(code=int(summary.exit_code))
-
-
-def _interrupt(signum: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def show_commands(session: Session, plan: list[Task], console: Console) -> None:

@@ -12,6 +12,7 @@ class Exit(IntEnum):
     BUG = 3
     BLOCKED = 4
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class Phase4Error(Exception):

@@ -14,12 +14,14 @@ from pathlib import Path
 from phase4.system import proxies
 from phase4.system.errors import CommandFailed
 from phase4.system.paths import bin_path
-from phase4.system.waiting import wait_until
+from phase4.system.termination import Attempt, end_group
 
 TAIL_CHARACTERS = 2000
 PATIENCE_SECONDS = 5.0
 # In the environment of every command: the process that started it. What outlives that process is known by it.
 RUN_VARIABLE = "TODO_PHASE4_RUN"
+# In the environment of all that a stage of tests starts, however many commands lie between.
+STAGE_VARIABLE = "TODO_PHASE4_STAGE"
 ADMINISTRATION = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 
@@ -72,6 +74,7 @@ def run(
     env: Mapping[str, str] | None = None,
     stdin: str | None = None,
     on_line: Callable[[str], None] | None = None,
+    interrupt_patience: float = 0,
 ) -> Completed:
     """Run a command to its end and return what it did.
 
@@ -81,6 +84,8 @@ def run(
         env: added to the environment.
         stdin: text given to the command.
         on_line: called with each line of (joined) output as it comes; stderr is then part of stdout.
+        interrupt_patience: seconds that the command has after SIGINT before it is ended by harder means. A runner of
+            tests takes down its servers on SIGINT alone; by default the first signal is SIGTERM.
     """
     started = time.monotonic()
     args = tuple(str(word) for word in command)
@@ -104,7 +109,12 @@ def run(
         message = f"{error.filename or args[0]}: {error.strerror}"
         result = Completed(args, 127 if missing else 126, "", message, time.monotonic() - started)
     else:
-        out, err, code = _finish(process, timeout, stdin, on_line)
+        attempts = _attempts(interrupt_patience)
+        try:
+            out, err, code = _finish(process, timeout, stdin, on_line, attempts)
+        except KeyboardInterrupt as interrupt:
+            interrupt.add_note(f"stopped `{shlex.join(args)}`")
+            raise
         result = Completed(args, code, out, err, time.monotonic() - started)
     if check and not result.ok:
         raise CommandFailed(
@@ -113,18 +123,24 @@ def run(
     return result
 
 
+def _attempts(interrupt_patience: float) -> list[Attempt]:
+    first = [(signal.SIGINT, interrupt_patience)] if interrupt_patience else []
+    return [*first, (signal.SIGTERM, PATIENCE_SECONDS), (signal.SIGKILL, PATIENCE_SECONDS)]
+
+
 def _finish(
     process: "subprocess.Popen[str]",
     timeout: float,
     stdin: str | None,
     on_line: Callable[[str], None] | None,
+    attempts: Sequence[Attempt],
 ) -> tuple[str, str, int]:
     """Output, error output and exit code. A timer ends the whole group, so that no child keeps a pipe open."""
     expired = threading.Event()
 
     def expire() -> None:
         expired.set()
-        _end_group(process)
+        end_group(process, attempts)
 
     timer = threading.Timer(timeout, expire)
     timer.daemon = True
@@ -132,7 +148,7 @@ def _finish(
         timer.start()
         out, err = _follow(process, stdin, on_line) if on_line else process.communicate(stdin)
     except BaseException:
-        _end_group(process)
+        end_group(process, attempts)
         for pipe in (process.stdin, process.stdout, process.stderr):
             if pipe:
                 with suppress(BrokenPipeError):
@@ -160,24 +176,3 @@ def _follow(process: "subprocess.Popen[str]", stdin: str | None, on_line: Callab
             on_line(line.rstrip("\n"))
     process.wait()
     return "".join(lines), ""
-
-
-def _end_group(process: "subprocess.Popen[str]") -> None:
-    """End the command and all its children, first asked, then forced, whether or not the command itself is gone."""
-    for signum in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, signum)
-            wait_until(lambda: _is_group_gone(process), timeout=PATIENCE_SECONDS, interval=0.05)
-        except ProcessLookupError:
-            return
-
-
-def _is_group_gone(process: "subprocess.Popen[str]") -> bool:
-    """Never True: of a group that is gone the kernel says so with an error.
-
-    Raises:
-        ProcessLookupError: nothing of the group is left.
-    """
-    process.poll()
-    os.killpg(process.pid, 0)
-    return False

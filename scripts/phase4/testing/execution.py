@@ -1,6 +1,8 @@
 """Run stages one after another: quiet while they pass, the end of what they said when they fail."""
 
 import os
+import secrets
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,12 +13,16 @@ from phase4.engine.context import Progress
 from phase4.system.environments import backend_python
 from phase4.system.errors import Exit, Phase4Error, UsageError
 from phase4.system.paths import ROOT, state_dir
-from phase4.system.process import Completed, environment, run
+from phase4.system.process import STAGE_VARIABLE, Completed, environment, run
+from phase4.system.termination import end_marked
 from phase4.testing import counting
 from phase4.testing.counting import Counts
 from phase4.testing.stages import STAGES, Stage
 
 TAIL_LINES = 60
+# After SIGINT; as long as helm takes to bring a release back, or minikube to remove a cluster.
+INTERRUPT_PATIENCE_SECONDS = 120
+STOP_SECONDS = 10
 ENVIRONMENT = str(ROOT / ".venv" / "bin")
 
 
@@ -55,16 +61,33 @@ def run_stage(stage: Stage, progress: Progress, console: Console) -> Counts:
     junit, log = folder / f"{stage.name}.xml", folder / f"{stage.name}.log"
     junit.unlink(missing_ok=True)
     log.write_text("")
+    mark = f"{stage.name}-{secrets.token_hex(4)}"
     try:
         try:
-            env = _prepare(stage, progress)
+            env = _prepare(stage, progress) | _marked(mark)
         except Phase4Error as error:
             console.print(f"[red]{stage.name} cannot be prepared[/]: {error}", highlight=False)
             return Counts(failed=1)
         counts = _run_commands(stage, junit, log, env, console)
+    except KeyboardInterrupt as interrupt:
+        for command in _end(mark):
+            interrupt.add_note(f"stopped `{command}`, which {stage.name} had started")
+        # Whoever reads it would take a part for the whole.
+        junit.unlink(missing_ok=True)
+        raise
     finally:
         left = _finish(stage, progress, console)
     return counts + left
+
+
+def _marked(mark: str) -> dict[str, str]:
+    """The variable by which all that a stage starts is known, with the marks of the stages around it."""
+    return {STAGE_VARIABLE: "/".join(filter(None, [os.environ.get(STAGE_VARIABLE, ""), mark]))}
+
+
+def _end(mark: str) -> list[str]:
+    """End what is left of a stage outside its commands' groups: servers often have a group of their own."""
+    return end_marked(STAGE_VARIABLE, mark, [(signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, STOP_SECONDS)])
 
 
 def _run_commands(stage: Stage, junit: Path, log: Path, env: dict[str, str], console: Console) -> Counts:
@@ -121,4 +144,11 @@ def _run(stage: Stage, command: tuple[str, ...], junit: Path, log: Path, env: di
             file.write(f"{line}\n")
             file.flush()
 
-        return run(arguments, cwd=stage.cwd, env=env, timeout=stage.timeout, on_line=keep)
+        return run(
+            arguments,
+            cwd=stage.cwd,
+            env=env,
+            timeout=stage.timeout,
+            on_line=keep,
+            interrupt_patience=INTERRUPT_PATIENCE_SECONDS,
+        )

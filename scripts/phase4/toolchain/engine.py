@@ -201,7 +201,7 @@ def _start() -> None:
     if systemd:
         process.run(command, timeout=START_SECONDS, check=True)
         return
-    folder = _folder()
+    folder, marks = _folder(), (process.RUN_VARIABLE, process.STAGE_VARIABLE)
     with (folder / "dockerd.log").open("ab") as log:
         # Its own session, and not marked as of this run: it outlives this program, and the terminal's interrupt does
         # not reach it.
@@ -211,7 +211,7 @@ def _start() -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            env={name: text for name, text in process.environment().items() if name != process.RUN_VARIABLE},
+            env={name: text for name, text in process.environment().items() if name not in marks},
         )
     (folder / "dockerd.pid").write_text(f"{daemon.pid}\n", encoding="utf-8")
     version = wait_until(
