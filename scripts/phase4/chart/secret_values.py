@@ -5,6 +5,7 @@ randomness), then by its name.
 512, of ``API_KEY`` with ``CHANGE_ME``, and of ``PASSWORD_FILE`` with a path it is empty: none of these is a secret.
 """
 
+import base64
 import re
 from functools import lru_cache
 
@@ -23,6 +24,8 @@ KNOWN_KEYS = re.compile(
     r"|github_pat_\w{22,}|dop_v1_[0-9a-f]{64}|AGE-SECRET-KEY-1[0-9A-Z]{50,}"
     r"|npm_[A-Za-z0-9]{36}|(?:whsec|rk_live|rk_test)_[A-Za-z0-9+/]{20,}|AccountKey=[A-Za-z0-9+/=]{40,})"
 )
+# "-----BEGIN " in base64, with the words after it.
+ENCODED_ARMOUR = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/]{10,60}")
 # Of public keys, certificates and checksums; what follows them is long, mixed, and no secret.
 PUBLIC = re.compile(
     r"-----BEGIN (?P<kind>[A-Z ]*(?:CERTIFICATE|PUBLIC KEY)[A-Z ]*)-----.*?(?:-----END (?P=kind)-----|\Z)"
@@ -37,7 +40,7 @@ PUBLIC_NAME = re.compile(
 # A password may hold slashes; a port and a path with an @ in it are none.
 IN_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]*:(?P<password>(?!\d{1,5}(?:/|$))[^\s@'\"]+)@", re.IGNORECASE)
 IN_PARAMETERS = re.compile(
-    r"(?:^|[\s?&;])(?:password|passwd|pwd)=(?P<password>\"[^\"]+\"|'[^']+'|[^\s&;'\"]+)", re.IGNORECASE
+    r"(?:^|[\s?&;])(?:password|passwd|pwd)=(?!/[a-z]+/)(?P<password>\"[^\"]+\"|'[^']+'|[^\s&;'\"]+)", re.IGNORECASE
 )
 # user:password@tcp(host), and a line of .pgpass: host:port:database:user:password.
 IN_OTHER_FORMS = re.compile(
@@ -73,7 +76,8 @@ SETTING = re.compile(
     r"(?:[\"'](?P<quoted>[^\"'\n]*)[\"']|(?P<plain>[^\s\"'{}\[\]|>&*!,;#][^\n,;#{}]*?))[ \t]*(?=$|[,;}#])",
     re.MULTILINE,
 )
-NOT_A_TOKEN = re.compile(r"[\d.,_\s]+[kKmM]?|true|false|yes|no|on|off", re.IGNORECASE)
+# Counts, switches, and permissions (id-token: write).
+NOT_A_TOKEN = re.compile(r"[\d.,_\s]+[kKmM]?|true|false|yes|no|on|off|read|write", re.IGNORECASE)
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 RANDOM_WORD = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -128,7 +132,7 @@ def secret_in_text(text: str) -> str:
         password = match["password"] or match["last"] or match["header"]
         if not is_placeholder(password):
             return "a password in an address" if not match["header"] else "a key in a header"
-    return known_key(text)
+    return known_key(text) or ("a private key in base64" if _has_encoded_key(text) else "")
 
 
 def secret_in_words(words: list[str]) -> str:
@@ -157,6 +161,12 @@ def known_key(text: str) -> str:
     with transient_settings({"plugins_used": [{"name": detector} for detector in DETECTORS]}):
         kinds = sorted({secret.type for line in text.splitlines() for secret in scan_line(line)})
     return ", ".join(kinds)
+
+
+def _has_encoded_key(text: str) -> bool:
+    """Whether a private key's armour is in base64, as a kubeconfig or a Secret has it."""
+    encoded = (word[: len(word) // 4 * 4] for word in ENCODED_ARMOUR.findall(text))
+    return any(b"PRIVATE KEY" in base64.b64decode(word) for word in encoded)
 
 
 def _words_of(name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from phase4.criteria.probes import images
+from phase4.criteria.probes.committed_secrets import secrets_among
 from phase4.criteria.probes.images import BuildContextTransfer
 from phase4.engine.checks import Recorder
 from phase4.images.context import ignore_file_of
@@ -118,6 +119,9 @@ def sensitive_stays(recorder: Recorder) -> None:
         sent = transfer(recorder, files)
         arrived = _arrived(files.sensitive, sent)
         recorder.expect_empty(f"{files.component}: sensitive files that arrived", arrived, source=sent.result)
+        own = sorted(set(sent.arrived) - set(sent.added))
+        secrets = secrets_among(paths.ROOT / files.component, own)
+        recorder.expect_empty(f"{files.component}: secrets in the files that arrived", secrets, source=sent.result)
 
 
 def _arrived(names: Iterable[str], sent: BuildContextTransfer) -> list[str]:

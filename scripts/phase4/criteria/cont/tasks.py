@@ -111,7 +111,7 @@ TASKS: dict[str, TaskDefinition] = {
             Check("IV-CONT-003.1", context_checks.ignore_file(context_checks.FRONTEND), CONTEXTS),
             Check("IV-CONT-003.2", context_checks.ignore_file(context_checks.BACKEND), CONTEXTS),
             Check("IV-CONT-003.3", context_checks.unnecessary_stays, CONTEXTS),
-            Check("IV-CONT-003.4", context_checks.sensitive_stays, CONTEXTS),
+            Check("IV-CONT-003.4", context_checks.sensitive_stays, (files(*app.COMPONENTS), engine())),
         ),
     ),
     "IV-CONT-004": TaskDefinition(

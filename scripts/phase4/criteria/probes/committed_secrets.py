@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -17,6 +18,7 @@ from phase4.chart.secret_values import (
     setting_kind,
 )
 from phase4.chart.yaml_documents import documents_of
+from phase4.criteria.probes.file_formats import original_name, secrets_of_form
 from phase4.system.checkout import project_files
 from phase4.system.errors import InvalidInput
 
@@ -26,7 +28,7 @@ SKIPPED_FOLDERS = ("tests/", "backend/tests/", "frontend/tests/", "deploy/schema
 SKIPPED_FILES = ("*.lock", "package-lock.json", "go.sum", "*.tgz")
 ENVIRONMENT = ("*.env", ".env*", "*.env.*", "env.*")
 # Files of settings in other forms, judged by the names in them.
-SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".properties", ".netrc")
+SETTINGS = (".toml", ".ini", ".cfg", ".conf", ".properties", ".pypirc")
 # Programs and pages show what an address looks like: only keys of a known form are secrets in them.
 PROGRAMS = (".py", ".ts", ".tsx", ".js", ".mjs", ".md", ".jinja", ".tpl", ".sh", ".go")
 # Kinds that hold secrets encrypted, or say where they are kept.
@@ -43,11 +45,16 @@ CANDIDATE = re.compile(r"PRIVATE KEY|://[^\s/]*:[^\s/]*@|(?i:password|passwd|pwd
 
 def committed_secrets(root: Path) -> list[str]:
     """What secrets the files of a checkout hold: ``"deploy/k8s/x.yaml: Secret/x: PASSWORD has a value"``."""
+    return secrets_among(root, (name for name in project_files(root=root) if not name.startswith(SKIPPED_FOLDERS)))
+
+
+def secrets_among(root: Path, names: Iterable[str]) -> list[str]:
+    """What secrets these files hold, by their path from a folder; lock files and archives have none of their own."""
     return [
         f"{name}: {secret}"
-        for name in project_files(root=root)
-        if not name.startswith(SKIPPED_FOLDERS) and not any(PurePath(name).match(item) for item in SKIPPED_FILES)
-        for secret in secrets_in(PurePath(name), _text(root / name))
+        for name in names
+        if not any(PurePath(name).match(item) for item in SKIPPED_FILES)
+        for secret in dict.fromkeys(secrets_in(PurePath(name), _text(root / name)))
     ]
 
 
@@ -56,21 +63,26 @@ def _text(file: Path) -> str:
     if not file.is_file() or file.stat().st_size > LARGEST:
         return ""
     content = file.read_bytes()
-    if b"\0" in content[:8000]:
+    # What a shell of Windows writes.
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    if encoding != "utf-16" and b"\0" in content[:8000]:
         return ""
-    lines = content.decode("utf-8", errors="replace").splitlines()
+    lines = content.decode(encoding, errors="replace").splitlines()
     return "\n".join("" if ALLOWED_MARK in line else line for line in lines)
 
 
 def secrets_in(name: PurePath, text: str) -> Iterator[str]:
-    """What secrets a file's text holds, by the kind of file."""
+    """What secrets a file's text holds, by the kind of file; that of a copy (``.bak``) is that of the file."""
+    name = original_name(name)
     if any(name.match(pattern) for pattern in ENVIRONMENT):
         yield from _in_environment(text)
     elif name.suffix in SETTINGS or name.name in SETTINGS:
         if kind := secret_in_settings(text):
             yield kind
-    elif name.suffix in (".yaml", ".yml", ".json") and NAMED_SECRET.search(text):
-        yield from _in_manifests(name, text)
+    else:
+        if name.suffix in (".yaml", ".yml", ".json") and NAMED_SECRET.search(text):
+            yield from _in_manifests(name, text)
+        yield from secrets_of_form(name, text)
     yield from _in_lines(text, known_key if name.suffix in PROGRAMS else secret_in_text)
 
 
