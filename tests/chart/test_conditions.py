@@ -16,10 +16,10 @@ from phase4.system.paths import CHART
 CONDITION = re.compile(r"^\s*\{\{-? (if|else|else if|with)\b[^}]*\}\}$")
 # Not instrumented, since a comment cannot be seen there: refusals render nothing (test_refused_values), notes are no
 # object (test_notes), names and hashed or parsed text would change (test_rendering, test_hatches, and
-# test_outside_database, test_mail), as would lookups (live tests).
+# test_outside_database, test_mail, test_push), as would lookups (live tests).
 ELSEWHERE = {
     "_validate.tpl", "NOTES.txt", "_helpers.tpl", "_migrations.tpl", "_secrets.tpl", "_overlay.tpl", "_hatches.tpl",
-    "_database.tpl", "_backend.tpl", "_mail.tpl", "_weaknesses.tpl",
+    "_database.tpl", "_backend.tpl", "_mail.tpl", "_push.tpl", "_weaknesses.tpl",
 }  # fmt: skip
 # The comments inside this list make it non-empty; golden files have it both ways (default, existing-secrets).
 UNSEEN = {"_backend.tpl {{- with $entries }}"}

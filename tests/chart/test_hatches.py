@@ -83,6 +83,7 @@ def test_every_hatch_that_values_yaml_names_is_in_the_table() -> None:
         "namespace.",
         "certificate.",
         "mail.",
+        "push.",
     )
     known = {hatch.path for hatch in HATCHES}
     empty = {

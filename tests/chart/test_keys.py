@@ -14,7 +14,7 @@ from pydantic import ValidationError
 BATCHES = keys.batches()
 # Hatches that are not in the table of others' keys: tested in test_hatches and test_rendering.
 OURS_ALONE = {
-    "assistant.egressCidrs", "externalDatabase.cidrs", "mail.cidrs", "networkPolicy.frontendFrom",
+    "assistant.egressCidrs", "externalDatabase.cidrs", "mail.cidrs", "push.cidrs", "networkPolicy.frontendFrom",
     "certificate.dnsNames", "ingress.hosts", "migrations.serviceAccount.annotations",
     "metrics.serviceMonitor.labels", "metrics.prometheusRule.labels",
 }  # fmt: skip

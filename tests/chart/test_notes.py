@@ -38,6 +38,8 @@ INGRESS = ["ingress.enabled=true", "ingress.hosts={a.example.com}"]
 OUTSIDE = ["postgres.enabled=false", "externalDatabase.host=db"]
 MAIL = ["mail.host=smtp", "mail.from=a@example.com", "backend.config.publicUrl=https://a.example.com"]
 
+PUSH = ["push.enabled=true", "push.privateKeySecret.name=push", "push.subject=mailto:a@example.com"]
+
 
 def test_notes_leave_out_the_weaknesses_where_there_are_none(chart_copy: Path) -> None:
     assert "weak" not in _notes(chart_copy, STRONG)
@@ -70,6 +72,7 @@ def test_notes_leave_out_the_weaknesses_where_there_are_none(chart_copy: Path) -
         ([*OUTSIDE, "externalDatabase.cidrs={10.0.0.0/8}"], "set externalDatabase.tls.mode=verify-full"),
         (["namespace.podSecurity=baseline"], "namespace.podSecurity is baseline"),
         ([*MAIL, "mail.security=none"], "mail.security is none"),
+        ([*PUSH, "backend.config.publicUrl=http://a.example.com"], "no browser takes push"),
         (["diagnosticMode={backend}"], "backend sleep and serve nobody"),
     ],
 )
@@ -83,7 +86,7 @@ def test_notes_name_what_is_weak_and_nothing_else(chart_copy: Path, sets: list[s
 
 def test_notes_are_silent_about_what_was_mended(chart_copy: Path) -> None:
     mended = [*OUTSIDE, "externalDatabase.cidrs={10.0.0.0/8}", "externalDatabase.tls.mode=verify-full", *INGRESS]
-    assert "weak" not in _notes(chart_copy, [*STRONG, *mended, "ingress.tls[0].secretName=a", *MAIL])
+    assert "weak" not in _notes(chart_copy, [*STRONG, *mended, "ingress.tls[0].secretName=a", *MAIL, *PUSH])
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@
   value: /etc/todo-app/secrets/{{ .name }}
 {{- end }}
 {{- else }}
-{{- range $variable, $source := dict "LLM_API_KEY" $key "SMTP_PASSWORD" (include "todo-app.mailSecret" $root | fromYaml) }}
+{{- range $variable, $source := dict "LLM_API_KEY" $key "SMTP_PASSWORD" (include "todo-app.mailSecret" $root | fromYaml) "PUSH_PRIVATE_KEY" (include "todo-app.pushSecret" $root | fromYaml) }}
 {{- if $source.name }}
 - name: {{ $variable }}
   valueFrom:
@@ -58,6 +58,9 @@
 {{- end }}
 {{- with include "todo-app.mailSecret" $root | fromYaml }}
 - {name: SMTP_PASSWORD, secret: {{ .name | quote }}, key: {{ .key | quote }}}
+{{- end }}
+{{- with include "todo-app.pushSecret" $root | fromYaml }}
+- {name: PUSH_PRIVATE_KEY, secret: {{ .name | quote }}, key: {{ .key | quote }}}
 {{- end }}
 {{- with $values.assistant.existingSecret }}
 {{- if .name }}

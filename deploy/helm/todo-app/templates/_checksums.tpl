@@ -10,6 +10,7 @@
       "existingSecret" .Values.backend.existingSecret
       "assistant" .Values.assistant
       "mail" .Values.mail
+      "push" .Values.push
       "externalDatabase" .Values.externalDatabase
       "ca" .Values.caBundle.pem
       "auth" .Values.postgres.auth | toJson | sha256sum -}}

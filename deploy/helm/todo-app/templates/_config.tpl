@@ -21,6 +21,7 @@ LOCAL_MODEL_URL: http://{{ include "todo-app.fullname" . }}-model:8001/v1
 PUBLIC_URL: {{ . | quote }}
 {{- end }}
 {{- include "todo-app.mailConfig" . }}
+{{- include "todo-app.pushConfig" . }}
 {{- with $config.extra }}
 {{ toYaml . }}
 {{- end }}

@@ -12,4 +12,7 @@ LLM_API_KEY: true
 {{- if and .Values.mail.host .Values.mail.password }}
 SMTP_PASSWORD: true
 {{- end }}
+{{- if and .Values.push.enabled .Values.push.privateKey }}
+PUSH_PRIVATE_KEY: true
+{{- end }}
 {{- end -}}

@@ -14,6 +14,7 @@
 {{- include "todo-app.validateDatabase" . }}
 {{- include "todo-app.validateSecrets" . }}
 {{- include "todo-app.validateMail" . }}
+{{- include "todo-app.validatePush" . }}
 {{- include "todo-app.validateExposure" . }}
 {{- end -}}
 

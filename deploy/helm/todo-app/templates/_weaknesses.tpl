@@ -36,6 +36,9 @@
 {{- if and $values.mail.host (eq $values.mail.security "none") }}
 - "mail.security is none: mails and the server's password travel in plain text."
 {{- end }}
+{{- if and $values.push.enabled (hasPrefix "http:" (include "todo-app.publicUrl" .)) }}
+- "push.enabled is true, but people reach the site over plain http, where no browser takes push: set ingress.tls or gateway.tls."
+{{- end }}
 {{- with $values.diagnosticMode }}
 - "diagnosticMode: {{ join " and " . }} sleep and serve nobody. Set diagnosticMode to [] when you are done."
 {{- end }}

@@ -30,6 +30,8 @@ BACKUP: Values = {"postgres": {"backup": {"enabled": True}}}
 CERTIFICATE: Values = INGRESS | {
     "certificate": {"enabled": True, "secretName": "certificate", "issuer": {"name": "first"}}
 }
+PUSH: Values = {"push": {"enabled": True, "subject": "mailto:owner@example.com"}}
+PUSH_SECRET: Values = {"push": PUSH["push"] | {"privateKeySecret": {"name": "first"}}}
 DASHBOARD: Values = {"metrics": {"grafanaDashboard": {"enabled": True}}}
 
 
@@ -72,6 +74,9 @@ NEEDS: dict[str, Values] = {
     "assistant.existingSecret.key": ENDPOINT | {"assistant": {"existingSecret": {"name": "mine"}}},
     "caBundle.key": {"caBundle": {"secret": "authorities"}},
     "mail.host": {"mail": {"from": "todo@example.com"}, "backend": {"config": {"publicUrl": "https://todo.example"}}},
+    "push": PUSH_SECRET,
+    "push.enabled": {"push": PUSH_SECRET["push"] | {"enabled": False}},
+    "push.privateKey": {"push": PUSH["push"] | {"privateKey": "k" * 43}},
     "postgres.backup": BACKUP,
     "certificate": CERTIFICATE,
     "ingress": INGRESS,
@@ -96,6 +101,8 @@ OTHERS: dict[str, Any] = {
     "fullnameOverride": "renamed",
     "imagePullSecrets": ["registry"],
     "backend.authSecret": "c" * 40,
+    "push.privateKey": "m" * 43,
+    "push.subject": "mailto:other@example.com",
     "postgres.auth.password": "d" * 24,
     "assistant.baseUrl": "http://other.example:8080/v1",
     "externalDatabase.url": "postgresql://u:p@other.example:6432/todo",
