@@ -136,11 +136,18 @@ def test_nothing_of_somebody_else_is_ours(machine: Machine) -> None:
     assert [item for item in snapshot.take().items if item.kind != "folders"] == []
 
 
-def test_a_trial_s_cluster_is_left_over_and_for_a_person_to_remove(machine: Machine) -> None:
-    machine.listed["ps"] = [row("todo-phase4-ha-m02", "", "todo-phase4-ha-m02")]
+@pytest.mark.parametrize(
+    ("line", "selection"),
+    [
+        (row("todo-phase4-ha-m02", "", "todo-phase4-ha-m02"), "minikube:todo-phase4-ha"),
+        (row("todo-phase4-kind-control-plane", "", "", "todo-phase4-kind"), "kind:todo-phase4-kind"),
+    ],
+)
+def test_a_trial_s_cluster_is_left_over_and_for_a_person_to_remove(machine: Machine, line: str, selection: str) -> None:
+    machine.listed["ps"] = [line]
     (item,) = snapshot.take().left_over()
     assert item.removal == ()
-    assert "minikube:todo-phase4-ha ./inv cluster.delete" in item.note
+    assert f"PHASE4_CLUSTER={selection} ./inv cluster.delete" in item.note
 
 
 def test_an_image_without_a_name_that_a_container_runs_from_is_kept(machine: Machine) -> None:

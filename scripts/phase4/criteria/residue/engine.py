@@ -54,11 +54,16 @@ def _labelled(kind: str) -> Iterator[Item]:
             yield Item(kind=kind, name=name, keeper=keeper, note=note, removal=(*REMOVALS[kind], name))
         elif cluster := minikube or kind_cluster:
             is_whole = bool(kind_cluster) or any(belongs(profile, profile_of(cluster)) for profile in profiles)
-            yield from _of_cluster(kind, name, profile_of(cluster), is_whole=is_whole)
+            selection = f"kind:{cluster}" if kind_cluster else f"minikube:{profile_of(cluster)}"
+            yield from _of_cluster(kind, name, selection, is_whole=is_whole)
 
 
-def _of_cluster(kind: str, name: str, cluster: str, *, is_whole: bool) -> Iterator[Item]:
-    """A part of a cluster: kept with the one in use; nobody keeps a trial's, nor what the cluster left behind."""
+def _of_cluster(kind: str, name: str, selection: str, *, is_whole: bool) -> Iterator[Item]:
+    """A part of a cluster: kept with the one in use; nobody keeps a trial's, nor what the cluster left behind.
+
+    ``selection`` is what selects it, such as ``kind:todo-phase4``.
+    """
+    cluster = selection.partition(":")[2]
     if cluster != DEFAULT_NAME and not cluster.startswith(f"{DEFAULT_NAME}-"):
         return
     if not is_whole:
@@ -68,7 +73,7 @@ def _of_cluster(kind: str, name: str, cluster: str, *, is_whole: bool) -> Iterat
         yield Item(kind=kind, name=name, keeper=Keeper.CLUSTER, note="./inv rollback --all")
     else:
         keeper = Keeper.NOBODY if cluster in TRIALS else Keeper.USER
-        yield Item(kind=kind, name=name, keeper=keeper, note=f"PHASE4_CLUSTER=minikube:{cluster} ./inv cluster.delete")
+        yield Item(kind=kind, name=name, keeper=keeper, note=f"PHASE4_CLUSTER={selection} ./inv cluster.delete")
 
 
 def images() -> list[Item]:
