@@ -12,6 +12,13 @@ mkdir -p /etc/kubernetes/manifests /kind/manifests
 cp "$parts"/manifests/* /kind/manifests/
 cp "$parts/version" /kind/version
 
+# With cgroup v1, systemd mounts controllers that the host has not, after kind's entrypoint has made kubelet's folder in the
+# others; kubelet does not start while hugetlb lacks it.
+cat > /etc/systemd/system/kubelet.service.d/12-cgroups.conf << 'END'
+[Service]
+ExecStartPre=/bin/sh -euc "if [ -d /sys/fs/cgroup/hugetlb ]; then mkdir -p /sys/fs/cgroup/hugetlb/kubelet; fi"
+END
+
 # kind's unit starts it from here; the root file system has Debian's package.
 ln -sf /usr/bin/containerd /usr/local/bin/containerd
 echo "ReadKMsg=no" >> /etc/systemd/journald.conf
