@@ -1,4 +1,7 @@
-/** Weighs the script of the first page as the browser receives it, beside a bare page: `node e2e/script-weight.mjs URL`. */
+/**
+ * Weighs the script of the first page as the browser receives it, with no, some and many todos, beside a page that has
+ * nothing of ours but the layout: `node e2e/script-weight.mjs URL`.
+ */
 import { randomUUID } from "node:crypto";
 import { chromium } from "@playwright/test";
 
@@ -10,12 +13,15 @@ if (!url) {
 /** After the load, for what the page asks for by itself. */
 const QUIET_MS = 4000;
 
+const SOME = 10;
+const MANY = 60;
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
 });
 
-async function weigh(context, path) {
+async function weigh(context, path, title) {
   const page = await context.newPage();
   const client = await context.newCDPSession(page);
   await client.send("Network.enable");
@@ -28,8 +34,20 @@ async function weigh(context, path) {
   });
   await page.goto(path, { waitUntil: "load" });
   await page.waitForTimeout(QUIET_MS);
-  process.stdout.write(`${path}: ${scripts.size} scripts, ${(bytes / 1000).toFixed(1)} kB\n`);
+  process.stdout.write(`${title}: ${scripts.size} scripts, ${(bytes / 1000).toFixed(1)} kB\n`);
   await page.close();
+}
+
+async function add(page, count) {
+  await page.evaluate(async (most) => {
+    const api = "/api/backend/api";
+    const { id } = await (await fetch(`${api}/auth/me`)).json();
+    for (let index = 0; index < most; index++) {
+      const body = JSON.stringify({ title: `Todo ${index}`, tags: ["home"] });
+      const answer = await fetch(`${api}/${id}/todos`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+      if (!answer.ok) throw new Error(`a todo was refused with ${answer.status}`);
+    }
+  }, count);
 }
 
 try {
@@ -41,8 +59,13 @@ try {
   await page.getByLabel("Password", { exact: true }).fill(`pw-${randomUUID()}`);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByLabel("New todo").waitFor();
-  // The not-found page has nothing of ours but the layout.
-  for (const path of ["/nowhere", "/"]) await weigh(context, path);
+  await weigh(context, "/nowhere", "not found");
+  await weigh(context, "/", "no todos");
+  await add(page, SOME);
+  await weigh(context, "/", `${SOME} todos`);
+  // A long list loads what draws it through a window.
+  await add(page, MANY);
+  await weigh(context, "/", `${SOME + MANY} todos`);
 } finally {
   await browser.close();
 }

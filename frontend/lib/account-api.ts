@@ -1,19 +1,19 @@
 /** What a person can do with their account and their data. */
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { API_BASE, request, requestJson } from "@/lib/api-client";
 import {
-  zAccountOptions,
-  zImportPreview,
-  zImportResult,
-  zReminderChannels,
-  zSessionList,
-  type zSessionRead,
-} from "@/lib/generated/zod.gen";
+  vAccountOptions,
+  vImportPreview,
+  vImportResult,
+  vReminderChannels,
+  vSessionList,
+  type vSessionRead,
+} from "@/lib/generated/valibot.gen";
 
-export type Session = z.infer<typeof zSessionRead>;
-export type ImportPreview = z.infer<typeof zImportPreview>;
+export type Session = v.InferOutput<typeof vSessionRead>;
+export type ImportPreview = v.InferOutput<typeof vImportPreview>;
 
-const deletionSchema = z.object({ deletes_at: z.string() });
+const deletionSchema = v.object({ deletes_at: v.string() });
 
 export async function changePassword(current: string, next: string): Promise<void> {
   const body = { current_password: current, new_password: next };
@@ -21,7 +21,7 @@ export async function changePassword(current: string, next: string): Promise<voi
 }
 
 export async function fetchSessions(): Promise<readonly Session[]> {
-  return (await requestJson(zSessionList, "/auth/sessions")).items;
+  return (await requestJson(vSessionList, "/auth/sessions")).items;
 }
 
 /** Signs out one session, or everywhere but here. */
@@ -31,12 +31,12 @@ export async function endSession(id: string | null): Promise<void> {
 
 /** Where reminders reach the person, in a sentence. */
 export async function fetchReminderReach(userId: string): Promise<string> {
-  return (await requestJson(zReminderChannels, `/${userId}/reminders/channels`)).message;
+  return (await requestJson(vReminderChannels, `/${userId}/reminders/channels`)).message;
 }
 
 /** Days that a deletion waits, in which it can be called off. */
 export async function fetchDeletionDays(): Promise<number> {
-  return (await requestJson(zAccountOptions, "/auth/options")).deletion_days;
+  return (await requestJson(vAccountOptions, "/auth/options")).deletion_days;
 }
 
 /** Gives the moment (ISO 8601) at which the account will be gone. */
@@ -55,10 +55,10 @@ export function exportAddress(userId: string, format: ExportFormat): string {
 }
 
 export function previewImport(userId: string, file: File): Promise<ImportPreview> {
-  return requestJson(zImportPreview, `/${userId}/import/preview`, { method: "POST", file });
+  return requestJson(vImportPreview, `/${userId}/import/preview`, { method: "POST", file });
 }
 
 /** Adds every todo of the file or none; gives how many. */
 export async function importTodos(userId: string, file: File): Promise<number> {
-  return (await requestJson(zImportResult, `/${userId}/import`, { method: "POST", file })).count;
+  return (await requestJson(vImportResult, `/${userId}/import`, { method: "POST", file })).count;
 }

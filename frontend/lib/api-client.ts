@@ -1,5 +1,5 @@
 /** Requests to the backend through this server's proxy, with one silent refresh of an expired session. */
-import type * as z from "zod/mini";
+import * as v from "valibot";
 import { ApiError, kindOfStatus, malformedError, networkError } from "@/lib/errors";
 import { errorBodySchema } from "@/lib/schemas";
 import { plainText } from "@/lib/error-texts";
@@ -35,15 +35,15 @@ export async function request(path: string, options: RequestOptions = {}): Promi
 }
 
 /** The body, checked against `schema`. */
-export async function requestJson<Schema extends z.ZodMiniType>(
+export async function requestJson<Schema extends v.GenericSchema>(
   schema: Schema,
   path: string,
   options: RequestOptions = {},
-): Promise<z.output<Schema>> {
+): Promise<v.InferOutput<Schema>> {
   const response = await request(path, options);
-  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  const parsed = v.safeParse(schema, await response.json().catch(() => undefined));
   if (!parsed.success) throw malformedError(response.status);
-  return parsed.data;
+  return parsed.output;
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
@@ -65,9 +65,9 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
 
 async function errorOf(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => undefined);
-  const parsed = errorBodySchema.safeParse(body);
+  const parsed = v.safeParse(errorBodySchema, body);
   if (!parsed.success) return malformedError(response.status);
-  const { code, message, request_id } = parsed.data.error;
+  const { code, message, request_id } = parsed.output.error;
   return new ApiError(kindOfStatus(response.status), code, plainText(code, message), {
     status: response.status,
     requestId: request_id,

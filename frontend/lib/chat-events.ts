@@ -1,19 +1,19 @@
 /** The events of `POST /api/{user_id}/chat/stream`, checked one by one. */
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { plainText } from "@/lib/error-texts";
 
 const shapes = {
-  conversation: z.object({ id: z.string(), turn_id: z.string() }),
-  delta: z.object({ text: z.string() }),
-  tool_call: z.object({ id: z.string(), name: z.string(), arguments: z.unknown() }),
-  tool_result: z.object({ id: z.string(), name: z.string(), result: z.unknown() }),
-  done: z.object({ message_id: z.nullish(z.string()) }),
-  error: z.object({ code: z.string(), message: z.string() }),
+  conversation: v.object({ id: v.string(), turn_id: v.string() }),
+  delta: v.object({ text: v.string() }),
+  tool_call: v.object({ id: v.string(), name: v.string(), arguments: v.unknown() }),
+  tool_result: v.object({ id: v.string(), name: v.string(), result: v.unknown() }),
+  done: v.object({ message_id: v.nullish(v.string()) }),
+  error: v.object({ code: v.string(), message: v.string() }),
 } as const;
 
 type EventName = keyof typeof shapes;
 /** One event of an answer, by its type. */
-export type ChatEvent = { [Name in EventName]: { type: Name } & z.infer<(typeof shapes)[Name]> }[EventName];
+export type ChatEvent = { [Name in EventName]: { type: Name } & v.InferOutput<(typeof shapes)[Name]> }[EventName];
 
 const UNREADABLE: ChatEvent = {
   type: "error",
@@ -24,9 +24,9 @@ const UNREADABLE: ChatEvent = {
 /** The event, or null for a name that this version does not know: newer servers may send more. */
 export function parseChatEvent(name: string, data: string): ChatEvent | null {
   if (!Object.hasOwn(shapes, name)) return null;
-  const parsed = shapes[name as EventName].safeParse(parseJson(data));
+  const parsed = v.safeParse(shapes[name as EventName], parseJson(data));
   if (!parsed.success) return UNREADABLE;
-  const event = { type: name, ...parsed.data } as ChatEvent;
+  const event = { type: name, ...parsed.output } as ChatEvent;
   // The server's words for a failed model name settings: they are for whoever runs it.
   return event.type === "error" ? { ...event, message: plainText(event.code, event.message) } : event;
 }

@@ -1,46 +1,46 @@
 /** What the backend answers, checked at run time. The shapes are generated; unknown extra keys are ignored. */
-import type * as z from "zod/mini";
+import type * as v from "valibot";
 import {
-  type zConversationPage,
-  type zConversationRead,
-  type zMessageRead,
-  type zTodoChanges,
-  type zTodoCreate,
-  type zTodoPage,
-  zTodoRead,
-  type zUndoResult,
-  type zUserRead,
-  type zWordsRead,
-} from "@/lib/generated/zod.gen";
+  type vConversationPage,
+  type vConversationRead,
+  type vMessageRead,
+  type vTodoChanges,
+  type vTodoCreate,
+  type vTodoPage,
+  vTodoRead,
+  type vUndoResult,
+  type vUserRead,
+  type vWordsRead,
+} from "@/lib/generated/valibot.gen";
 
 export {
-  zBulkResult as bulkResultSchema,
-  zConflictBody as conflictSchema,
-  zConversationPage as conversationPageSchema,
-  zConversationRead as conversationSchema,
-  zOperationList as operationListSchema,
-  zErrorBody as errorBodySchema,
-  zMessagePage as messagePageSchema,
-  zTodoChanges as todoChangesSchema,
-  zTodoPage as todoPageSchema,
-  zTodoRead as todoSchema,
-  zUndoResult as undoResultSchema,
-  zUserRead as userSchema,
-  zWordsRead as wordsSchema,
-} from "@/lib/generated/zod.gen";
+  vBulkResult as bulkResultSchema,
+  vConflictBody as conflictSchema,
+  vConversationPage as conversationPageSchema,
+  vConversationRead as conversationSchema,
+  vOperationList as operationListSchema,
+  vErrorBody as errorBodySchema,
+  vMessagePage as messagePageSchema,
+  vTodoChanges as todoChangesSchema,
+  vTodoPage as todoPageSchema,
+  vTodoRead as todoSchema,
+  vUndoResult as undoResultSchema,
+  vUserRead as userSchema,
+  vWordsRead as wordsSchema,
+} from "@/lib/generated/valibot.gen";
 
-export const PRIORITIES = zTodoRead.shape.priority.options;
+export const PRIORITIES = vTodoRead.entries.priority.options;
 
-export type Todo = z.infer<typeof zTodoRead>;
-export type TodoCreate = z.input<typeof zTodoCreate>;
+export type Todo = v.InferOutput<typeof vTodoRead>;
+export type TodoCreate = v.InferInput<typeof vTodoCreate>;
 export type Priority = Todo["priority"];
-export type TodoPage = z.infer<typeof zTodoPage>;
-export type TodoChanges = z.infer<typeof zTodoChanges>;
-export type UndoResult = z.infer<typeof zUndoResult>;
-export type WordsRead = z.infer<typeof zWordsRead>;
+export type TodoPage = v.InferOutput<typeof vTodoPage>;
+export type TodoChanges = v.InferOutput<typeof vTodoChanges>;
+export type UndoResult = v.InferOutput<typeof vUndoResult>;
+export type WordsRead = v.InferOutput<typeof vWordsRead>;
 /** What can be read in a line besides its title. */
 export type Detail = WordsRead["details"][number];
-export type User = z.infer<typeof zUserRead>;
-export type Conversation = z.infer<typeof zConversationRead>;
-export type ConversationPage = z.infer<typeof zConversationPage>;
-export type StoredMessage = z.infer<typeof zMessageRead>;
+export type User = v.InferOutput<typeof vUserRead>;
+export type Conversation = v.InferOutput<typeof vConversationRead>;
+export type ConversationPage = v.InferOutput<typeof vConversationPage>;
+export type StoredMessage = v.InferOutput<typeof vMessageRead>;

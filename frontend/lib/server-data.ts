@@ -1,5 +1,5 @@
 /** What a page needs from the backend before it is sent, so that the first paint shows the person's own data. */
-import type * as z from "zod/mini";
+import * as v from "valibot";
 import { cookies, headers } from "next/headers";
 import { proxySettings } from "@/lib/backend-proxy";
 import { passedOn } from "@/lib/proxy-headers";
@@ -16,7 +16,7 @@ export type SessionState =
   | { readonly status: "unknown" };
 
 /** The body of a GET at `path` below /api with this request's cookies, or the status where there is none. */
-async function get<Schema extends z.ZodMiniType>(schema: Schema, path: string): Promise<z.output<Schema> | number> {
+async function get<Schema extends v.GenericSchema>(schema: Schema, path: string): Promise<v.InferOutput<Schema> | number> {
   const [cookieStore, headerStore] = await Promise.all([cookies(), headers()]);
   const { backendUrl } = proxySettings(process.env);
   try {
@@ -26,20 +26,20 @@ async function get<Schema extends z.ZodMiniType>(schema: Schema, path: string): 
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (!response.ok) return response.status;
-    const parsed = schema.safeParse(await response.json());
-    return parsed.success ? parsed.data : 0;
+    const parsed = v.safeParse(schema, await response.json());
+    return parsed.success ? parsed.output : 0;
   } catch {
     return 0;
   }
 }
 
 /** The body, or undefined where the browser has to ask for it itself. */
-export async function serverGet<Schema extends z.ZodMiniType>(
+export async function serverGet<Schema extends v.GenericSchema>(
   schema: Schema,
   path: string,
-): Promise<z.output<Schema> | undefined> {
+): Promise<v.InferOutput<Schema> | undefined> {
   const answer = await get(schema, path);
-  return typeof answer === "number" ? undefined : (answer as z.output<Schema>);
+  return typeof answer === "number" ? undefined : (answer as v.InferOutput<Schema>);
 }
 
 export async function sessionState(): Promise<SessionState> {

@@ -1,4 +1,5 @@
 /** Todos over REST. Every change answers with the operation that takes it back. */
+import * as v from "valibot";
 import { request, requestJson } from "@/lib/api-client";
 import { ApiError, malformedError } from "@/lib/errors";
 import {
@@ -56,15 +57,15 @@ async function outcomeOf(response: Response, read: (body: unknown) => readonly T
 }
 
 function one(body: unknown): readonly Todo[] {
-  const parsed = todoSchema.safeParse(body);
+  const parsed = v.safeParse(todoSchema, body);
   if (!parsed.success) throw malformedError(200);
-  return [parsed.data];
+  return [parsed.output];
 }
 
 function several(body: unknown): readonly Todo[] {
-  const parsed = bulkResultSchema.safeParse(body);
+  const parsed = v.safeParse(bulkResultSchema, body);
   if (!parsed.success) throw malformedError(200);
-  return parsed.data.items;
+  return parsed.output.items;
 }
 
 export async function createTodo(userId: string, todo: TodoInput, key: string): Promise<Outcome> {
@@ -122,6 +123,6 @@ export async function emptyTrash(userId: string): Promise<void> {
 /** The todo as it is now, where `error` is a conflict with a change made elsewhere; else null. */
 export function currentOf(error: unknown): Todo | null {
   if (!(error instanceof ApiError) || error.details.status !== 409) return null;
-  const parsed = conflictSchema.safeParse(error.details.body);
-  return parsed.success ? parsed.data.current : null;
+  const parsed = v.safeParse(conflictSchema, error.details.body);
+  return parsed.success ? parsed.output.current : null;
 }

@@ -1,9 +1,8 @@
 /** Labels of tool calls. The names are those of the MCP server, which calls todos tasks; an unknown one is shown as it is. */
-import * as z from "zod/mini";
+import * as v from "valibot";
 import type { ToolCall } from "@/lib/chat-state";
 import { PRIORITIES } from "@/lib/schemas";
-
-const READING = new Set(["list_tasks", "get_task", "search_tasks", "count_tasks", "list_operations"]);
+import { changesTodos } from "@/lib/tool-effects";
 
 const DEEDS: Readonly<Record<string, string>> = {
   add_task: "Added",
@@ -17,32 +16,27 @@ const DEEDS: Readonly<Record<string, string>> = {
   undo_last: "Took back",
 };
 
-/** Whether the todo list may look different after this tool. */
-export function changesTodos(name: string): boolean {
-  return !READING.has(name);
-}
-
-const taskSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  due_date: z.optional(z.nullable(z.string())),
-  due_time: z.optional(z.nullable(z.string())),
-  priority: z.optional(z.enum(PRIORITIES)),
-  done: z.boolean(),
+const taskSchema = v.object({
+  id: v.string(),
+  title: v.string(),
+  due_date: v.optional(v.nullable(v.string())),
+  due_time: v.optional(v.nullable(v.string())),
+  priority: v.optional(v.picklist(PRIORITIES)),
+  done: v.boolean(),
 });
 
 /** A todo as the assistant's tools tell of it. */
-export type Task = z.infer<typeof taskSchema>;
+export type Task = v.InferOutput<typeof taskSchema>;
 
-const resultSchema = z.union([
-  z.object({ task: taskSchema, status: z.optional(z.string()) }),
-  z.object({ tasks: z.array(taskSchema), status: z.optional(z.string()) }),
+const resultSchema = v.union([
+  v.object({ task: taskSchema, status: v.optional(v.string()) }),
+  v.object({ tasks: v.array(taskSchema), status: v.optional(v.string()) }),
 ]);
 
 /** Whether the tool only asked what the person wants, and did nothing. */
 function isQuestion(result: unknown): boolean {
-  const parsed = resultSchema.safeParse(result);
-  return parsed.success && parsed.data.status === "needs_confirmation";
+  const parsed = v.safeParse(resultSchema, result);
+  return parsed.success && parsed.output.status === "needs_confirmation";
 }
 
 /** Whether a call has changed something, so that asking again would change it twice. */
@@ -51,9 +45,9 @@ export function hasChanged({ name, result }: ToolCall): boolean {
 }
 
 export function tasksIn(result: unknown): readonly Task[] {
-  const parsed = resultSchema.safeParse(result);
+  const parsed = v.safeParse(resultSchema, result);
   if (!parsed.success) return [];
-  return "task" in parsed.data ? [parsed.data.task] : parsed.data.tasks;
+  return "task" in parsed.output ? [parsed.output.task] : parsed.output.tasks;
 }
 
 /** One quiet line for everything a turn did: "Looked at the list, added 2 todos". */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import * as z from "zod/mini";
+import * as v from "valibot";
 import { request, requestJson } from "@/lib/api-client";
 import { ApiError } from "@/lib/errors";
 
@@ -131,7 +131,7 @@ describe("request", () => {
 });
 
 describe("requestJson", () => {
-  const schema = z.object({ n: z.number() });
+  const schema = v.object({ n: v.number() });
 
   it("gives the checked body", async () => {
     answering(() => ok({ n: 1, extra: true }));

@@ -8,7 +8,8 @@ import { commandFor, SHORTCUTS } from "@/lib/shortcuts";
 import { parseTags } from "@/lib/tags";
 import { parseTheme, themeCookie } from "@/lib/theme";
 import { activeFilterCount, defaultFilters, filterQuery, isNarrowed, PAGE_SIZE } from "@/lib/todo-filters";
-import { changedTasks, changesTodos, summaryOf, titlesIn } from "@/lib/tool-labels";
+import { changesTodos } from "@/lib/tool-effects";
+import { changedTasks, summaryOf, titlesIn } from "@/lib/tool-labels";
 
 const TODAY = "2026-11-24"; // a Tuesday
 

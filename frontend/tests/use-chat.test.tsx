@@ -66,9 +66,10 @@ describe("useChat", () => {
   it("lines up what is sent while an answer is on its way, and sends it when that has ended", async () => {
     const bodies: string[] = [];
     let end: (response: Response) => void = () => undefined;
+    const first = new Promise<Response>((resolve) => (end = resolve));
     const { result } = setUp((_url, init) => {
       bodies.push((JSON.parse(String(init.body)) as { message: string }).message);
-      return bodies.length === 1 ? new Promise((resolve) => (end = resolve)) : new Response(ANSWER);
+      return bodies.length === 1 ? first : new Response(ANSWER);
     });
     act(() => result.current.send("Hi"));
     act(() => result.current.send("Again"));
@@ -80,7 +81,8 @@ describe("useChat", () => {
 
   it("gives what was lined up back where the answer fails", async () => {
     let fail: (response: Response) => void = () => undefined;
-    const { result } = setUp(() => new Promise((resolve) => (fail = resolve)));
+    const failing = new Promise<Response>((resolve) => (fail = resolve));
+    const { result } = setUp(() => failing);
     act(() => result.current.send("Hi"));
     act(() => result.current.send("Again"));
     fail(Response.json({ error: { code: "unavailable", message: "Down.", request_id: "r" } }, { status: 503 }));

@@ -8,7 +8,7 @@ import { PasswordSection } from "@/components/account/password-section";
 import { RemindersSection } from "@/components/account/reminders-section";
 import { SessionsSection } from "@/components/account/sessions-section";
 import { SessionGate } from "@/components/shell/session-gate";
-import { Button } from "@/components/ui/button";
+import { buttonClasses } from "@/components/ui/button";
 import type { User } from "@/lib/schemas";
 
 interface AccountHomeProps {
@@ -24,11 +24,9 @@ export function AccountHome(props: AccountHomeProps) {
       {(user) => (
         <main className="mx-auto grid w-full max-w-2xl gap-8 px-4 py-6 sm:px-6">
           <div className="flex items-center gap-2">
-            <Button asChild variant="ghost" size="icon">
-              <Link href="/" aria-label="Back to your todos">
-                <ArrowLeft aria-hidden />
-              </Link>
-            </Button>
+            <Link href="/" aria-label="Back to your todos" className={buttonClasses({ variant: "ghost", size: "icon" })}>
+              <ArrowLeft aria-hidden />
+            </Link>
             <h1 className="text-xl font-semibold tracking-tight">Account and data</h1>
           </div>
           <p className="text-ink-soft">

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Section } from "@/components/account/section";
 import { useReader } from "@/components/shell/reader";
-import { Button } from "@/components/ui/button";
+import { Button, buttonClasses } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toaster";
@@ -18,11 +18,9 @@ export function DataSection() {
     <Section heading="Your data">
       <div className="flex flex-wrap gap-2">
         {(Object.keys(FORMATS) as ExportFormat[]).map((format) => (
-          <Button key={format} asChild variant="outline">
-            <a href={exportAddress(userId, format)} download>
-              {FORMATS[format]}
-            </a>
-          </Button>
+          <a key={format} href={exportAddress(userId, format)} download className={buttonClasses({ variant: "outline" })}>
+            {FORMATS[format]}
+          </a>
         ))}
       </div>
       <Import />

@@ -4,13 +4,18 @@ import { Clock, MessageSquarePlus, RotateCcw } from "lucide-react";
 import { type ReactNode, type RefObject, useEffect } from "react";
 import { ChatWelcome } from "@/components/chat/chat-welcome";
 import { Composer } from "@/components/chat/composer";
-import { MessageTurn, type TurnActions } from "@/components/chat/message-turn";
+import type { TurnActions } from "@/components/chat/message-turn";
 import type { Chat } from "@/components/chat/use-chat";
 import { useStickToEnd } from "@/components/chat/use-stick-to-end";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { OnDemand, part } from "@/components/ui/on-demand";
 import { Skeleton } from "@/components/ui/skeleton";
+import { textOf } from "@/lib/chat-state";
 import type { ApiError } from "@/lib/errors";
+
+// Bubbles, cards and tools: until something has been said there is nothing to show in them.
+const turnsPart = part(() => import("@/components/chat/turns").then((module) => module.Turns));
 
 interface ChatPanelProps {
   readonly chat: Chat;
@@ -55,16 +60,17 @@ export function ChatPanel({ chat, userName, inputRef, turnActions, onNewChat, hi
           </Button>
         ) : null}
         <div role="log" aria-label="Conversation" className="mx-auto grid w-full max-w-2xl gap-6 pt-4 pb-8 empty:hidden">
-          {turns.map((turn, index) => (
-            <MessageTurn
-              key={turn.id}
-              turn={turn}
-              isLast={index === turns.length - 1}
-              onSay={send}
-              onRegenerate={() => sendAgain(chat)}
-              {...turnActions}
-            />
-          ))}
+          <OnDemand
+            part={turnsPart}
+            props={{ turns, onSay: send, onRegenerate: () => sendAgain(chat), ...turnActions }}
+            isWanted={!isEmpty}
+            fallback={turns.map((turn) => (
+              <p key={turn.id} dir="auto" className="break-words whitespace-pre-wrap">
+                {turn.role === "user" ? turn.text : textOf(turn)}
+              </p>
+            ))}
+            onFailure={() => undefined}
+          />
           {chat.queue.map((text, index) => (
             <p key={`${index}-${text}`} dir="auto" className="ml-10 flex items-center gap-2 justify-self-end text-ink-soft">
               <Clock aria-hidden className="size-4 shrink-0" />
@@ -128,12 +134,12 @@ function LoadingTurns() {
   return (
     <div role="status" className="mx-auto grid w-full max-w-2xl gap-6 py-6">
       <span className="sr-only">Loading the conversation…</span>
-      <Skeleton className="h-11 w-1/2 justify-self-end rounded-2xl" />
+      <Skeleton shape="bubble" className="h-11 w-1/2 justify-self-end" />
       <div className="grid gap-2.5">
         <Skeleton className="h-4 w-4/5" />
         <Skeleton className="h-4 w-3/5" />
       </div>
-      <Skeleton className="h-11 w-2/5 justify-self-end rounded-2xl" />
+      <Skeleton shape="bubble" className="h-11 w-2/5 justify-self-end" />
       <Skeleton className="h-4 w-2/3" />
     </div>
   );

@@ -26,11 +26,7 @@ export function ChatWelcome({ name, onPick }: ChatWelcomeProps) {
       <ul className="grid gap-2" aria-label="Suggestions">
         {SUGGESTIONS.map((text) => (
           <li key={text}>
-            <Button
-              variant="outline"
-              className="h-auto min-h-11 w-full justify-start px-4 py-2 text-left font-normal whitespace-normal"
-              onClick={() => onPick(text)}
-            >
+            <Button variant="outline" size="line" onClick={() => onPick(text)}>
               {text}
             </Button>
           </li>

@@ -66,12 +66,12 @@ export function Composer({ inputRef, streaming, onSend, onStop }: ComposerProps)
         Enter sends, Shift and Enter starts a new line, Escape stops an answer.
       </span>
       {streaming ? (
-        <Button size="icon" variant="outline" onClick={onStop} aria-label="Stop" title="Stop (Esc)" className="rounded-xl">
+        <Button size="icon" variant="outline" onClick={onStop} aria-label="Stop" title="Stop (Esc)" shape="softer">
           <Square aria-hidden className="fill-current" />
         </Button>
       ) : null}
       {streaming && !message ? null : (
-        <SubmitButton size="icon" aria-label="Send" title="Send (Enter)" disabled={!message || isTooLong} className="rounded-xl">
+        <SubmitButton size="icon" aria-label="Send" title="Send (Enter)" disabled={!message || isTooLong} shape="softer">
           <ArrowUp aria-hidden />
         </SubmitButton>
       )}

@@ -30,7 +30,7 @@ export function ConversationList(props: ConversationListProps) {
   const [editingId, setEditingId] = useState<string | null>(null);
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
-      <Button variant="outline" className="w-full justify-start px-3" onClick={() => props.onOpen(null)}>
+      <Button variant="outline" size="line" onClick={() => props.onOpen(null)}>
         <MessageSquarePlus aria-hidden /> New chat
       </Button>
       <Input
@@ -93,7 +93,7 @@ const quietClasses = "opacity-0 group-focus-within:opacity-100 group-hover:opaci
 
 function ConversationRow({ conversation, current, isEditing, onEdit, onOpen, onDelete, onRename }: RowProps) {
   return (
-    <li className={cn("group flex shrink-0 items-center rounded-lg pr-1 hover:bg-hover", current && "bg-accent-soft hover:bg-accent-soft")}>
+    <li className={cn("group flex shrink-0 items-center rounded-lg pr-1", current ? "bg-accent-soft" : "hover:bg-hover")}>
       {isEditing ? (
         <div className="min-w-0 flex-1 px-3 py-2">
           <InlineTitle title={conversation.title} onSave={(title) => onRename(conversation, title)} onClose={() => onEdit(null)} />

@@ -40,7 +40,7 @@ function TaskCard({ task, onToggle }: Pick<TaskCardsProps, "onToggle"> & { reado
         checked={task.done}
         disabled={task.isDeleted}
         aria-label={`${task.title}, in the chat`}
-        onCheckedChange={(checked) => onToggle(task, checked === true)}
+        onChange={(event) => onToggle(task, event.target.checked)}
       />
       <span
         dir="auto"

@@ -4,11 +4,11 @@ import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { useHistory } from "@/components/chat/use-history";
 import type { ChatEvent } from "@/lib/chat-events";
 import { chatReducer, type ChatState, emptyChat, isStreaming, retryable } from "@/lib/chat-state";
-import { streamChat } from "@/lib/chat-stream";
+import type * as chatStream from "@/lib/chat-stream";
 import { returnToDraft } from "@/lib/drafts";
-import { ApiError, messageOf } from "@/lib/errors";
+import { ApiError, messageOf, networkError } from "@/lib/errors";
 import { canUndoTurn } from "@/lib/todo-api";
-import { changesTodos } from "@/lib/tool-labels";
+import { changesTodos } from "@/lib/tool-effects";
 import { newKey } from "@/lib/request-key";
 
 export interface Chat {
@@ -39,6 +39,13 @@ interface ChatOptions {
   readonly onEvent: (event: ChatEvent | { readonly type: "settled" }) => void;
 }
 
+// The parser of streams is of no use before something is said.
+function loadStream(): Promise<typeof chatStream> {
+  return import("@/lib/chat-stream").catch(() => {
+    throw networkError();
+  });
+}
+
 export function useChat({ userId, initialConversation, onEvent }: ChatOptions): Chat {
   const [state, dispatch] = useReducer(chatReducer, emptyChat);
   const [queue, setQueue] = useState<readonly string[]>([]);
@@ -56,6 +63,7 @@ export function useChat({ userId, initialConversation, onEvent }: ChatOptions): 
       let hasChanged = false;
       let turnId: string | null = null;
       try {
+        const { streamChat } = await loadStream();
         for await (const event of streamChat(userId, { message, conversationId, key }, controller.signal)) {
           dispatch({ type: "received", event });
           listener.current(event);

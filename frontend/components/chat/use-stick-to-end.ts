@@ -20,11 +20,13 @@ export function useStickToEnd(content: unknown): StickToEnd {
     const onScroll = () => {
       following.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX;
     };
-    // An on-screen keyboard that opens takes room away: the end stays in view then too.
+    // An on-screen keyboard that opens takes room away, and what is loaded late needs more: the end stays in view then too.
     const onResize = new ResizeObserver(() => {
       if (following.current) element.scrollTop = element.scrollHeight;
     });
     onResize.observe(element);
+    const log = element.querySelector("[role=log]");
+    if (log !== null) onResize.observe(log);
     element.addEventListener("scroll", onScroll, { passive: true });
     return () => {
       onResize.disconnect();

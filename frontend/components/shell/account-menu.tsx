@@ -3,7 +3,6 @@
 import { Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -14,6 +13,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import type { PopupProps } from "@/components/ui/popup-button";
 import { useToast } from "@/components/ui/toaster";
 import { signOut } from "@/lib/auth-api";
 import { clearDrafts } from "@/lib/drafts";
@@ -23,7 +23,7 @@ import type { User } from "@/lib/schemas";
 import { leaveAfter } from "@/lib/session-end";
 import { parseTheme, type Theme, themeCookie } from "@/lib/theme";
 
-interface AccountMenuProps {
+interface AccountMenuProps extends PopupProps {
   readonly user: User;
   readonly onShowShortcuts: () => void;
 }
@@ -37,7 +37,7 @@ function applyTheme(theme: Theme): void {
   else document.documentElement.dataset.theme = theme;
 }
 
-export function AccountMenu({ user, onShowShortcuts }: AccountMenuProps) {
+export function AccountMenu({ user, button, openedBy, onShowShortcuts }: AccountMenuProps) {
   const toast = useToast();
 
   async function leave() {
@@ -60,15 +60,9 @@ export function AccountMenu({ user, onShowShortcuts }: AccountMenuProps) {
   }
 
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label="Account and settings" className="rounded-full">
-          <span aria-hidden className="grid size-7 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent">
-            {(user.name || user.email).slice(0, 1).toUpperCase()}
-          </span>
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent className="w-60">
+    <DropdownMenu defaultOpen>
+      <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
+      <DropdownMenuContent openedBy={openedBy} className="w-60">
         <DropdownMenuLabel>
           {user.name ? <span className="block truncate text-sm font-medium text-ink">{user.name}</span> : null}
           <span className="block truncate">{user.email}</span>

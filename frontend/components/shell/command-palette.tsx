@@ -15,25 +15,23 @@ export interface PaletteActions {
 }
 
 interface CommandPaletteProps extends PaletteActions {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  readonly onClose: () => void;
 }
 
 const itemClasses =
   "flex min-h-11 cursor-pointer items-center gap-2 rounded-lg px-3 text-sm data-[selected=true]:bg-accent-soft data-[selected=true]:outline-1 data-[selected=true]:outline-accent";
 
 /** Every command by its name; what is typed can also be added, searched for or asked. */
-export default function CommandPalette({ open, onOpenChange, ...actions }: CommandPaletteProps) {
+export function CommandPalette({ onClose, ...actions }: CommandPaletteProps) {
   const [text, setText] = useState("");
   const run = (action: () => void) => () => {
-    onOpenChange(false);
-    setText("");
+    onClose();
     action();
   };
   const words = text.trim();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent heading="Commands" className="top-[12dvh] translate-y-0">
+    <Dialog open onOpenChange={onClose}>
+      <DialogContent heading="Commands" shape="top">
         <Palette label="Commands" className="grid gap-2" loop>
           <Palette.Input
             autoFocus

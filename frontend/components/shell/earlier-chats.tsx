@@ -4,16 +4,28 @@ import { useRef, useState } from "react";
 import { ConversationList } from "@/components/chat/conversation-list";
 import { DeleteChatDialog } from "@/components/shell/delete-chat-dialog";
 import type { Workspace } from "@/components/shell/use-workspace";
+import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { useToast } from "@/components/ui/toaster";
 import { messageOf } from "@/lib/errors";
 import type { Conversation } from "@/lib/schemas";
 
 interface EarlierChatsProps {
-  readonly workspace: Pick<Workspace, "chat" | "conversations" | "openChat">;
+  readonly workspace: Pick<Workspace, "chat" | "conversations" | "openChat" | "afterHistory">;
   readonly announce: (text: string) => void;
+  readonly onClose: () => void;
 }
 
-export function EarlierChats({ workspace: { chat, conversations, openChat }, announce }: EarlierChatsProps) {
+export function EarlierChats({ onClose, ...props }: EarlierChatsProps) {
+  return (
+    <Dialog open onOpenChange={onClose}>
+      <DialogContent heading="Earlier chats" shape="sheet" returnFocus={props.workspace.afterHistory}>
+        <Chats {...props} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function Chats({ workspace: { chat, conversations, openChat }, announce }: Omit<EarlierChatsProps, "onClose">) {
   const list = useRef<HTMLDivElement>(null);
   const [doomed, setDoomed] = useState<Conversation | null>(null);
   const toast = useToast();

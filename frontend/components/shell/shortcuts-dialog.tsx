@@ -5,17 +5,16 @@ import { Dialog, DialogContent } from "@/components/ui/dialog";
 import { LIST_KEYS, PALETTE_KEYS, SHORTCUTS } from "@/lib/shortcuts";
 
 interface ShortcutsDialogProps {
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  readonly onClose: () => void;
   readonly enabled: boolean;
   readonly onEnabledChange: (enabled: boolean) => void;
 }
 
-export default function ShortcutsDialog({ open, onOpenChange, enabled, onEnabledChange }: ShortcutsDialogProps) {
+export function ShortcutsDialog({ onClose, enabled, onEnabledChange }: ShortcutsDialogProps) {
   const switchId = useId();
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent heading="Keyboard shortcuts" className="max-w-md">
+    <Dialog open onOpenChange={onClose}>
+      <DialogContent heading="Keyboard shortcuts" shape="narrow">
         <KeyList heading="Anywhere" rows={[PALETTE_KEYS, ...SHORTCUTS.map(({ key, label }) => ({ keys: key.toUpperCase(), label }))]} />
         <KeyList heading="On a todo" rows={LIST_KEYS} />
         <label htmlFor={switchId} className="mt-5 flex min-h-11 items-center gap-3 border-t border-line pt-2 text-sm">

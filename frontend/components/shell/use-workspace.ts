@@ -11,7 +11,7 @@ import { useSyncTodos } from "@/components/todos/use-todos";
 import type { Address, PanelName } from "@/lib/address";
 import type { ChatEvent } from "@/lib/chat-events";
 import type { Command } from "@/lib/shortcuts";
-import { changesTodos } from "@/lib/tool-labels";
+import { changesTodos } from "@/lib/tool-effects";
 
 export type Overlay = "none" | "history" | "help" | "palette";
 

@@ -36,8 +36,8 @@ function Tab({ name, label, icon: Icon, panel, onPanel, isMarked = false }: TabP
       aria-current={isCurrent ? "page" : undefined}
       onClick={() => onPanel(name)}
       className={cn(
-        "relative flex h-14 flex-col items-center justify-center gap-0.5 border-t-2 border-transparent text-xs",
-        isCurrent ? "border-accent font-medium text-ink" : "text-ink-soft",
+        "relative flex h-14 flex-col items-center justify-center gap-0.5 border-t-2 text-xs",
+        isCurrent ? "border-accent font-medium text-ink" : "border-transparent text-ink-soft",
       )}
     >
       <Icon aria-hidden className="size-5" />

@@ -13,12 +13,12 @@ export function WorkspaceSkeleton() {
         <div className="mx-auto grid w-full max-w-2xl content-center gap-3 p-6">
           <Skeleton className="h-8 w-2/3" />
           <Skeleton className="h-4 w-4/5" />
-          <Skeleton className="mt-4 h-11 w-full rounded-lg" />
-          <Skeleton className="h-11 w-full rounded-lg" />
+          <Skeleton shape="control" className="mt-4 h-11 w-full" />
+          <Skeleton shape="control" className="h-11 w-full" />
         </div>
         <div className="hidden content-start gap-4 border-l border-line bg-surface p-5 lg:grid">
           <Skeleton className="h-7 w-20" />
-          <Skeleton className="h-11 w-full rounded-lg" />
+          <Skeleton shape="control" className="h-11 w-full" />
           <Skeleton className="h-4 w-3/5" />
           <Skeleton className="h-4 w-4/5" />
           <Skeleton className="h-4 w-2/5" />

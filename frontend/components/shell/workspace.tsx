@@ -1,7 +1,6 @@
 "use client";
 
 import { History } from "lucide-react";
-import dynamic from "next/dynamic";
 import { type ReactNode, useMemo, useRef } from "react";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import { useAnnouncer } from "@/components/shell/announcer";
@@ -14,15 +13,17 @@ import { TodoPanel, type TodoPanelHandle } from "@/components/todos/todo-panel";
 import { useTaskToggle } from "@/components/todos/use-task-toggle";
 import type { InitialTodos } from "@/components/todos/use-todos";
 import { Button } from "@/components/ui/button";
-import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { OnDemand, part } from "@/components/ui/on-demand";
 import type { Address } from "@/lib/address";
 import { cn } from "@/lib/class-names";
 import type { User } from "@/lib/schemas";
+import type { Command } from "@/lib/shortcuts";
+import type { View } from "@/lib/todo-filters";
 
 // Opened by a key or a button: until then their scripts need not be here.
-const CommandPalette = dynamic(() => import("@/components/shell/command-palette"), { ssr: false });
-const EarlierChats = dynamic(() => import("@/components/shell/earlier-chats").then((module) => module.EarlierChats), { ssr: false });
-const ShortcutsDialog = dynamic(() => import("@/components/shell/shortcuts-dialog"), { ssr: false });
+const commandPalette = part(() => import("@/components/shell/command-palette").then((module) => module.CommandPalette));
+const earlierChats = part(() => import("@/components/shell/earlier-chats").then((module) => module.EarlierChats));
+const shortcutsDialog = part(() => import("@/components/shell/shortcuts-dialog").then((module) => module.ShortcutsDialog));
 
 interface WorkspaceProps {
   readonly user: User;
@@ -104,33 +105,36 @@ interface OverlaysProps {
 
 function Overlays({ workspace, announce, todoPanelRef }: OverlaysProps) {
   const { overlay, setOverlay, show, commands } = workspace;
-  const toggle = (name: typeof overlay) => (open: boolean) => setOverlay(open ? name : "none");
-  return (
-    <>
-      <Dialog open={overlay === "history"} onOpenChange={toggle("history")}>
-        <DialogContent heading="Earlier chats" shape="sheet" returnFocus={workspace.afterHistory}>
-          <EarlierChats workspace={workspace} announce={announce} />
-        </DialogContent>
-      </Dialog>
-      {overlay === "help" ? (
-        <ShortcutsDialog
-          open
-          onOpenChange={toggle("help")}
-          enabled={workspace.shortcutsOn}
-          onEnabledChange={workspace.setShortcutsOn}
+  const close = () => setOverlay("none");
+  switch (overlay) {
+    case "none":
+      return null;
+    case "history":
+      return <OnDemand key={overlay} part={earlierChats} props={{ workspace, announce, onClose: close }} onFailure={close} />;
+    case "help":
+      return (
+        <OnDemand
+          key={overlay}
+          part={shortcutsDialog}
+          props={{ enabled: workspace.shortcutsOn, onEnabledChange: workspace.setShortcutsOn, onClose: close }}
+          onFailure={close}
         />
-      ) : null}
-      {overlay === "palette" ? (
-        <CommandPalette
-          open
-          onOpenChange={toggle("palette")}
-          onCommand={(command) => commands[command]()}
-          onView={(view) => show("todos", () => todoPanelRef.current?.show(view))}
-          onAdd={(title) => void workspace.actions.add([{ text: title, keep: [] }])}
-          onSearch={(text) => show("todos", () => todoPanelRef.current?.search(text))}
-          onAsk={workspace.say}
+      );
+    case "palette":
+      return (
+        <OnDemand
+          key={overlay}
+          part={commandPalette}
+          props={{
+            onClose: close,
+            onCommand: (command: Command) => commands[command](),
+            onView: (view: View) => show("todos", () => todoPanelRef.current?.show(view)),
+            onAdd: (title: string) => void workspace.actions.add([{ text: title, keep: [] }]),
+            onSearch: (text: string) => show("todos", () => todoPanelRef.current?.search(text)),
+            onAsk: workspace.say,
+          }}
+          onFailure={close}
         />
-      ) : null}
-    </>
-  );
+      );
+  }
 }

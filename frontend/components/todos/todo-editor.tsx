@@ -16,7 +16,7 @@ import type { Row } from "@/lib/todo-window";
 export type Draft = { readonly kind: "edit"; readonly todo: Row } | { readonly kind: "new"; readonly title: string };
 
 interface TodoEditorProps {
-  readonly draft: Draft | null;
+  readonly draft: Draft;
   readonly onClose: () => void;
   readonly onCreate: (input: TodoInput) => Promise<void>;
   readonly onSave: (seen: Row, change: TodoChange) => Promise<void>;
@@ -25,12 +25,10 @@ interface TodoEditorProps {
 
 export function TodoEditor({ draft, returnFocus, ...handlers }: TodoEditorProps) {
   return (
-    <Dialog open={draft !== null} onOpenChange={(open) => (open ? undefined : handlers.onClose())}>
-      {draft ? (
-        <DialogContent heading={draft.kind === "edit" ? "Edit todo" : "New todo"} returnFocus={returnFocus}>
-          <EditorForm key={draft.kind === "edit" ? draft.todo.id : "new"} draft={draft} {...handlers} />
-        </DialogContent>
-      ) : null}
+    <Dialog open onOpenChange={handlers.onClose}>
+      <DialogContent heading={draft.kind === "edit" ? "Edit todo" : "New todo"} returnFocus={returnFocus}>
+        <EditorForm key={draft.kind === "edit" ? draft.todo.id : "new"} draft={draft} {...handlers} />
+      </DialogContent>
     </Dialog>
   );
 }

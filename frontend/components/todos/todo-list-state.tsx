@@ -51,7 +51,7 @@ function LoadingRows() {
       <span className="sr-only">Loading your todos…</span>
       {["w-3/5", "w-4/5", "w-2/5", "w-1/2"].map((width) => (
         <div key={width} className="flex items-center gap-3 pl-1.5">
-          <Skeleton className="size-5 rounded-full" />
+          <Skeleton shape="round" className="size-5" />
           <Skeleton className={`h-4 ${width}`} />
         </div>
       ))}

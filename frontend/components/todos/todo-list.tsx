@@ -1,8 +1,8 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type Ref, type RefObject, useEffect, useMemo, useRef } from "react";
 import { type RowActions, TodoRow } from "@/components/todos/todo-row";
+import { OVERSCAN, useListWindow } from "@/components/todos/use-list-window";
 import { cn } from "@/lib/class-names";
 import { grouped, type ListItem, listItems } from "@/lib/todo-groups";
 import { type Section, VIEW_LABELS } from "@/lib/todo-filters";
@@ -26,9 +26,6 @@ interface TodoListProps extends RowActions {
 
 const ROW_PX = 48;
 const HEADING_PX = 44;
-const OVERSCAN = 12;
-/** What the server draws of the list, and the browser until it has measured. */
-const FIRST_SCREEN = { width: 800, height: 900 };
 const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
 /**
@@ -38,19 +35,13 @@ const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, j: 1, ArrowUp: -
 export function TodoList(props: TodoListProps) {
   const { rows, total, today, isGrouped, editingId, selected, revealed, scroller, onEnd, counts, ...actions } = props;
   const items = useMemo(() => listItems(rows, today, isGrouped), [rows, today, isGrouped]);
-  // The virtualizer is changed in place, so the compiler leaves this component alone; its rows are memoized.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const virtualizer = useVirtualizer({
+  const { indices, before, after, measure, scrollTo } = useListWindow({
     count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.kind === "heading" ? HEADING_PX : ROW_PX),
-    getItemKey: (index) => keyOf(items[index]),
-    overscan: OVERSCAN,
-    initialRect: FIRST_SCREEN,
-    useFlushSync: false,
+    scroller,
+    heightOf: (index) => (items[index]?.kind === "heading" ? HEADING_PX : ROW_PX),
+    keyOf: (index) => keyOf(items[index]),
   });
-  const visible = virtualizer.getVirtualItems();
-  const lastIndex = visible.at(-1)?.index ?? 0;
+  const lastIndex = indices.at(-1) ?? 0;
   useEffect(() => {
     if (lastIndex >= items.length - OVERSCAN) onEnd();
   }, [lastIndex, items.length, onEnd]);
@@ -60,20 +51,18 @@ export function TodoList(props: TodoListProps) {
   useEffect(() => {
     if (revealedIndex < 0 || revealed === broughtIntoSight.current) return;
     broughtIntoSight.current = revealed;
-    virtualizer.scrollToIndex(revealedIndex, { align: "auto" });
-  }, [revealed, revealedIndex, virtualizer]);
+    scrollTo(revealedIndex);
+  }, [revealed, revealedIndex, scrollTo]);
 
-  const entries = visible.flatMap(({ index }) => {
+  const entries = indices.flatMap((index) => {
     const item = items[index];
     return item ? [{ item, index }] : [];
   });
-  const before = visible[0]?.start ?? 0;
-  const after = virtualizer.getTotalSize() - (visible.at(-1)?.end ?? 0);
   return (
     <div
       data-todos
       onKeyDown={(event) => onListKey(event, rows, actions)}
-      style={{ paddingBlock: `${before}px ${Math.max(0, after)}px` }}
+      style={{ paddingBlock: `${before}px ${after}px` }}
       className="-mx-2"
     >
       {grouped(entries, today, isGrouped).map(({ section, items: group }) => (
@@ -82,7 +71,7 @@ export function TodoList(props: TodoListProps) {
             item.kind === "heading" ? (
               <SectionHeading
                 key={keyOf(item)}
-                ref={virtualizer.measureElement}
+                ref={measure}
                 index={index}
                 section={item.section}
                 count={counts?.[item.section]}
@@ -94,7 +83,7 @@ export function TodoList(props: TodoListProps) {
               item.kind === "todo" ? (
                 <TodoRow
                   key={keyOf(item)}
-                  ref={virtualizer.measureElement}
+                  ref={measure}
                   index={index}
                   place={item.index + 1}
                   total={total}

@@ -1,16 +1,13 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { type Ref, useCallback, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { useReader } from "@/components/shell/reader";
 import { AddTodo } from "@/components/todos/add-todo";
-import { BulkBar } from "@/components/todos/bulk-bar";
 import type { Draft } from "@/components/todos/todo-editor";
 import { TodoFilterBar } from "@/components/todos/todo-filter-bar";
 import { TodoList } from "@/components/todos/todo-list";
 import { TodoListState } from "@/components/todos/todo-list-state";
 import { TodoViews } from "@/components/todos/todo-views";
-import { TrashBar } from "@/components/todos/trash-bar";
 import { useFocusKeeper } from "@/components/todos/use-focus-keeper";
 import { useLiveUpdates } from "@/components/todos/use-live-updates";
 import { useReminders } from "@/components/todos/use-reminders";
@@ -19,11 +16,15 @@ import { useSelection } from "@/components/todos/use-selection";
 import type { TodoActions } from "@/components/todos/use-todo-actions";
 import { useToday } from "@/components/todos/use-today";
 import { type InitialTodos, useTodos, useWaitingCount } from "@/components/todos/use-todos";
+import { OnDemand, part } from "@/components/ui/on-demand";
 import { useDraft } from "@/lib/drafts";
 import { defaultFilters, sortOf, type TodoFilters, type View } from "@/lib/todo-filters";
+import type { TodoInput } from "@/lib/todo-api";
 import type { Row } from "@/lib/todo-window";
 
-const TodoEditor = dynamic(() => import("@/components/todos/todo-editor").then((module) => module.TodoEditor), { ssr: false });
+const bulkBar = part(() => import("@/components/todos/bulk-bar").then((module) => module.BulkBar));
+const todoEditor = part(() => import("@/components/todos/todo-editor").then((module) => module.TodoEditor));
+const trashBar = part(() => import("@/components/todos/trash-bar").then((module) => module.TrashBar));
 
 export interface TodoPanelHandle {
   readonly focusAdd: () => void;
@@ -87,7 +88,9 @@ export function TodoPanel({ initial, actions, ref }: TodoPanelProps) {
           onSelecting={selection.setActive}
         />
         <WaitingNote userId={userId} />
-        {filters.view === "trash" ? <TrashBar userId={userId} count={todos.total} onEmptied={todos.reload} /> : null}
+        {filters.view === "trash" ? (
+          <OnDemand part={trashBar} props={{ userId, count: todos.total, onEmptied: todos.reload }} onFailure={() => onFilter({ view: "open" })} />
+        ) : null}
       </div>
       <div ref={body} className="min-h-0 flex-1 overflow-y-auto px-4 pb-8 sm:px-6">
         <TodoListState todos={todos} filters={filters} onClear={() => setFilters(defaultFilters)}>
@@ -109,26 +112,34 @@ export function TodoPanel({ initial, actions, ref }: TodoPanelProps) {
         </TodoListState>
       </div>
       {selection.ids === null ? null : (
-        <BulkBar
-          todos={selected}
-          today={today}
-          onComplete={(all) => actions.toggle(all, true)}
-          onChange={actions.change}
-          onDelete={actions.remove}
-          onSelectAll={() => selection.selectAll(todos.rows)}
-          onClose={() => selection.setActive(false)}
+        <OnDemand
+          part={bulkBar}
+          props={{
+            todos: selected,
+            today,
+            onComplete: (all: readonly Row[]) => actions.toggle(all, true),
+            onChange: actions.change,
+            onDelete: actions.remove,
+            onSelectAll: () => selection.selectAll(todos.rows),
+            onClose: () => selection.setActive(false),
+          }}
+          onFailure={() => selection.setActive(false)}
         />
       )}
       {draft ? (
-        <TodoEditor
-          draft={draft}
-          onClose={() => setDraft(null)}
-          onSave={actions.save}
-          onCreate={async (input) => {
-            await actions.create(input);
-            setNewTitle("");
+        <OnDemand
+          part={todoEditor}
+          props={{
+            draft,
+            onClose: () => setDraft(null),
+            onSave: actions.save,
+            onCreate: async (input: TodoInput) => {
+              await actions.create(input);
+              setNewTitle("");
+            },
+            returnFocus: () => (draft.kind === "edit" ? tickOf(body.current, draft.todo) : addInput.current),
           }}
-          returnFocus={() => (draft.kind === "edit" ? tickOf(body.current, draft.todo) : addInput.current)}
+          onFailure={() => setDraft(null)}
         />
       ) : null}
     </section>

@@ -1,18 +1,14 @@
 "use client";
 
-import { AlarmClock, ArrowDown, ArrowUp, Check, MoreHorizontal, Pencil, RotateCcw, TextCursorInput, Trash2 } from "lucide-react";
-import { type DragEvent, memo, type ReactNode, type Ref } from "react";
+import { Check, MoreHorizontal, RotateCcw, Trash2 } from "lucide-react";
+import { type DragEvent, memo, type Ref } from "react";
 import { InlineTitle } from "@/components/ui/inline-title";
 import { TodoDetails } from "@/components/todos/todo-details";
 import { useSwipe } from "@/components/todos/use-swipe";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
+import { part } from "@/components/ui/on-demand";
+import { PopupButton } from "@/components/ui/popup-button";
 import { cn } from "@/lib/class-names";
 import type { Row } from "@/lib/todo-window";
 
@@ -50,6 +46,7 @@ interface TodoRowProps extends RowProps {
   readonly total: number;
 }
 
+const rowMenu = part(() => import("@/components/todos/row-menu").then((module) => module.RowMenu));
 const DRAG_TYPE = "application/x-todo";
 let dragged: Row | null = null;
 
@@ -148,12 +145,12 @@ function RowTick({ todo, isSelected, onSelect, onToggle }: RowProps) {
       checked={todo.done}
       disabled={todo.deleted_at !== null}
       aria-label={todo.title}
-      onCheckedChange={(checked) => onToggle(todo, checked === true)}
+      onChange={(event) => onToggle(todo, event.target.checked)}
     />
   );
 }
 
-function RowMenu({ todo, onEdit, onEditTitle, onDelete, onRestore, onSnooze, onStep }: RowProps) {
+function RowMenu({ todo, onRestore, ...actions }: RowProps) {
   if (todo.deleted_at !== null) {
     return (
       <Button variant="ghost" aria-label={`Restore ${todo.title}`} onClick={() => onRestore(todo)}>
@@ -162,45 +159,16 @@ function RowMenu({ todo, onEdit, onEditTitle, onDelete, onRestore, onSnooze, onS
     );
   }
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={`Actions for ${todo.title}`}>
-          <MoreHorizontal aria-hidden />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent>
-        <MenuItem icon={<Pencil aria-hidden />} label="Edit" shortcut="Enter" onSelect={() => onEdit(todo)} />
-        <MenuItem icon={<TextCursorInput aria-hidden />} label="Rename" shortcut="E" onSelect={() => onEditTitle(todo)} />
-        {todo.reminder_status === "none" || todo.done ? null : (
-          <MenuItem icon={<AlarmClock aria-hidden />} label="Remind in 1 hour" shortcut="" onSelect={() => onSnooze(todo, 60)} />
-        )}
-        {onStep ? (
-          <>
-            <MenuItem icon={<ArrowUp aria-hidden />} label="Move up" shortcut="Alt ↑" onSelect={() => onStep(todo, -1)} />
-            <MenuItem icon={<ArrowDown aria-hidden />} label="Move down" shortcut="Alt ↓" onSelect={() => onStep(todo, 1)} />
-          </>
-        ) : null}
-        <MenuItem icon={<Trash2 aria-hidden />} label="Delete" shortcut="Del" onSelect={() => onDelete(todo)} />
-      </DropdownMenuContent>
-    </DropdownMenu>
-  );
-}
-
-interface MenuItemProps {
-  readonly icon: ReactNode;
-  readonly label: string;
-  readonly shortcut: string;
-  readonly onSelect: () => void;
-}
-
-function MenuItem({ icon, label, shortcut, onSelect }: MenuItemProps) {
-  return (
-    <DropdownMenuItem onSelect={onSelect}>
-      {icon} {label}
-      <span aria-hidden className="ml-auto pl-6 text-xs text-ink-soft">
-        {shortcut}
-      </span>
-    </DropdownMenuItem>
+    <PopupButton
+      kind="menu"
+      variant="ghost"
+      size="icon"
+      aria-label={`Actions for ${todo.title}`}
+      popup={rowMenu}
+      popupProps={{ todo, ...actions }}
+    >
+      <MoreHorizontal aria-hidden />
+    </PopupButton>
   );
 }
 

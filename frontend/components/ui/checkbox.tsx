@@ -1,22 +1,21 @@
-"use client";
-
 import { Check } from "lucide-react";
-import { Checkbox as CheckboxPrimitive } from "radix-ui";
 import type { ComponentProps } from "react";
-import { cn } from "@/lib/class-names";
 
 /** A round tick of 20 px inside a 44 px target. */
-export function Checkbox({ className, ...props }: ComponentProps<typeof CheckboxPrimitive.Root>) {
+export function Checkbox(props: Omit<ComponentProps<"input">, "type" | "className">) {
   return (
-    <CheckboxPrimitive.Root
-      className={cn("group/tick grid size-11 shrink-0 place-items-center rounded-full", className)}
-      {...props}
-    >
-      <span className="grid size-5 place-items-center rounded-full border-[1.5px] border-line-strong transition-colors group-hover/tick:border-accent group-data-[state=checked]/tick:border-accent group-data-[state=checked]/tick:bg-accent group-disabled/tick:opacity-40">
-        <CheckboxPrimitive.Indicator>
-          <Check aria-hidden className="size-3.5 text-accent-ink" strokeWidth={3} />
-        </CheckboxPrimitive.Indicator>
+    <span className="relative grid size-11 shrink-0 place-items-center">
+      <input
+        type="checkbox"
+        className="peer absolute inset-0 cursor-pointer appearance-none rounded-full disabled:cursor-default"
+        {...props}
+      />
+      <span
+        aria-hidden
+        className="tick pointer-events-none grid size-5 place-items-center rounded-full border-[1.5px] border-line-strong transition-colors peer-checked:border-accent peer-checked:bg-accent peer-hover:border-accent peer-disabled:opacity-40 [&_svg]:invisible peer-checked:[&_svg]:visible"
+      >
+        <Check className="size-3.5 text-accent-ink" strokeWidth={3} />
       </span>
-    </CheckboxPrimitive.Root>
+    </span>
   );
 }

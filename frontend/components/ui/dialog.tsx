@@ -11,18 +11,21 @@ export const Dialog = DialogPrimitive.Root;
 export const DialogTrigger = DialogPrimitive.Trigger;
 export const DialogClose = DialogPrimitive.Close;
 
-interface DialogContentProps extends ComponentProps<typeof DialogPrimitive.Content> {
+interface DialogContentProps extends Omit<ComponentProps<typeof DialogPrimitive.Content>, "className"> {
   readonly heading: string;
   readonly description?: string;
-  readonly shape?: "centre" | "sheet";
+  readonly shape?: keyof typeof SHAPES;
   /** Where the focus goes on closing; without it, back to where it was. */
   readonly returnFocus?: () => HTMLElement | null | undefined;
   readonly children: ReactNode;
 }
 
+const BOX =
+  "left-1/2 -translate-x-1/2 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] overflow-y-auto rounded-2xl p-5 sm:p-6 animate-fade";
 const SHAPES = {
-  centre:
-    "top-1/2 left-1/2 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-1/2 overflow-y-auto rounded-2xl p-5 sm:p-6 animate-fade",
+  centre: `${BOX} top-1/2 -translate-y-1/2 max-w-lg`,
+  narrow: `${BOX} top-1/2 -translate-y-1/2 max-w-md`,
+  top: `${BOX} top-[12dvh] max-w-lg`,
   sheet: "inset-y-0 left-0 flex w-[min(20rem,calc(100vw-3rem))] flex-col p-4 animate-slide",
 };
 
@@ -31,7 +34,6 @@ export function DialogContent({
   description,
   shape = "centre",
   returnFocus,
-  className,
   children,
   ...props
 }: DialogContentProps) {
@@ -40,7 +42,7 @@ export function DialogContent({
     <DialogPrimitive.Portal>
       <DialogPrimitive.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
       <DialogPrimitive.Content
-        className={cn("fixed z-50 border border-line bg-surface shadow-lift outline-none", SHAPES[shape], className)}
+        className={cn("fixed z-50 border border-line bg-surface shadow-lift outline-none", SHAPES[shape])}
         {...(description ? {} : { "aria-describedby": undefined })}
         {...focusHandlers}
         {...props}

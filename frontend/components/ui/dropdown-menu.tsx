@@ -2,7 +2,8 @@
 
 import { Check } from "lucide-react";
 import { DropdownMenu as MenuPrimitive } from "radix-ui";
-import type { ComponentProps } from "react";
+import { type ComponentProps, useRef } from "react";
+import type { PopupProps } from "@/components/ui/popup-button";
 import { cn } from "@/lib/class-names";
 
 /** Not modal: nothing else on the page is hidden, so landmarks stay where they are. */
@@ -17,13 +18,24 @@ const itemClasses =
   "flex min-h-11 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none " +
   "data-[highlighted]:bg-hover [&_svg]:size-4 [&_svg]:text-ink-soft";
 
-export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof MenuPrimitive.Content>) {
+interface DropdownMenuContentProps extends ComponentProps<typeof MenuPrimitive.Content> {
+  /** By a key the first item gets the focus, as everywhere. The menu's own script may have come after that key. */
+  readonly openedBy: PopupProps["openedBy"];
+}
+
+export function DropdownMenuContent({ className, openedBy, ...props }: DropdownMenuContentProps) {
+  const isToEnter = useRef(openedBy === "key");
   return (
     // In place and not in a portal: a menu belongs to the landmark it was opened in.
     <MenuPrimitive.Content
       align="end"
       sideOffset={6}
       collisionPadding={12}
+      onFocus={({ target, currentTarget }) => {
+        if (target !== currentTarget || !isToEnter.current) return;
+        isToEnter.current = false;
+        currentTarget.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+      }}
       className={cn(
         "z-50 min-w-48 animate-fade rounded-xl border border-line bg-raised p-1.5 text-ink shadow-lift",
         className,

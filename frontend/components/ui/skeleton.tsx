@@ -1,5 +1,13 @@
 import { cn } from "@/lib/class-names";
 
-export function Skeleton({ className }: { readonly className?: string }) {
-  return <div aria-hidden className={cn("animate-pulse rounded-md bg-line", className)} />;
+const SHAPES = { line: "rounded-md", control: "rounded-lg", bubble: "rounded-2xl", round: "rounded-full" };
+
+interface SkeletonProps {
+  readonly shape?: keyof typeof SHAPES;
+  /** Its size and place. */
+  readonly className: string;
+}
+
+export function Skeleton({ shape = "line", className }: SkeletonProps) {
+  return <div aria-hidden className={cn("animate-pulse bg-line", SHAPES[shape], className)} />;
 }

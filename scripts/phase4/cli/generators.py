@@ -88,7 +88,7 @@ def _write_types() -> list[Path]:
     from phase4.system.environments import node_environment
 
     run(["npm", "run", "generate"], cwd=FRONTEND, env=node_environment(), timeout=TIMEOUT_SECONDS, check=True)
-    return [FRONTEND / "lib" / "generated" / "zod.gen.ts"]
+    return [FRONTEND / "lib" / "generated" / "valibot.gen.ts"]
 
 
 def generators() -> list[Generator]:

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { AuthForm } from "@/components/account/auth-form";
-import { zAccountOptions } from "@/lib/generated/zod.gen";
+import { vAccountOptions } from "@/lib/generated/valibot.gen";
 import { serverGet, sessionState } from "@/lib/server-data";
 import { safeNextPath } from "@/lib/session-end";
 
@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const { next, ended } = await searchParams;
   const nextPath = safeNextPath(typeof next === "string" ? next : null);
-  const [session, options] = await Promise.all([sessionState(), serverGet(zAccountOptions, "/auth/options")]);
+  const [session, options] = await Promise.all([sessionState(), serverGet(vAccountOptions, "/auth/options")]);
   if (session.status === "signed-in") redirect(nextPath as "/");
   return (
     <>
