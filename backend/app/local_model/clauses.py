@@ -121,6 +121,7 @@ _JOINTS: Final = 100
 _COURTESIES: Final = 10
 
 
+Mood = Literal["plain", "question"]
 Statement = Callable[[Phrase], bool]
 """Whether words are news or a wish of their own, such as "the newspaper can go"."""
 
@@ -130,19 +131,28 @@ class Clause:
     """A request; `mood` is that of its sentence, by its mark."""
 
     phrase: Phrase
-    mood: Literal["plain", "question"]
+    mood: Mood
 
 
-def split_clauses(phrase: Phrase, is_statement: Statement) -> list[Clause]:
-    """The requests of a message, in order, without courtesies.
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as it was said, and its requests without courtesies."""
 
-    "add feed the cat and tick off the milk" is two, "add bread and butter" is one.
+    phrase: Phrase
+    clauses: tuple[Clause, ...]
+
+
+def split_sentences(phrase: Phrase, is_statement: Statement) -> list[Sentence]:
+    """The sentences of a message, in order, each with its requests.
+
+    "add feed the cat and tick off the milk" has two, "add bread and butter" has one.
     """
-    return [
-        Clause(part, "question" if sentence.norm.rstrip(" !\n").endswith("?") else "plain")
-        for sentence in _sentences(phrase)
-        for part in _requests(sentence, is_statement)
-    ]
+    return [_sentence(part, is_statement) for part in _sentences(phrase)]
+
+
+def _sentence(phrase: Phrase, is_statement: Statement) -> Sentence:
+    mood: Mood = "question" if phrase.norm.rstrip(" !\n").endswith("?") else "plain"
+    return Sentence(phrase, tuple(Clause(part, mood) for part in _requests(phrase, is_statement)))
 
 
 def without_courtesy(phrase: Phrase) -> Phrase:
@@ -163,8 +173,15 @@ def without_courtesy(phrase: Phrase) -> Phrase:
 
 def without_reason(clause: Phrase) -> Phrase:
     """ "remove the milk, I already have some" without the why."""
+    return split_reason(clause)[0]
+
+
+def split_reason(clause: Phrase) -> tuple[Phrase, Phrase]:
+    """The words of a request, and the why after them (empty where none is told)."""
     match = _REASON.search(clause.norm)
-    return clause.part(0, match.start()).stripped() if match and match.start() else clause
+    if not match or not match.start():
+        return clause, Phrase(())
+    return clause.part(0, match.start()).stripped(), clause.part(match.start(), len(clause.norm)).stripped()
 
 
 def _as_order(phrase: Phrase) -> Phrase:

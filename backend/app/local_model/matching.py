@@ -98,10 +98,11 @@ def mentions(text: str, task: Task) -> bool:
 
 
 def _names(terms: Sequence[str], task: Task) -> bool:
-    """Whether the title has all the words; its tags may help, but not name it alone."""
+    """Whether the title has all the words, and more than a verb of it ("call" names no call to make)."""
     title = telling_words(task.title)
     if _share(terms, title, typos=False) == 1:
-        return True
+        rest = title[1:] if len(title) > 1 and not forms(title[0]).isdisjoint(TODO_VERBS) else title
+        return any(same_word(word, other) for word in terms for other in rest)
     joined = "".join(terms)
     return len(terms) > 1 and any(same_word(joined, word) for word in title)
 

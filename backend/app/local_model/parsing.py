@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from app.local_model import (
     rules_add,
@@ -15,7 +15,8 @@ from app.local_model import (
     rules_timing,
     rules_update,
 )
-from app.local_model.clauses import Clause, split_clauses, without_courtesy, without_reason
+from app.local_model.certainty import Reading, weighed
+from app.local_model.clauses import Clause, split_sentences, without_courtesy, without_reason
 from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, Ref, SetStatus, Talk, Update
 from app.local_model.phrase import Phrase
 from app.local_model.references import parse_refs
@@ -78,10 +79,12 @@ def parse(message: str, today: date) -> list[Intent]:
         return [undone]
     if talk := _talk(phrase):
         return [talk]
-    intents: list[Intent] = []
-    for clause in split_clauses(phrase, lambda part: _is_statement(part, today)):
-        intents.extend(_understand(clause, today))
-    return _settle(intents)
+    sentences = split_sentences(phrase, lambda part: _is_statement(part, today))
+    readings = [
+        [Reading(clause, tuple(_understand(clause, today))) for clause in sentence.clauses]
+        for sentence in sentences
+    ]
+    return _settle(weighed(sentences, readings, today))
 
 
 def _is_statement(phrase: Phrase, today: date) -> bool:
@@ -186,6 +189,10 @@ def _refs_before(intents: list[Intent], intent: SetStatus) -> tuple[Ref, ...]:
     return before.refs if isinstance(before, SetStatus) else intent.refs
 
 
+def _weaker(item: Add, change: Update) -> dict[str, Any]:
+    return {"certainty": "guess"} if change.certainty == "guess" else {"certainty": item.certainty}
+
+
 def _points(intent: SetStatus | Update) -> bool:
     return all(isinstance(ref, PronounRef) for ref in intent.refs)
 
@@ -206,6 +213,6 @@ def _merge(settled: list[Intent], change: Update) -> None:
             "priority": "low" if change.priority == "lower" else change.priority or item.priority,
             "tags": tuple(dict.fromkeys(item.tags + change.add_tags)),
         }
-        settled[index] = item.model_copy(update=fields)
+        settled[index] = item.model_copy(update=fields | _weaker(item, change))
         if not plural:
             return

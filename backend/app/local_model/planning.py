@@ -30,7 +30,7 @@ from app.local_model.intents import (
     Update,
 )
 from app.local_model.listing import arranged, attempts, list_arguments
-from app.local_model.matching import search_terms
+from app.local_model.matching import find, search_terms
 from app.local_model.plan import Plan, merge_update, set_status
 from app.local_model.protocol import ChatRequest, ToolDefinition
 from app.local_model.resolution import Missing, Resolver, Similar, Unclear
@@ -243,8 +243,9 @@ class _Turn:
         plan.calls.append(("add_task", change.arguments))
         if change.lacking:
             plan.remarks.append(wording.kept_in_notes(change.lacking))
-        titles = {task.title.casefold() for task in tasks if not task.done}
-        known = intent.certainty == "unless_known" and intent.title.casefold() in titles
+        known = intent.certainty == "unless_known" and bool(
+            find(intent.title, [task for task in tasks if not task.done]).tasks
+        )
         if known or intent.certainty == "guess":
             plan.doubts.append(wording.ask_to_add(change.arguments))
 
@@ -276,6 +277,8 @@ class _Turn:
             self._name_zone(fields.arguments)
             if fields.arguments:
                 merge_update(plan, task, fields.arguments)
+                if intent.certainty == "guess":
+                    plan.doubts.append(wording.ask_to_change(task, fields.arguments))
             if fields.lacking:
                 plan.remarks.append(wording.cannot_keep(fields.lacking))
 
@@ -296,7 +299,7 @@ class _Turn:
                 targets[resolution.task.id] = resolution.task
             else:
                 targets.update({task.id: task for task in resolution})
-        if intent.certainty == "guess" and targets:
+        if intent.certainty == "guess" and isinstance(intent, SetStatus) and targets:
             plan.doubts.append(wording.ask_to_act(list(targets.values()), intent.kind))
         return list(targets.values())
 

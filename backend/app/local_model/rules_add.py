@@ -102,6 +102,7 @@ _IDIOM: Final = re.compile(
 )
 """What people say and do not mean as a todo: "I must say", "I have to go"."""
 _STILL: Final = re.compile(r"^(?:i|we)(?:'ve|\s+have)?\s+still\b")
+_DUTY: Final = re.compile(r"^(?:(?:i|we)\b|(?:need|have|got|ought|must)\b)")
 _NO_TODO: Final = re.compile(
     r"^\w+\s+(?:me|us)\b|^top\s+(?!up\b)|^\w+(?:\s+(?:it|this|that|them|one|those|these|him|her|now))*$"
 )
@@ -127,7 +128,9 @@ def add(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
         if todos and _IDIOM.match(phrase.norm):
             return guesses(todos)
         # "I still need to call the dentist" tells more often what is open than what is new.
-        return guesses(todos) if todos and _STILL.match(phrase.norm) else todos
+        if todos and _STILL.match(phrase.norm):
+            return guesses(todos)
+        return tuple(map(_unless_known, todos)) if todos and _DUTY.match(phrase.norm) else todos
     if match := _SCHEDULE.match(phrase.norm):
         return items(phrase.group(match, "x"), today, None)
     return _after_details(phrase, today)
@@ -172,9 +175,8 @@ def bare(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
 
 
 def _unless_known(item: Add) -> Add:
-    """ "water the plants every sunday" may be about a todo that there is: it is asked."""
-    timed = item.due or item.time or item.recurrence
-    return item.model_copy(update={"certainty": "unless_known"}) if timed else item
+    """ "water the plants" may be about a todo that there is: then it is asked."""
+    return item.model_copy(update={"certainty": "unless_known"})
 
 
 def guessed(phrase: Phrase, today: date) -> tuple[Add, ...] | None:

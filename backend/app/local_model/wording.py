@@ -34,6 +34,11 @@ _CONFIRM: Final = re.compile(r"Say “yes” to \w+ (?:it|them)\.\Z")
 _WHICH_DAY: Final = re.compile(r"^Which day do you mean by “(?P<figures>[\d/]+)”: ")
 _LISTED_AT_MOST: Final = 20
 _VERBS: Final = {"complete": "complete", "reopen": "reopen", "delete": "delete", "update": "change"}
+_CLEARED: Final = {
+    "clear_due_date": "no due date",
+    "clear_due_time": "no time of day",
+    "clear_recurrence": "no repetition",
+}
 _FIELDS: Final = {
     "due_time": "a time of day",
     "recurrence": "a repetition",
@@ -104,6 +109,17 @@ def ask_to_act(tasks: Sequence[Task], kind: str) -> str:
     return (
         f"Shall I {_VERBS[kind]} {titles}? Say “yes” to {_VERBS[kind]} {'it' if len(tasks) == 1 else 'them'}."
     )
+
+
+def ask_to_change(task: Task, changes: Mapping[str, Any]) -> str:
+    """The question before a guessed change, with what the todo would be after it."""
+    cleared = [_CLEARED[key] for key in changes if key in _CLEARED]
+    kept = {key: value for key, value in changes.items() if key not in _CLEARED}
+    blank = Task.model_validate({"id": "", "title": task.title, **kept})
+    facts = task_line(blank).removeprefix(escape(blank.title)).removeprefix(" · ").replace(" · ", ", ")
+    named = f"title “{escape(blank.title)}”" if blank.title != task.title else ""
+    told = joined([part for part in (named, facts, *cleared) if part] or ["as you said"])
+    return f"Shall I change {quoted(task)}: {told}? Say “yes” to change it."
 
 
 def ask_to_add(arguments: Mapping[str, Any]) -> str:
