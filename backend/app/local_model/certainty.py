@@ -37,18 +37,22 @@ from app.local_model.moods import (
     is_past,
     is_polite_question,
     is_told,
+    is_torn,
     is_vague_duty,
     may_retract,
 )
 from app.local_model.phrase import QUOTED, Phrase
 from app.local_model.recurrence import find_recurrence
 from app.local_model.times import find_times
-from app.local_model.vocabulary import KINDS, ORDERS
+from app.local_model.vocabulary import CORRECTING, KINDS, ORDERS
 
 _WORD: Final = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _UNDONE: Final = re.compile(r"\b(?:not|don't|didn't|haven't|will|can't)\b")
 """In the reason of a completion it says that there is something left to do."""
 _OWNER: Final = re.compile(r"'s?$")
+_PARTICLES: Final = frozenset(
+    {"off", "out", "up", "down", "in", "on", "away", "back", "again", "to", "for", "with"}
+)
 _FOLLOWING: Final = frozenset(
     {"it", "this", "that", "them", "these", "those", "him", "her", "there", "here", "you", "your"}
     | {"something", "anything", "nothing", "everything", "someone", "somebody", "anyone"}
@@ -75,6 +79,8 @@ def weighed(
         for part in parts:
             intents.extend(as_guess(intent) if doubtful else intent for intent in part.intents)
     changes = [intent for intent in intents if isinstance(intent, Add | SetStatus | Update)]
+    if any(isinstance(intent, SetStatus) and intent.kind == "reopen" for intent in changes):
+        return [intent for intent in intents if not isinstance(intent, Undo)]  # "put it back" says it again
     if changes and any(isinstance(intent, Undo) for intent in intents):
         return [Talk(kind="unclear")]
     return intents
@@ -101,6 +107,8 @@ def unexplained(clause: Clause, intents: Iterable[Intent], today: date) -> list[
         if not isinstance(intent, Add | SetStatus | Update):
             continue
         known |= _own_words(intent) | KINDS[intent.kind]
+        if isinstance(intent, Update) and intent.correction:
+            known |= CORRECTING
         if _is_timed(intent):
             known |= _words_of_time(request.norm, today)
     return [word for word in _words(request.norm) if not _is_known(word, known)]
@@ -108,6 +116,8 @@ def unexplained(clause: Clause, intents: Iterable[Intent], today: date) -> list[
 
 def _is_doubtful(sentence: Sentence, parts: Sequence[Reading], today: date) -> bool:
     """Whether the sentence may mean something else than its changes."""
+    if _contradict([intent for part in parts for intent in part.intents]):
+        return True
     changing = [index for index, part in enumerate(parts) if _changes(part)]
     if not changing:
         return False
@@ -124,6 +134,12 @@ def _leaves_doubt(part: Reading, today: date) -> bool:
     if not _changes(part):
         return _is_loose(part)
     return _is_vague(part) or bool(unexplained(part.clause, part.intents, today))
+
+
+def _contradict(intents: Sequence[Intent]) -> bool:
+    """ "mark the report done, it's not finished"."""
+    kinds = {intent.kind for intent in intents if isinstance(intent, SetStatus)}
+    return {"complete", "reopen"} <= kinds
 
 
 def _changes(part: Reading) -> bool:
@@ -151,13 +167,17 @@ def _is_vague(part: Reading) -> bool:
         return True
     adds = [intent for intent in part.intents if isinstance(intent, Add)]
     told = is_vague_duty(norm) or (not is_explicit(norm) and any(is_told(item.title) for item in adds))
-    changed = any(isinstance(intent, Update) for intent in part.intents)
-    return (changed and is_past(norm)) or (bool(adds) and (told or any(map(_says_little, adds))))
+    changed = [intent for intent in part.intents if isinstance(intent, Update)]
+    titles = [item.title for item in adds] + [item.title for item in changed if item.title]
+    titles = [] if QUOTED in norm else titles
+    if any(map(is_torn, titles)):
+        return True
+    return (bool(changed) and is_past(norm)) or (bool(adds) and (told or any(map(_says_little, adds))))
 
 
 def _says_little(intent: Add) -> bool:
     words = [word for word in _words(intent.title.casefold()) if word not in TODO_VERBS]
-    return bool(words) and all(word in _FOLLOWING for word in words)
+    return bool(words) and all(word in _FOLLOWING or word in _PARTICLES for word in words)
 
 
 def _may_retract(sentence: Sentence, parts: Sequence[Reading]) -> bool:
@@ -176,7 +196,14 @@ def _own_words(intent: Add | SetStatus | Update) -> set[str]:
         for ref in intent.refs:
             texts += _texts_of(ref)
     if isinstance(intent, Update):
-        texts += [intent.title, intent.correction, intent.notes, *intent.add_tags, *intent.remove_tags]
+        texts += [
+            intent.title,
+            intent.correction,
+            intent.instead_of,
+            intent.notes,
+            *intent.add_tags,
+            *intent.remove_tags,
+        ]
     return {word for text in texts if text for word in _words(Phrase.of(text).norm)}
 
 

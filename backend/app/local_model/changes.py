@@ -18,6 +18,8 @@ Arguments = dict[str, Any]
 Offer = Mapping[str, frozenset[str]]
 """The tools there are, each with the names of its parameters."""
 _LOWER: Final = {"high": "medium", "medium": "low", "low": "low"}
+_STEM: Final = 3
+"""Letters that a word and its correction share: "Carla" and "Carlos"."""
 _OBJECT_WORDS: Final = 2
 """Up to so many words after the verb, a correction surely means all of them."""
 
@@ -61,6 +63,8 @@ def capitalized(title: str) -> str:
 def due_fields(intent: Timing, task: Task | None, now: datetime) -> Arguments:
     """`due_date`, `due_time` and `recurrence` as the tools take them, each only if it is to be set."""
     day = intent.due
+    if day and intent.recurrence:
+        day = first_date(intent.recurrence, day) or day
     if intent.in_minutes:
         due, due_time = moment_after(now, intent.in_minutes)
         return {"due_date": due.isoformat(), "due_time": due_time}
@@ -140,20 +144,29 @@ def shifted(due: date, days: int) -> date:
     return date.fromordinal(min(max(due.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
-def corrected_title(title: str, correction: str) -> tuple[str, bool]:
+def corrected_title(title: str, correction: str, wrong: str | None = None) -> tuple[str, bool]:
     """A title with the words of a correction in it, and whether that is surely what was meant.
 
     >>> corrected_title("Buy oat milk", "almond milk")
     ('Buy almond milk', True)
     """
+    if wrong is not None:
+        pattern = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)", re.IGNORECASE)
+        kept = wrong.split()[
+            len(correction.split()) :
+        ]  # "green" for "blue paint" is most likely "green paint"
+        words = " ".join([correction, *kept])
+        return pattern.sub(lambda _: words, title), len(pattern.findall(title)) == 1 and not kept
+    if correction.isdigit() and len(numbers := re.findall(r"\b\d+\b", title)) == 1:
+        return title.replace(numbers[0], correction), True
     title_words = title.split()
     new = correction.split()
+    if len(new) == 1 and len(title_words) > 1 and (index := _misspelled(new[0], title_words)) is not None:
+        return capitalized(" ".join([*title_words[:index], *new, *title_words[index + 1 :]])), True
     has_verb = title_words[0].casefold() in TODO_VERBS and len(title_words) > 1
     if not has_verb or new[0].casefold() in TODO_VERBS:
         return capitalized(correction), len(title_words) <= _OBJECT_WORDS + 1
     verb, rest = title_words[0], title_words[1:]
-    if len(new) == 1 and (index := _misspelled(new[0], rest)) is not None:
-        return " ".join([verb, *rest[:index], *new, *rest[index + 1 :]]), True
     last = next(
         (index for index, word in enumerate(rest) if matching.same_word(_bare(word), _bare(new[-1]))), None
     )
@@ -172,7 +185,9 @@ def _misspelled(word: str, others: list[str]) -> int | None:
 
 
 def _alike(word: str, other: str) -> bool:
-    return word[:1] == other[:1] and word != other and matching.resembles(word, other)
+    return word != other and (
+        (word[:1] == other[:1] and matching.resembles(word, other)) or word[:_STEM] == other[:_STEM]
+    )
 
 
 def _bare(word: str) -> str:

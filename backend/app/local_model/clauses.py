@@ -10,7 +10,9 @@ from app.local_model.phrase import Phrase, Token
 
 _POLITE: Final = re.compile(
     r"^(?:(?:hey|hi|hello|ok|okay|yo|well|so|oh|oops|whoops|hm+|ah|yeah|um|uh|btw|by the way"
-    r"|fyi|and|then|also|now|next|actually|please"
+    r"|fyi|phew|yay|woo+hoo+|hoo?ray|ugh|(?:good|great) news|guess what|(?:another )?one down"
+    r"|on second thoughts?|turns out(?: that)?"
+    r"|it turns out(?: that)?|please you|please to(?= write)|and|then|also|now|next|actually|please"
     r"|kindly|just(?! the\b| my\b)|great|perfect|cool|nice|right|alright|sorry|wait|but|plus|assistant|bot"
     r"|if you (?:don't|do not) mind|if you can|if possible|no(?=[,.!]| wait\b| sorry\b)|nope"
     r"|first|finally)\b[\s,!.:]*"
@@ -25,12 +27,26 @@ _POLITE: Final = re.compile(
     r"|could)\s+(?:now\s+|also\s+|please\s+)?(?!see\b)|be (?:so kind|a dear) (?:as to"
     r"|and)\s+|i think\s+(?:that\s+)?)"
 )
+_TELLER: Final = (
+    r"(?:(?:i|we|it|they|he|she|you|nobody|everybody|somebody|someone|everyone|people)(?:'\w+)?|that's"
+    r"|there's|(?:this|that|there|which) (?:is|was|are|were|will)"
+    r"|(?:the|my|our|his|her|their)(?: [\w-]+){1,3}?(?:'s| is| are| was| were| has| have| had| will| can"
+    r"| can't"
+    r"| won't| isn't| doesn't| wants| needs| says| said))"
+)
 _REASON: Final = re.compile(
     r",?\s+(?:because|'cause|cause|since (?:i|we|it|they|he|she)\b|as (?:i|we)\b).*$"
-    r"|,\s+(?:i|we|it|it's|they|he|she|i'm|we're|i've|we've)\s+(?:already|no longer|don't|still|just|have"
-    r"|got|can|can't|won't"
-    r"|am|is|was|will|did|do|had|decided|changed)\b.*$"
+    rf"|(?:,|\s-|;|\()\s*(?:(?:so|and|but|for|as)\s+)?{_TELLER}\b.*$"
+    r"|,\s+(?:what an?|how|my (?:mistake|bad|fault)|no (?:rush|hurry|worries)|such an?|finally|at last|phew"
+    r"|too (?:bad|expensive|late)|not worth)\b[^,]*$"
 )
+_COMMENT: Final = re.compile(r",\s*(?:the|my|our|his|her|their)(?:\s+(?!and\b)[\w']+){3,}$")
+"""Words on another thing after an order: "reopen the fence, the wind blew it down"."""
+_FINE: Final = re.compile(
+    r"(?:,?\s*\bor (?:else )?(?:i|we|they|he|she|it)(?:'\w+)?\s.*|,\s*(?:should|must|has to) be\b.*)$"
+)
+_NO_REASON: Final = re.compile(r"ꙮ\W*$|^(?:it's|it is|not|no(?! (?:need|longer|rush)))\s")
+"""Ends in a name, or corrects: "it's Stefan, that's his name"."""
 _WISH: Final = re.compile(
     r"^(?:(?:i'd|i would)\s+(?:really\s+)?(?:appreciate it|be (?:happy|glad|grateful|delighted))|(?:it would"
     r"|it'd) be (?:great"
@@ -56,7 +72,9 @@ _ORDERS: Final = {
 """Orders as they stand after "I would be glad if you" and "would you mind", and what they order."""
 _ENDING: Final = re.compile(
     r"[\s,]+(?:please|thanks(?: a lot)?|thank you(?: so much)?|thx|cheers|ok\??|okay\??"
-    r"|right away|if you can|would you|will you|for me please|for me|actually|though|i guess|if you "
+    r"|woo+hoo+|yay|hoo?ray|yippee|phew|ta da|help|at last|lucky me|right away|by the way|btw"
+    r"|(?:and )?(?:don't|do not|never) (?:let me )?forget(?: it| that)?|and everything|again please"
+    r"|if you can|would you|will you|for me please|for me|actually|though|i guess|if you "
     r"would|if (?:that's|that is|it's|it is) (?:ok|okay|alright|all right|fine|possible))[\s.!?]*$"
 )
 
@@ -77,7 +95,8 @@ _STRONG = (
     r"|complete|completed|unimportant)|i (?:also )?(?:have to|need to|must|should)|i(?:'ve"
     r"| have)? (?:just |already )*(?:finished|did|completed|done)|i'm done with"
     r"|tag (?:it|them|that|this|both|the .+) (?:with|as)|(?:make|set|mark|bump"
-    r"|raise) .+ (?:high|low|medium|urgent|important|top)(?: priority)?|(?:move|push|shift"
+    r"|raise) .+ (?:high|low|medium|urgent|important|top)(?: priority)?|(?:put|bring) (?:it|them"
+    r"|that) back|(?:move|push|shift"
     r"|set|change|put) (?:it|them|that|this|the .+) (?:to|for|back to|until|on)\b|new (?:task"
     r"|todo)|also add|make (?:it|them|that) )"
 )
@@ -94,6 +113,7 @@ _DETAIL = re.compile(
     r"^(?:with\s+)?(?:(?:high|medium|low|top)(?:est)?[\s-]priority|urgent|due\s.+|tagged\s.+"
     r"|tag\s+#?\w+)$"
 )
+_EXCLAMATION = re.compile(r"^(?:what|such) an?\s|^how\s+\w+$")
 _MARK = re.compile(_MARKED)
 _ADDS = re.compile(
     r"^(?:add|create|new|remind|remember|don't|put|jot|note|write|i (?:need|have|must|should"
@@ -171,15 +191,12 @@ def without_courtesy(phrase: Phrase) -> Phrase:
     return phrase
 
 
-def without_reason(clause: Phrase) -> Phrase:
-    """ "remove the milk, I already have some" without the why."""
-    return split_reason(clause)[0]
-
-
 def split_reason(clause: Phrase) -> tuple[Phrase, Phrase]:
     """The words of a request, and the why after them (empty where none is told)."""
-    match = _REASON.search(clause.norm)
-    if not match or not match.start():
+    match = _REASON.search(clause.norm) or _FINE.search(clause.norm)
+    if not match and not _ADDS.match(clause.norm):
+        match = _COMMENT.search(clause.norm)
+    if not match or not match.start() or _NOTED.search(clause.norm) or _NO_REASON.search(clause.norm):
         return clause, Phrase(())
     return clause.part(0, match.start()).stripped(), clause.part(match.start(), len(clause.norm)).stripped()
 
@@ -236,7 +253,7 @@ def _is_detail(rest: str, current: str) -> bool:
 
 def _begins(rest: str, current: str) -> bool:
     """Whether `rest` is a request of its own after the request `current`."""
-    if _NOTED.search(current):
+    if _NOTED.search(current) or _EXCLAMATION.match(rest):
         return False
     if _STRONG_HEAD.match(rest) or _is_detail(rest, current):
         return True

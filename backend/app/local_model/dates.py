@@ -139,8 +139,12 @@ def _day_of_month(match: re.Match[str], today: date) -> _Days:
 
 def _relative_day(match: re.Match[str], today: date) -> _Days:
     word = match[0]
-    offset = 2 if "after" in word else -2 if "before" in word else 1 if "tomorrow" in word else 0
+    offset = 2 if "day after" in word else -2 if "day before" in word else 1 if "tomorrow" in word else 0
     return _one(today + timedelta(days=-1 if word == "yesterday" else offset))
+
+
+def _week_after(match: re.Match[str], today: date) -> _Days:
+    return _one(today + timedelta(days=8 if match["which_day"] == "tomorrow" else 7))
 
 
 def _in_count(match: re.Match[str], today: date) -> _Days:
@@ -273,6 +277,7 @@ _READERS: list[tuple[re.Pattern[str], _Reader]] = [
             _day_of_month,
         ),
         (rf"{_COUNT}\s+{_UNIT}\s+(?:from (?:now|today)|hence)", _in_count),
+        (r"a week (?:from\s+)?(?P<which_day>today|tomorrow)", _week_after),
         (r"(?:the\s+)?day after tomorrow|(?:the\s+)?day before yesterday", _relative_day),
         (
             rf"(?:today|tonight|(?:tomorrow|yesterday){_PART_OF_DAY}|this (?:morning|afternoon"

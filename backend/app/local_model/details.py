@@ -49,6 +49,7 @@ _PRIORITY_END = (
         r"|make it|mark it(?: as)?)\s+)(?:(?:very|really|super|quite|pretty"
         r"|kind of)\s+)*(?P<level>urgent|important|critical|unimportant|minor)\)?$"
     ),
+    re.compile(r",\s*(?P<level>high|medium|low)$"),
     re.compile(r"(?:^|[\s,;(-])(?:and\s+)?(?P<asap>asap|as soon as possible|urgently)\)?$"),
 )
 _PRIORITY_START = (
@@ -72,7 +73,7 @@ _IN_THE_MIDDLE = re.compile(
     r"\s(?:(?:due|is due)\s+)?(?:on|by|before|due|until|till|no later than)\s+(?:the\s+)?$"
 )
 _AFTER_START = re.compile(
-    r"^(?:\s*[,:-])?\s*(?:(?:to|that)\s+)?(?:(?:i|we)\s+(?:need|have|want"
+    r"^(?:\s*[,:-])?\s*(?:(?:to|that|about)\s+)?(?:(?:i|we)\s+(?:need|have|want"
     r"|must)\s+(?:to\s+)?)?"
 )
 _BEFORE_TIME = re.compile(

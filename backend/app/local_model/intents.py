@@ -35,6 +35,8 @@ class TextRef(_Frozen):
 
     kind: Literal["text"] = "text"
     text: str
+    noun: str = ""
+    """The words without the verb of news: "lab report" of "handed in my lab report"."""
 
 
 class OrdinalRef(_Frozen):
@@ -95,6 +97,8 @@ class Add(Timing):
     priority: Priority | None = None
     tags: tuple[str, ...] = ()
     notes: str | None = None
+    about: bool = False
+    """Whether the title names a thing to be reminded of, which may be a todo that there is."""
 
 
 class Show(_Frozen):
@@ -121,7 +125,10 @@ class Undo(_Frozen):
 class Update(Timing):
     """A change of fields. `shift_days` moves the due date; `clear_due`, `clear_recurrence` and `notes=""`
     empty a
-    field; `correction` is words in place of a part of the title ("make that almond milk").
+    field; `correction` is words in place of a part of the title ("make that almond milk"), of
+    `instead_of` where that was named ("Stefan, not Steve"); with `spelling` only of a word that it
+    resembles ("that's Lenna with two n's"); `otherwise` is added if there is no such todo
+    ("put dentist on Tuesday").
     """
 
     kind: Literal["update"] = "update"
@@ -129,6 +136,9 @@ class Update(Timing):
     certainty: Certainty = "sure"
     title: str | None = None
     correction: str | None = None
+    instead_of: str | None = None
+    spelling: bool = False
+    otherwise: Add | None = None
     clear_due: bool = False
     clear_recurrence: bool = False
     shift_days: int | None = None

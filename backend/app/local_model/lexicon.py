@@ -29,19 +29,23 @@ ORDINALS: Final[dict[str, int]] = {
 
 # Verbs that begin a todo. They tell "buy milk and call mom" (two) from "bread and butter" (one).
 TODO_VERBS: Final = frozenset(
-    """answer apply arrange ask assemble attend back bake balance borrow book bring brush build buy call
-    cancel change charge check choose clean close collect compare complete confirm contact cook copy
-    create cut decide decorate defrost deliver deposit design discuss do donate download draft draw
-    drink drive drop eat edit email exercise explore fax feed figure file fill find finish fix fold
-    follow forward get give go grab hang help hire hoover install invite iron join jog keep learn leave
-    lend listen load look mail make measure meditate meet mend message mop move mow open order organise
-    organize pack paint pay phone pick plan plant play practice practise prepare print process publish
-    purchase push put read rebook rebuild receive recharge record recycle refill register rehearse
-    release remove renew rent repair repeat replace reply report request research reserve respond return
-    review rewrite ring run save scan schedule see sell send set sew ship shop shovel sign skype sleep
-    sort speak spend start stop store study submit swap sweep swim take talk tell test text thank throw
-    tidy top train transfer translate treat try tune turn unpack update upgrade upload use vacuum visit
-    wait wake walk wash watch water weed wipe work wrap write""".split()  # noqa: SIM905
+    """answer apply archive arrange ask assemble attend back bake balance bath book borrow bottle
+    bring brush build buy call cancel change charge chase check choose chop clean close collect
+    compare complete confirm contact cook copy create cut decide decorate defrost deliver deploy
+    deposit descale design dig discuss dm do donate download draft draw drink drive drop dust eat
+    edit email enrol enroll exercise explore fax feed fetch figure file fill find finish fit fix
+    fold follow forward freeze get give go grab groom hang harvest help hire hoover install invite
+    invoice iron jog join keep label learn leave lend listen load lock look mail make marinate
+    measure meditate meet mend merge message mop move mow open order organise organize pack paint
+    patch pay peel phone pick plan plant plaster play polish practice practise prepare print process
+    prune publish purchase push put quote rake read rebook rebuild receive recharge record recycle
+    refill register rehearse release remove renew rent repair repeat replace reply report repot
+    request research reserve respond return review revise rewatch rewrite ring rinse rotate run sand
+    save scan schedule see sell send set sew sharpen shave ship shop shovel shred sign skype sleep
+    sort sow speak spend start stop store study submit survey swap sweep swim sync take talk tell
+    test text thank thaw throw tidy top train transfer translate treat trim try tune turn unblock
+    unpack update upgrade upload use vacuum varnish visit wait wake walk wash watch water weed weigh
+    whatsapp wipe wire work wrap write""".split()  # noqa: SIM905
 )
 
 IRREGULAR_PAST: Final[dict[str, str]] = {
@@ -61,7 +65,8 @@ IRREGULAR_PAST: Final[dict[str, str]] = {
 SYNONYMS: Final[dict[str, str]] = {
     word: group[0]
     for group in (
-        ("buy", "get", "purchase", "pick", "grab", "fetch", "order"),
+        ("buy", "get", "purchase", "pick", "grab", "fetch", "order", "collect"),
+        ("talk", "speak", "chat"),
         ("call", "phone", "ring"),
         ("pay", "settle"),
         ("book", "reserve"),

@@ -92,6 +92,14 @@ def find(text: str, tasks: Sequence[Task]) -> Match:
     return Match(_similar(terms, tasks), "similar")
 
 
+def is_title(text: str, task: Task) -> bool:
+    """Whether a title is just this thing, with no verb of its own: "my lab report" and "Lab report"."""
+    words, title = telling_words(text), telling_words(task.title)
+    if not forms(title[0]).isdisjoint(TODO_VERBS) and len(title) > 1:
+        return False
+    return len(words) == len(title) and _share(words, title, typos=False) == 1
+
+
 def mentions(text: str, task: Task) -> bool:
     """Whether title, notes or tags have all the words."""
     return _share(telling_words(text), telling_words(_all_text(task)), typos=False) == 1

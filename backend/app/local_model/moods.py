@@ -37,6 +37,12 @@ _EXPLICIT: Final = re.compile(
 )
 _FINITE: Final = re.compile(
     r"\b(?:is|are|was|were|had|went|did|i|i'm|i've|we|he|she|they|it's|that's|isn't|wasn't|not)\b"
+    r"|\b(?:it|this|that|them)(?:\s+(?:done|off|out|over|back|up|down|now|today|soon|again))*$"
+)
+_TORN: Final = re.compile(
+    r",\s*(?:,|(?:it|that|they|he|she|we|i|you|my|no|what)\b)|(?:,|'s|'re|\b(?:is|are|that|it|the|a|an|to"
+    r"|for|and|or"
+    r"|of|expires|starts|be|with|my))$|^(?:to|and|or|that|it's)\s"
 )
 _PAST: Final = re.compile(r"\b(?:was|were|had|used to)\b(?! (?:supposed|meant|to be))")
 
@@ -74,6 +80,11 @@ def is_explicit(norm: str) -> bool:
 def is_told(title: str) -> bool:
     """Whether a title is a sentence of its own: "book club was great"."""
     return bool(_FINITE.search(title.casefold()))
+
+
+def is_torn(title: str) -> bool:
+    """Whether a title holds more than a todo, or less: "renew passport, it expires"."""
+    return bool(_TORN.search(title.casefold()))
 
 
 def is_past(norm: str) -> bool:

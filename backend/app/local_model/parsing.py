@@ -16,7 +16,7 @@ from app.local_model import (
     rules_update,
 )
 from app.local_model.certainty import Reading, weighed
-from app.local_model.clauses import Clause, split_sentences, without_courtesy, without_reason
+from app.local_model.clauses import Clause, split_reason, split_sentences, without_courtesy
 from app.local_model.intents import Add, Choice, Intent, OrdinalRef, PronounRef, Ref, SetStatus, Talk, Update
 from app.local_model.phrase import Phrase
 from app.local_model.references import parse_refs
@@ -59,7 +59,7 @@ _TALK: Final[tuple[tuple[re.Pattern[str], Talk], ...]] = tuple(
     )
 )
 _QUESTION: Final = re.compile(
-    r"^(?:what|what's|which|who|who's|whose|when|when's|where|where's|why|how|how's|is|are"
+    r"^(?:what|what's|which|who|who's|whose|when|when's|where|where's|why|how|how's|at what|is|are"
     r"|was|were|am|do|does|did (?:i|we|you|it|they)|has|should"
     r"|shall)\b(?! a favou?r)(?! it\b$)"
 )
@@ -89,7 +89,11 @@ def parse(message: str, today: date) -> list[Intent]:
 
 def _is_statement(phrase: Phrase, today: date) -> bool:
     """News or a dismissal with a subject of its own: "I paid the bill", "the newspaper can go"."""
-    if not re.match(r"(?:i|we|i've|we've|the|my|our|never mind)\b", phrase.norm) or len(phrase.norm) < 8:
+    told = re.match(
+        r"(?:i|we|i've|we've|the|my|our|never mind)\b|[\w-]+(?:'s| (?:is|are|has been|have been))\s",
+        phrase.norm,
+    )
+    if not told or len(phrase.norm) < 8:
         return False
     return bool(rules_dismiss.dismiss(phrase, today) or rules_report.report(phrase, today))
 
@@ -103,9 +107,25 @@ def _talk(phrase: Phrase) -> Talk | None:
 
 
 def _understand(request: Clause, today: date) -> list[Intent]:
+    if len(request.phrase.norm) > _CLAUSE_LENGTH:
+        return [_long(request.phrase)]
+    clause, reason = split_reason(request.phrase)
+    if moved := rules_timing.move_instead(request.phrase, today):
+        return [moved]
+    if corrected := rules_correct.correct_against(request.phrase, today):
+        return [corrected]
+    if spelled := rules_correct.respell(request.phrase):
+        return [spelled]
+    understood = _understand_request(Clause(clause, request.mood), today)
+    if reason and all(isinstance(intent, Add) for intent in understood):
+        return [
+            rules_add.with_reason(intent, reason, today) for intent in understood if isinstance(intent, Add)
+        ]
+    return understood
+
+
+def _understand_request(request: Clause, today: date) -> list[Intent]:
     clause = request.phrase
-    if len(clause.norm) > _CLAUSE_LENGTH:
-        return [_long(clause)]
     if undone := rules_correct.undo(clause, today):
         return [undone]
     if talk := _talk(clause):
@@ -117,16 +137,16 @@ def _understand(request: Clause, today: date) -> list[Intent]:
     if not rules_add.NEW_TODO.match(clause.norm) and (shared or not new):
         for rule in (*rules_timing.TIMING, *rules_update.SPECIFIC, rules_correct.correct):
             if update := rule(clause, today):
-                return [update]
-    if told := rules_dismiss.dismiss(without_reason(clause), today):
+                return [rules_add.or_new(update, clause, today)]
+    if told := rules_dismiss.dismiss(clause, today):
         return [told]
     if added := rules_add.add(clause, today):
         return list(added)
     intent: Intent | None = (
         rules_report.news_of_all_but(clause, today)
         or rules_list.show(clause, today)
-        or rules_status.set_status(without_reason(clause), today)
-        or rules_report.report(without_reason(clause), today)
+        or rules_status.set_status(clause, today)
+        or rules_report.report(clause, today)
         or rules_update.change_to(clause, today)
         or rules_update.only_details(clause, today)
         or rules_due.move_somewhere(clause, today)

@@ -21,10 +21,13 @@ from app.local_model.intents import (
     Filters,
     GroupRef,
     Intent,
+    PronounRef,
+    Ref,
     SetStatus,
     Show,
     Talk,
     TextRef,
+    Timing,
     UnclearDay,
     Undo,
     Update,
@@ -238,6 +241,8 @@ class _Turn:
         return (*others, (_DELETE_SEVERAL, {"task_ids": list(plan.deleted), "confirmed": True}))
 
     def _add(self, intent: Add, tasks: list[Task], plan: Plan) -> None:
+        if intent.about and self._is_about_known(intent, tasks, plan):
+            return
         change = new_task(intent, self._transcript.now, self._offer)
         self._name_zone(change.arguments)
         plan.calls.append(("add_task", change.arguments))
@@ -249,6 +254,21 @@ class _Turn:
         if known or intent.certainty == "guess":
             plan.doubts.append(wording.ask_to_add(change.arguments))
 
+    def _is_about_known(self, intent: Add, tasks: list[Task], plan: Plan) -> bool:
+        """Plan the reminder of a todo that there is: it gets the new date."""
+        timing = Update(refs=(), **{key: getattr(intent, key) for key in Timing.model_fields})
+        match = find(intent.title, [task for task in tasks if not task.done])
+        if len(match.tasks) != 1 or match.grade != "word":
+            return False
+        change = changed_fields(timing, match.tasks[0], self._transcript.now, self._offer)
+        self._name_zone(change.arguments)
+        if not change.arguments:
+            return False
+        merge_update(plan, match.tasks[0], change.arguments)
+        if intent.certainty == "guess":
+            plan.doubts.append(wording.ask_to_change(match.tasks[0], change.arguments))
+        return True
+
     def _name_zone(self, arguments: dict[str, Any]) -> None:
         """A time of day means one where the user is."""
         if "due_time" in arguments and self._transcript.zone:
@@ -258,8 +278,16 @@ class _Turn:
         if intent == Update(refs=intent.refs):
             plan.remarks.append(wording.WHEN)
             return
-        if intent.correction and self._memory.tool not in ("add_task", "update_task"):
+        if intent.instead_of or intent.spelling:
+            refs = self._corrected(intent, tasks)
+            certainty = intent.certainty if refs == intent.refs else "guess"
+            intent = intent.model_copy(update={"refs": refs, "certainty": certainty})
+        spoken_of = all(isinstance(ref, PronounRef) for ref in intent.refs)
+        if intent.correction and spoken_of and self._memory.tool not in ("add_task", "update_task"):
             plan.question = wording.WHAT_TO_CORRECT
+            return
+        if intent.otherwise and all(_is_missing(resolver, ref) for ref in intent.refs):
+            self._add(intent.otherwise, tasks, plan)
             return
         targets = self._targets(intent, resolver, tasks, plan)
         group = any(isinstance(ref, GroupRef) for ref in intent.refs)
@@ -269,7 +297,11 @@ class _Turn:
                 continue  # "postpone everything" gives no date to what has none
             change = intent
             if intent.correction:
-                title, sure = corrected_title(task.title, intent.correction)
+                title, sure = corrected_title(task.title, intent.correction, intent.instead_of)
+                sure = sure and not (intent.spelling and len(title.split()) != len(task.title.split()))
+                if title == task.title:
+                    plan.question = wording.WHAT_TO_CORRECT
+                    return
                 change = intent.model_copy(update={"title": title})
                 if not sure:
                     plan.doubts.append(wording.ask_to_rename(task, title))
@@ -281,6 +313,15 @@ class _Turn:
                     plan.doubts.append(wording.ask_to_change(task, fields.arguments))
             if fields.lacking:
                 plan.remarks.append(wording.cannot_keep(fields.lacking))
+
+    def _corrected(self, intent: Update, tasks: list[Task]) -> tuple[Ref, ...]:
+        """The todo that has the wrong words: the one spoken of last, else the only one on the list."""
+        wrong = intent.instead_of
+        about = [task for task in tasks if task.id in self._memory.about]
+        holding = [task for task in tasks if wrong and task in find(wrong, tasks).tasks]
+        if not wrong or len(holding) != 1 or any(wrong.casefold() in task.title.casefold() for task in about):
+            return intent.refs
+        return (TextRef(text=wrong),)
 
     def _targets(
         self, intent: SetStatus | Update, resolver: Resolver, tasks: list[Task], plan: Plan
@@ -329,10 +370,14 @@ class _Turn:
         return first or (None, filters)
 
 
+def _is_missing(resolver: Resolver, ref: Ref) -> bool:
+    return isinstance(ref, TextRef) and isinstance(resolver.resolve(ref, "update"), Missing)
+
+
 def _looks_up(intent: Intent) -> bool:
     """Whether a request needs the todos that there are."""
     return isinstance(intent, SetStatus | Update) or (
-        isinstance(intent, Add) and intent.certainty == "unless_known"
+        isinstance(intent, Add) and (intent.certainty == "unless_known" or intent.about)
     )
 
 

@@ -49,6 +49,7 @@ _HEADS: Final = tuple(
         rf"(?:every|each)\s+(?:single\s+)?(?:{_NTH}\s+)?(?P<days>{_DAYS})",
         rf"(?:every|each)\s+(?:single\s+)?(?:{_NTH}\s+)?(?P<unit>{'|'.join((*_FIXED, *_FREQUENCIES))})s?"
         rf"(?:\s+on\s+(?P<days>{_DAYS}))?",
+        r"(?:on\s+)?(?P<fixed>weekdays|weekends|workdays|working days)",
         rf"on\s+(?P<days>(?:{'|'.join(WEEKDAYS)})s(?:\s*(?:,|and|&)\s*(?:on\s+)?(?:{'|'.join(WEEKDAYS)})s)*)",
         rf"(?P<adverb>{'|'.join(_ADVERBS)})(?:\s+on\s+(?P<days>{_DAYS}))?(?=\s*(?:$|at\b|until\b|till\b"
         rf"|starting\b|from\b|for\b|,|\)))",
@@ -132,6 +133,8 @@ def _rule(match: re.Match[str]) -> str:
         return f"FREQ=YEARLY;BYMONTH={month_number(match)};BYMONTHDAY={part['day'] or part['day2']}"
     if part.get("day"):
         return f"FREQ=MONTHLY;BYMONTHDAY={_ordinal(part['day'])}"
+    if part.get("fixed"):
+        return _FIXED[part["fixed"].removesuffix("s")]
     unit = part.get("unit")
     if unit in _FIXED:
         return _FIXED[unit]

@@ -25,7 +25,7 @@ _SEVERAL = re.compile(
     rf"|{'|'.join(NUMBERS)})(?:\s+{NOUN})?{_ON_LIST}"
 )
 _IT = re.compile(
-    rf"(?:it|its|this|that|(?:this|that|the same|the|the said)\s+{NOUN}|(?:the\s+)?(?:one|task"
+    rf"(?:it|its|this|that|that one's|(?:this|that|the same|the|the said)\s+{NOUN}|(?:the\s+)?(?:one|task"
     rf"|todo|item|last one)\s+(?:that\s+)?(?:i|you|we)(?:'ve)?\s+just\s+\w+"
     r"|(?:the\s+)?(?:one|task|todo|item) (?:above|in question)|(?:the\s+)?(?:newest|latest"
     r"|most recent)(?: (?:one|task|todo|item))?|the new (?:one|task|todo|item))"
@@ -53,6 +53,7 @@ _LEAD: Final = (
         rf"|which says|saying|entitled)\s+|[:-]\s*|(?={QUOTED}))"
     ),
     re.compile(r"^(?:task|to-?do|item|reminder)\s+"),
+    re.compile(r"^(?:one|thing)\s+(?:with|about|for|called)\s+"),
 )
 _TAIL: Final = (
     re.compile(r"\s+(?:task|to-?do|item|reminder|thing|one|entry|chore|errand|stuff)s?$"),

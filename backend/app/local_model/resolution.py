@@ -57,13 +57,15 @@ class Resolver:
             return self._pronoun(ref.plural)
         if isinstance(ref, GroupRef):
             return self._group(ref, wish)
-        return self._words(ref.text, wish)
+        named = self._words(ref.text, wish)
+        things = [task for task in self._tasks if ref.noun and matching.is_title(ref.noun, task)]
+        return named if isinstance(named, tuple) or len(things) != 1 else tuple(things)
 
     def _ordinal(self, number: int) -> Resolution:
         """A place in the list shown last; without one nobody knows which list the user looks at."""
         ids = self._memory.shown or self._ids_of_lines()
         if not ids:
-            return tuple(self._tasks) if len(self._tasks) == 1 else self._first_open("")
+            return self._only("") or self._first_open("")
         index = number - 1 if number > 0 else number
         if not -len(ids) <= index < len(ids):
             return Missing(_place(number))
@@ -88,9 +90,13 @@ class Resolver:
             return about
         if self._memory.about and not about:
             return Missing("it")
-        if len(self._tasks) == 1:
-            return tuple(self._tasks)
+        if only := self._only("it"):
+            return only
         return Unclear("", about[:_OFFERED]) if about else self._first_open("it")
+
+    def _only(self, text: str) -> Similar | None:
+        """The one todo there is; that it is meant nobody has said."""
+        return Similar(text, self._tasks[0]) if len(self._tasks) == 1 else None
 
     def _first_open(self, text: str) -> Resolution:
         """The open todos to choose from, in the order of the page."""

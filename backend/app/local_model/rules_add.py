@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from app.local_model.details import Detailed, Details, detailed
-from app.local_model.intents import Add
+from app.local_model.intents import Add, TextRef, Update
 from app.local_model.lexicon import NUMBERS, PRIORITY_WORDS, TODO_VERBS
 from app.local_model.phrase import QUOTED, Phrase
 
@@ -37,7 +37,9 @@ HEAD: Final = re.compile(
     r"|make note|take note)\b(?:\s+(?:to|that|of|down|:))?(?:\s+(?:i|we)\s+(?:need|have"
     r"|want)\s+to\b)?[\s:,-]*"
     r"|(?:set|create|make|add)\s+(?:an?\s+)?reminder\s+(?:to|for|about|that)\s+"
-    r"|remind\s+(?:me|us)\b(?P<remind>)\s*(?:too?|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need"
+    r"|(?:(?:remind|ping|nudge|alert|notify)\s+(?:me|us)|tell\s+(?:me|us)(?=\s+(?:at|in|on|tomorrow"
+    r"|tonight|every)\b.*\bto\b))"
+    r"\b(?P<remind>)\s*(?:too?|about|that|of)?\b(?:\s+(?:i|we)\s+(?:need"
     r"|have|want|must)(?:\s+to)?\b)?\s*"
     r"|(?:(?:do not|don't|never)\s+(?:let\s+me\s+)?forget|don't let me forget"
     r"|help me remember|make sure(?: that)?(?: i| we)?(?: don't forget)?|remember(?!\s+(?:when|how|what|who"
@@ -50,14 +52,15 @@ HEAD: Final = re.compile(
     r"|'m supposed)(?=\s+(?:\w+\s+)?to\b))"
     r"(?:\s+(?:really|also|definitely|probably|still))*(?:\s+(?:got\s+)?to)?\s+"
     r"|i(?:'m| am)\s+(?:going|supposed|meant|planning)\s+to\s+|to-?do\s*:\s*"
-    r"|(?:need|have|got|ought)\s+to\s+|must\s+"
+    r"|(?:need|have|got|ought)\s+to\s+|must\s+|need\s+(?=\d)"
     r")"
 )
 NEW_TODO: Final = re.compile(
     r"^(?:add|create|make|set(?:\s+up)?|insert|open|start|put|give me)\s+(?:me\s+)?"
     rf"(?:an?|another|one more|some|new|\d+|{'|'.join(w for w in NUMBERS if ' ' not in w)})\s+"
     rf"(?:(?:new|quick|small|simple|important|urgent|{'|'.join(PRIORITY_WORDS)}|priority)[\s-]+)*{_NOUN}\b"
-    r"|^(?:put|note|write|jot)\s+down\b"
+    r"|^(?:put|note|write|jot)\s+down\b|^(?:make|take|leave|write)\s+(?:me\s+)?a\s+note\s+(?:that|to|of"
+    r"|about)\b"
 )
 """Words that only a new todo has: "make a new task", against "make the task urgent"."""
 
@@ -65,6 +68,7 @@ _LIST_END = (
     r"(?:(?:on(?:to)?|to|in(?:to)?)\s+(?:(?:my|the|our)\s+)(?:(?:to-?do|task|tasks|shopping"
     r"|grocery)\s+)?(?:list|tasks|to-?dos|agenda|schedule)|on\s+there\b)"
 )
+_TO_WRITE: Final = re.compile(r"^(?:to\s+)?(?:write|note|add)\s*:\s*")
 _PUT: Final = re.compile(
     rf"^(?:put|get|throw|stick|add(?!\s+(?:{_KIND_PLAIN})\b)|place"
     rf"|write)\s+(?P<x>.+?)\s+{_LIST_END}(?P<after>(?:\s+|,).*)?$"
@@ -102,6 +106,13 @@ _IDIOM: Final = re.compile(
 )
 """What people say and do not mean as a todo: "I must say", "I have to go"."""
 _STILL: Final = re.compile(r"^(?:i|we)(?:'ve|\s+have)?\s+still\b")
+_GIVE_A_DAY: Final = re.compile(r"^(?:put|set|pencil|book)\s+(?:in\s+)?(?!it\b|that\b|this\b)")
+_IS_DUE: Final = re.compile(r"^(?:my|our|the)\s+.*\b(?:is|are)\s+(?:due|on|at)\b")
+_SAYS_WHEN: Final = re.compile(
+    r"(?:(?:and|so)\s+)?(?:it|it's|that|that's|this|which)?\s*(?:is|at|on|by|due)*"
+)
+"""What is left of "it's this Sunday" without its date."""
+_ABOUT: Final = re.compile(r"^(?:remind|ping|nudge)\s+(?:me|us)\b.*?\b(?:about|of)\b")
 _DUTY: Final = re.compile(r"^(?:(?:i|we)\b|(?:need|have|got|ought|must)\b)")
 _NO_TODO: Final = re.compile(
     r"^\w+\s+(?:me|us)\b|^top\s+(?!up\b)|^\w+(?:\s+(?:it|this|that|them|one|those|these|him|her|now))*$"
@@ -120,6 +131,8 @@ def add(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
     if put := _PUT.match(phrase.norm):
         what, after = phrase.group(put, "x"), phrase.group(put, "after")
         return items(what.then(after), today, None)
+    if match := _TO_WRITE.match(phrase.norm):
+        return items(phrase.after(match), today, None)
     if match := HEAD.match(phrase.norm):
         rest = phrase.after(match)
         todos = items(rest, today, _count(match, phrase.norm[: match.end()])) if rest else None
@@ -130,6 +143,8 @@ def add(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
         # "I still need to call the dentist" tells more often what is open than what is new.
         if todos and _STILL.match(phrase.norm):
             return guesses(todos)
+        if todos and _ABOUT.match(phrase.norm):
+            return tuple(item.model_copy(update={"about": True}) for item in todos)
         return tuple(map(_unless_known, todos)) if todos and _DUTY.match(phrase.norm) else todos
     if match := _SCHEDULE.match(phrase.norm):
         return items(phrase.group(match, "x"), today, None)
@@ -159,6 +174,14 @@ def _with(item: Add, details: Details) -> Add:
             "tags": tuple(dict.fromkeys(item.tags + details.tags)),
         }
     )
+
+
+def with_reason(item: Add, reason: Phrase, today: date) -> Add:
+    """A todo with the details of what was said after it: "buy a card, it's this sunday"."""
+    state = detailed(reason, today)
+    if state.details == Details() or not _SAYS_WHEN.fullmatch(state.title.norm):
+        return item
+    return _with(item, state.details)
 
 
 def bare(phrase: Phrase, today: date) -> tuple[Add, ...] | None:
@@ -216,6 +239,24 @@ def items(phrase: Phrase, today: date, count: int | None) -> tuple[Add, ...] | N
     if len(todos) > 1 and not any(_VERB.match(item.title.norm) for item in todos):
         todos = [Detailed(item.title, item.details.over(todos[-1].details)) for item in todos]
     return tuple(_add(item) for item in todos) or None
+
+
+def or_new(change: Update, phrase: Phrase, today: date) -> Update:
+    """ "put dentist on tuesday" gives a todo its day; without such a todo it asks for one."""
+    match = _GIVE_A_DAY.match(phrase.norm)
+    told = change.due or change.time
+    if not told or change.title or not all(isinstance(ref, TextRef) for ref in change.refs):
+        return change
+    todos = items(phrase.after(match) if match else phrase, today, 1) or ()
+    if len(todos) != 1:
+        return change
+    new = todos[0] if match else guesses(todos)[0].model_copy(update={"title": _stated(todos[0].title)})
+    return change.model_copy(update={"otherwise": new}) if match or _IS_DUE.search(phrase.norm) else change
+
+
+def _stated(title: str) -> str:
+    """ "my essay is" of "my essay is due monday" -> "essay"."""
+    return re.sub(r"^(?:my|our|the)\s+|\s+(?:is|are)(?:\s+due)?$", "", title)
 
 
 def _details_first(phrase: Phrase, today: date, count: int | None) -> tuple[Add, ...] | None:

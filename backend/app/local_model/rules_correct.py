@@ -1,5 +1,5 @@
-"""Rules for corrections of what was said last: "actually make that almond milk", "sorry, I meant Monday";
-and undo.
+"""Rules for corrections of what was said last: "actually make that almond milk", "sorry, I meant Monday",
+"it's Stefan, not Steve"; and undo.
 """
 
 import re
@@ -40,9 +40,66 @@ _UNDO: Final = re.compile(
 )
 
 
+_AGAINST: Final = tuple(
+    re.compile(source)
+    for source in (
+        rf"^(?:{_THAT}(?:'s| is)?|it's|i meant|i mean|make (?:it|that)"
+        rf"|should be)\s+(?P<y>[^,]+?),?\s+(?:and\s+)?not\s+"
+        r"(?P<x>[^,]+)$",
+        r"^not\s+(?P<x>[^,]+),\s*(?:but\s+|it's\s+|make it\s+)?(?P<y>[^,]+)$",
+        r"^(?:it's|it is|that's)\s+not\s+(?P<x>[^,]+?)(?:\s+(?:we|i) (?:need|want|meant))?,\s*(?:but\s+"
+        r"|it's\s+)?"
+        r"(?P<y>[^,]+)$",
+        r"^(?:(?:we're|i'm|they're|we are|i am)\s+(?:\w+ing|now|going (?:with|for))\s+|make (?:it|that)\s+"
+        r"|it's\s+)?"
+        r"(?P<y>[\w-]+(?:\s[\w-]+)?)\s+(?:instead of|rather than)\s+(?P<x>[\w-]+(?:\s[\w-]+)?)"
+        r"(?:,?\s+(?:can|could) you (?:fix|change|correct) (?:that|it))?$",
+    )
+)
+"""Corrections that name what was wrong: x is to be y."""
+_WORDS: Final = 4
+_ORDER: Final = re.compile(r"(?:i|i'll|we|we'll|let's|just|please|add|put|make|move|delete)\b")
+
+
+_SPELLING: Final = re.compile(
+    r"^(?:(?:that's|it's)\s+(?P<y>[a-z]+)\s+with\b.*|(?:it's|(?:that|it|(?:his|her|the|their"
+    r"|the last) name)(?:'s| is))\s+"
+    r"(?:written|spelled|spelt)\s+(?:as\s+|like\s+)?(?P<z>[a-z]+))$"
+)
+
+
 def undo(phrase: Phrase, _today: date) -> Undo | None:
     """The wish to take the last change back: "undo", "take that back", "I didn't mean that"."""
     return Undo() if _UNDO.fullmatch(phrase.norm.strip(" .!?")) else None
+
+
+def correct_against(phrase: Phrase, today: date) -> Update | None:
+    """The change of the last todo by "Stefan, not Steve", "not tomorrow, Monday"; None if it is none."""
+    for pattern in _AGAINST:
+        match = pattern.search(phrase.norm)
+        if not match:
+            continue
+        state = detailed(phrase.group(match, "y"), today)
+        if state.details != Details() and not state.title:
+            return details_update(state.details)
+        if _ORDER.match(state.title.norm):
+            return None
+        if state.title and len(match["x"].split()) <= _WORDS and len(match["y"].split()) <= _WORDS:
+            wrong = phrase.group(match, "x").orig.strip()
+            return Update(refs=(PronounRef(),), correction=state.title.orig.strip(), instead_of=wrong)
+    return None
+
+
+def respell(phrase: Phrase) -> Update | None:
+    """The change of one word of the last todo by "that's Lenna with two n's"."""
+    match = _SPELLING.search(phrase.norm)
+    if not match:
+        return None
+    return Update(
+        refs=(PronounRef(),),
+        correction=(phrase.group(match, "y") or phrase.group(match, "z")).orig,
+        spelling=True,
+    )
 
 
 def correct(phrase: Phrase, today: date) -> Update | None:

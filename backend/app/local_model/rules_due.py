@@ -1,4 +1,6 @@
-"""Rules for changes of a due date: "move the dentist to next Friday", "the report is due on the 10th"."""
+"""Rules for changes of a due date: "move the dentist to next Friday", "the report is due on the 10th",
+"can't make the dentist today, let's say Saturday".
+"""
 
 import re
 from datetime import date
@@ -37,9 +39,11 @@ _NEEDS_LINK = frozenset(
 )
 _ON_A_LIST = re.compile(r"\b(?:on|to|in|into|onto)\s+(?:my|the|our)\s+(?:to-?do\s+)?(?:list|tasks|todos)\b")
 _IS_DUE = re.compile(
-    rf"^{_SUBJECT}(?:\s+|')(?:is|are|s|should be|must be|needs? to be|has to be|will be|was"
+    rf"^{_SUBJECT}(?:\s+|')(?:is|are|s|(?:has|have|s) been|should be|must be|needs? to be|has to be"
+    rf"|will be|was"
     rf"|gets?|got)\s+(?:now\s+|actually\s+|only\s+|really\s+)*"
-    r"(?:(?:due|moved|postponed|rescheduled|pushed(?: back)?|delayed|done|finished)\s*(?:on"
+    r"(?:(?:due|brought forward|put back|moved|postponed|rescheduled|pushed(?: back)?|delayed|done"
+    r"|finished)\s*(?:on"
     r"|by|to|until|for|at|before)?|on|by|for)\s+(?:the\s+)?$"
 )
 _DUE_OF = re.compile(
@@ -160,6 +164,36 @@ def state_due(phrase: Phrase, today: date) -> Update | None:
     if follow and _DUE_TO.search(before):
         return Update(refs=parse_refs(rest.group(follow, "x"), today), due=dates[-1].due)
     return None
+
+
+_INSTEAD = re.compile(
+    r"(?:,|;)?\s*(?:so\s+)?(?:let's (?:say|make it|do it|do|try)|make (?:it|that)|how about|(?:i"
+    r"|we)'ll (?:do it|do that|go)"
+    r"|better|rather|can we (?:do|say))(?:\s+(?:on|for))?\s*$"
+)
+_NOT_THEN = (
+    re.compile(
+        r"^(?:(?:i|we)\s+)?(?:can't|cannot|won't|couldn't|can not)\s+(?:make it to|make|do|manage"
+        r"|get to)\s+(?P<x>[^,]+?)"
+        r"(?:\s+(?:then|on|at))*$"
+    ),
+    re.compile(r"^not\s+(?:for|with)\s+(?P<x>[^,]+)$"),
+)
+
+
+def move_instead(phrase: Phrase, today: date) -> Update | None:
+    """ "can't make the haircut today, let's say saturday", "not today for the vet, I'll go sunday"."""
+    dates = find_dates(phrase.norm, today)
+    if len(dates) > 2 or not dates or phrase.norm[dates[-1].end :].strip(" .!"):
+        return None
+    lead = _INSTEAD.search(phrase.norm[: dates[-1].start])
+    if not lead:
+        return None
+    before = phrase.part(0, lead.start())
+    if len(dates) > 1:
+        before = before.without(dates[0].start, dates[0].end)
+    match = next((match for pattern in _NOT_THEN if (match := pattern.search(before.norm))), None)
+    return Update(refs=parse_refs(before.group(match, "x"), today), due=dates[-1].due) if match else None
 
 
 _MOVE_ONLY = re.compile(r"^(?:re-?schedule|postpone|delay|defer|snooze|put off|push back|move)\s+(?P<x>.+)$")

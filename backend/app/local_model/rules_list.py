@@ -30,6 +30,10 @@ _ABOUT_ONE = (
         r"|really)\s+)*(?:done|finished|completed?|open|pending|due|on my list"
         r"|ticked off)(?:\s+(?:yet|already))?$"
     ),
+    re.compile(
+        r"^(?:at\s+)?what time (?:is|are|does|do)\s+(?:beginning\s+|starting\s+)?(?P<x>.+?)"
+        r"(?:\s+(?:start|starts|begin|begins))?$"
+    ),
     re.compile(r"^(?:when(?:'s|\s+is|\s+are)|what time is)\s+(?P<x>.+?)(?:\s+due)?$"),
     re.compile(
         r"^(?:did|have)\s+i\s+(?:already\s+|ever\s+)?(?:done|do|finish(?:ed)?"
@@ -44,6 +48,24 @@ _ABOUT_ONE = (
         r"^what(?:'s|\s+is)\s+the\s+(?:due date|deadline|priority|status)\s+(?:of|for"
         r"|on)\s+(?P<x>.+)$"
     ),
+)
+_AGAIN = re.compile(r"\s+(?:again|then|please|by the way)$")
+_GOT = re.compile(r"\b(?:what|everything|all)\s+(?:i've|you've|we've|i have|you have)(?:\s+got)?\b")
+_PUT_DOWN = re.compile(
+    r"^(?:did|have)\s+i\s+(?:already\s+)?(?:put(?:\s+down)?|added|add|written down|write down"
+    r"|noted?(?:\s+down)?"
+    r"|listed)\s+(?P<x>.+?)(?:\s+(?:down|on (?:my|the) list|yet|already))*$"
+)
+_TO_DO_OF = re.compile(
+    r"^(?:what|who|which (?:ones|things|people))\s+(?:else\s+)?(?:do|must|should)\s+(?:i|we)\s+(?:still\s+)?"
+    r"(?:(?:have|need)\s+to\s+)?(?P<x>buy|call|pay|email|write|clean|fix|order|book|read|return|send)$"
+    r"|^(?:do i have|have i got|are there|is there)\s+(?:any|some)\s+(?P<y>call|email|errand"
+    r"|payment)s?\s+(?:left\s+)?"
+    r"(?:to (?:make|write|send|run|do)|left|open)$"
+)
+_WHICH_DONE = re.compile(
+    r"^(?:which|what)\s+(?P<tag>[a-z][\w-]+)\s+(?:did|have)\s+i\s+(?:already\s+)?"
+    r"(?:tick(?:ed)? off|done|do|finish(?:ed)?|completed?)(?:\s+already)?$"
 )
 _TASK_NOUN = re.compile(
     r"\b(?:tasks?|to-?\s?dos?|items?|reminders?|list|chores?|errands?|agenda|schedule|plate"
@@ -79,6 +101,9 @@ _TAGGED = tuple(
         rf"|all|my|the|of|any"
         rf"|open))*\s+{_TAG_NAME}(?:[\s-]+related)?\s+{_KINDS}{_ASIDE}$",
         rf"^(?:show|list|filter|display)(?:\s+(?:me|only|just|all|my|the|by|for))*\s+{_TAG_NAME}{_ASIDE}$",
+        rf"^(?:show|list|read)(?:\s+me)?\s+(?:everything|all|what)(?:\s+(?:is|i have|left|open|to do"
+        rf"|still))*\s+for\s+"
+        rf"(?:the\s+|my\s+)?{_TAG_NAME}{_ASIDE}$",
         rf"^(?:only|just)\s+(?:(?:my|the)\s+)?{_TAG_NAME}(?:\s+{_KINDS})?{_ASIDE}$",
         rf"^(?:is there |do i have |have i got )?(?:anything|something|what|what's|what is|what do i have"
         rf"|what else)"
@@ -127,7 +152,23 @@ def show(phrase: Phrase, today: date) -> Show | None:
     """The list that is asked for, or None: "show me work stuff", "what is due this week?", "sort by
     priority".
     """
+    if (again := _AGAIN.search(phrase.norm)) and again.start():
+        phrase = phrase.part(0, again.start()).stripped()
+    if got := _GOT.search(phrase.norm):
+        phrase = (
+            phrase.part(0, got.start())
+            .then(Phrase.of("everything"))
+            .then(phrase.part(got.end(), len(phrase.norm)))
+        )
     norm = phrase.norm
+    if re.match(r"^(?:the\s+)?\d+(?:st|nd|rd|th) one\b", norm):
+        return None
+    if put := _PUT_DOWN.search(norm):
+        return _search(phrase.group(put, "x"), today)
+    if verb := _TO_DO_OF.search(norm):
+        return Show(filters=Filters(done=False, q=verb["x"] or verb["y"]))
+    if (which := _WHICH_DONE.search(norm)) and which["tag"] not in _RESERVED:
+        return Show(filters=Filters(done=True, tag=which["tag"]))
     if _NOT_DONE_YET.match(norm):
         return Show(filters=Filters(done=False))
     for rule in (_ordered, _undated, _day_ahead, _tagged):

@@ -18,7 +18,8 @@ from app.local_model.rules_due import NO_SUBJECT
 _X: Final = rf"(?P<x>{NO_SUBJECT}.+?)"
 _I: Final = r"(?:(?:i|we|i've|we've|i'm|we're|i'd|i have|we have|i am|we are|have|had)\s+)"
 _LATELY: Final = (
-    r"(?:(?:just|already|finally|now|actually|recently|also|have|only|successfully|at last|all)\s+)*"
+    r"(?:(?:just|already|finally|now|actually|recently|also|have|only|successfully|at last|all|yesterday"
+    r"|today)\s+)*"
 )
 _STATE: Final = (
     r"(?:done|completed?|finished|accomplished|handled|sorted(?: out)?|taken care of|dealt with|out of the "
@@ -62,8 +63,21 @@ _GOT: Final = re.compile(rf"^{_I}{_LATELY}(?:got|get|have|had)\s+(?P<x>.+?)\s+(?
 _MANAGED: Final = re.compile(
     rf"^{_I}?{_LATELY}(?:managed|remembered|got (?:around|round))\s+to\s+(?P<x>\w+\s.+)$"
 )
-_ACTIVE: Final = re.compile(rf"^(?P<who>{_I})?{_LATELY}(?P<x>(?P<verb>[a-z]+)\s.+)$")
-_PASSIVE: Final = re.compile(rf"^(?:so\s+)?{_X}{_BE}\s+{_LATELY}(?P<verb>[a-z]+)$")
+_ACTIVE: Final = re.compile(
+    rf"^(?P<who>{_I})?{_LATELY}(?P<x>(?P<verb>[a-z]+)\s(?P<noun>(?:(?:yesterday|today|already)\s+)?.+))$"
+)
+_PASSIVE: Final = re.compile(
+    rf"^(?:so\s+)?{_X}{_BE}\s+{_LATELY}(?P<verb>[a-z]+)(?P<where>\s+(?:at|to|for|from|with|in|on"
+    rf"|into)\s+.+)?$"
+)
+_MEANWHILE: Final = re.compile(r"(?<=\w)\s+(?:yesterday|today|already|just)(?=\s+(?:the|my|our|an?)\b)")
+_ENDING_VERBS: Final = re.compile(
+    r"^(?:handed in|turned in|submitted|delivered|sent(?: off| in)?|wrote|written|filed|posted|did"
+    r"|attended|went to"
+    r"|made|baked|cooked|cleaned|washed|finished off|passed|returned|paid|watered|fed|mowed|fixed|bought"
+    r"|got)\s+"
+)
+"""Verbs after which a thing is done: they complete a todo that is named by the thing alone."""
 _IN: Final = re.compile(
     r"^(?P<x>(?:the |my )?[\w-]+(?: [\w-]+)?)(?:'s| is| are) (?:in|out|off|away|ready|over)$"
 )
@@ -78,7 +92,7 @@ _ANY_DEED: Final = frozenset(
     {"did", "done", "finished", "completed", "took", "taken", "dealt", "wrapped", "sorted", "got through"}
 )
 """Verbs that tell nothing of the todo: rules_status reads what follows them."""
-_AUXILIARY: Final = frozenset({"did", "had", "got", "was", "been", "made"})
+_AUXILIARY: Final = frozenset({"did", "had", "got", "was", "been"})
 
 
 def report(phrase: Phrase, today: date) -> SetStatus | None:
@@ -109,8 +123,14 @@ def _without_when(phrase: Phrase) -> Phrase:
     return phrase
 
 
-def _completed(text: Phrase, today: date, certainty: Certainty = "sure") -> SetStatus:
-    return SetStatus(kind="complete", refs=parse_refs(text, today), certainty=certainty)
+def _completed(
+    text: Phrase, today: date, certainty: Certainty = "sure", noun: Phrase | None = None
+) -> SetStatus:
+    refs = parse_refs(text, today)
+    if noun and len(refs) == 1 and isinstance(refs[0], TextRef):
+        thing = parse_refs(noun, today)[0]
+        refs = (refs[0].model_copy(update={"noun": thing.text if isinstance(thing, TextRef) else ""}),)
+    return SetStatus(kind="complete", refs=refs, certainty=certainty)
 
 
 def news_of_all_but(phrase: Phrase, _today: date) -> SetStatus | None:
@@ -129,10 +149,13 @@ def _generic(phrase: Phrase, today: date) -> SetStatus | None:
 
 def _passive(phrase: Phrase, today: date) -> SetStatus | None:
     """ "the plants are watered" names the todo "water the plants"."""
-    match = _PASSIVE.search(phrase.norm) or _GOT.search(phrase.norm)
+    passive = _PASSIVE.search(phrase.norm)
+    match = passive or _GOT.search(phrase.norm)
     if not match or not _is_past(match["verb"]) or match["verb"] in _AUXILIARY:
         return None
-    return _completed(phrase.group(match, "verb").then(phrase.group(match, "x")), today)
+    text = phrase.group(match, "verb").then(phrase.group(match, "x"))
+    where = phrase.group(passive, "where") if passive else Phrase(())
+    return _completed(text.then(where), today, noun=phrase.group(match, "x").then(where))
 
 
 def _active(phrase: Phrase, today: date) -> SetStatus | None:
@@ -143,7 +166,9 @@ def _active(phrase: Phrase, today: date) -> SetStatus | None:
     verb = match["verb"]
     if not match["who"] and (verb in _BY_WHOM_TO_READ or verb in TODO_VERBS):
         return None
-    return _completed(phrase.group(match, "x"), today)
+    phrase = phrase.group(match, "x").dropping(_MEANWHILE)
+    ending = _ENDING_VERBS.match(phrase.norm)
+    return _completed(phrase, today, noun=phrase.after(ending) if ending else None)
 
 
 def _arrived(phrase: Phrase, today: date) -> SetStatus | None:

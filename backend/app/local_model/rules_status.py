@@ -69,7 +69,7 @@ _DELETE = tuple(
         rf"^(?:delete|remove|erase|drop|cancel|trash|scrap|discard|kill|clear(?:\s+(?:out|away"
         rf"|off|up))?|forget(?:\s+about)?|get\s+rid\s+of|throw\s+(?:out|away)|wipe(?:\s+out)?"
         rf"|ditch|bin|nuke|eliminate|purge|toss|dump|empty)\s+{_X}$",
-        rf"^(?:take|throw|get|wipe|kick)\s+{_X}\s+(?:off|out|away|from)(?:\s+of)?{_LIST}$",
+        rf"^(?:take|throw|get|wipe|kick)\s+{_X}\s+(?:off|out|away|from)(?:\s+of)?{_LIST}(?:\s+again)?$",
         rf"^(?:i|we)\s+(?:don't|do not|no longer)\s+(?:need|want|care about|have to do"
         rf"|need to do)\s+{_X}(?:\s+(?:any\s?more|any longer|on my list))*$",
         rf"^{_SUBJECT}\s+(?:is|are)\s+(?:no longer\s+(?:needed|necessary|relevant)|not (?:needed"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
+from app.local_model import rules_due
 from app.local_model.dates import find_dates
 from app.local_model.intents import Update
 from app.local_model.phrase import Phrase
@@ -60,6 +61,13 @@ def set_due_and_time(phrase: Phrase, today: date) -> Update | None:
     return None
 
 
+def move_instead(phrase: Phrase, today: date) -> Update | None:
+    """ "can't make the haircut today, let's say saturday at 11"."""
+    moment = _next_to_a_date(phrase, today)
+    update = rules_due.move_instead(phrase.without(moment.start, moment.end) if moment else phrase, today)
+    return update.model_copy(update={"time": moment.clock}) if update and moment else update
+
+
 def _next_to_a_date(phrase: Phrase, today: date) -> TimePhrase | None:
     """The last time phrase, if it stands at the end or before the date that does."""
     times, dates = find_times(phrase.norm), find_dates(phrase.norm, today)
@@ -74,8 +82,10 @@ def _next_to_a_date(phrase: Phrase, today: date) -> TimePhrase | None:
 def set_time(phrase: Phrase, today: date) -> Update | None:
     """ "move the dentist to 9am": a time and no date."""
     times = find_times(phrase.norm)
-    if not times or phrase.norm[times[-1].end :].strip(" .!") or find_dates(phrase.norm, today):
+    if not times or phrase.norm[times[-1].end :].strip(" .!"):
         return None
+    if any(day.start < times[-1].start for day in find_dates(phrase.norm, today)):
+        return None  # "4 this afternoon" is a time; a date before it is another rule's
     before = phrase.part(0, times[-1].start).stripped()
     for pattern in _TO_A_TIME:
         if match := pattern.search(before.norm):

@@ -114,15 +114,15 @@ _ADD_TAGS = (
     ),
     re.compile(r"^(?:tag|label)\s+(?P<x>.+?)\s*:?\s+(?P<tags>#.+)$"),
     re.compile(
-        rf"^(?:add|put|attach|apply|assign|set)\s+(?:the\s+"
+        rf"^(?:add|put|stick|slap|pop|attach|apply|assign|set)\s+(?:the\s+"
         rf"|an?\s+)?{_TAG_WORD}\s*:?\s*{_TAGS}\s+(?:to|on|for|onto)\s+(?P<x>.+)$"
     ),
     re.compile(
-        rf"^(?:add|put|attach|apply|assign|set)\s+(?:the\s+"
+        rf"^(?:add|put|stick|slap|pop|attach|apply|assign|set)\s+(?:the\s+"
         rf"|an?\s+)?(?P<tags>[\w-]+)\s+{_TAG_WORD}\s+(?:to|on|for|onto)\s+(?P<x>.+)$"
     ),
     re.compile(
-        r"^(?:add|put|attach|apply)\s+(?P<tags>#[\w-]+(?:(?:\s*,\s*|\s+and\s+"
+        r"^(?:add|put|stick|slap|pop|attach|apply)\s+(?P<tags>#[\w-]+(?:(?:\s*,\s*|\s+and\s+"
         r"|\s+)#[\w-]+)*)\s+(?:to|on|for)\s+(?P<x>.+)$"
     ),
     re.compile(rf"^give\s+(?P<x>.+?)\s+(?:the\s+|an?\s+)?{_TAG_WORD}\s+{_TAGS}$"),
@@ -217,16 +217,17 @@ _SET_TITLE = (
         r"^(?P<x>.+?)\s+should\s+(?:now\s+|really\s+|actually\s+)?(?:be|have been)\s+(?:called"
         r"|named|titled|entitled|renamed(?: to)?|retitled)\s+(?P<y>.+)$"
     ),
-    re.compile(r"^(?P<x>.+?)\s+should\s+(?:now\s+|really\s+|actually\s+)?(?:say|read)\s+(?P<y>.+)$"),
     re.compile(
         r"^(?:call|name|title)\s+(?P<x>it|this|that|(?:the\s+)?.+?\s+(?:task|one|todo"
         r"|item))\s+(?P<y>.+?)(?:\s+instead)?$"
     ),
 )
+_SHOULD_SAY = re.compile(r"^(?P<x>.+?)\s+should\s+(?:now\s+|really\s+|actually\s+)?(?:say|read)\s+(?P<y>.+)$")
 _CHANGE_TO = (
     re.compile(
         r"^(?:change|update|edit|modify|correct|replace|turn|switch|alter"
-        r"|amend)\s+(?P<x>.+?)\s+(?:to|into|with|by)\s+(?:say\s+|read\s+|be\s+)?:?\s*(?P<y>.+)$"
+        r"|amend)\s+(?P<x>.+?)\s+(?:to|into|with|by|so (?:that )?it (?:says|reads))\s+(?:say\s+|read\s+"
+        r"|be\s+)?:?\s*(?P<y>.+)$"
     ),
     re.compile(r"^make\s+(?P<x>.+?)\s+(?:say|read)\s*:?\s+(?P<y>.+)$"),
 )
@@ -234,7 +235,9 @@ _POSSESSED = re.compile(r"(?:'s|^its)$")
 
 
 def set_title(phrase: Phrase, today: date) -> Update | None:
-    """ "rename buy milk to buy oat milk"."""
+    """ "rename buy milk to buy oat milk"; "the meeting with Carla should say Carlos"."""
+    if match := _SHOULD_SAY.search(phrase.norm):
+        return _update(phrase.group(match, "x"), today, correction=phrase.group(match, "y").orig)
     return _titled(phrase, today, _SET_TITLE)
 
 

@@ -16,7 +16,8 @@ _HOURS: Final = {word: number for word, number in NUMBERS.items() if word.isalph
 _HOUR: Final = rf"(?P<hour>1\d|2[0-3]|0?\d|{'|'.join(_HOURS)})"
 _LEAD: Final = r"(?:(?:at|around|about|by|from|@)\s*)?"
 _HALF: Final = (
-    r"(?:\s+(?:in the (?P<part>morning|afternoon|evening)|(?P<night>at night|tonight|tonite)))?(?:\s+sharp)?"
+    r"(?:\s+(?:(?:in the|this) (?P<part>morning|afternoon|evening)|(?P<night>at night|tonight|tonite)))?"
+    r"(?:\s+sharp)?"
 )
 _MINUTES: Final = rf"(?P<minutes>[1-5]?\d|{'|'.join(_HOURS)}|twenty|quarter|a quarter|half)"
 _COUNT: Final = rf"(?P<count>\d{{1,3}}|an?|half an|{'|'.join(_HOURS)}|a couple of|a few)"
@@ -152,6 +153,9 @@ _READERS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         ),
         (rf"{_LEAD}{_HOUR}(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m)\.?", _half_told),
         (rf"{_LEAD}(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?:\s*h)?{_HALF}", _digital),
+        (r"(?<!.)(?P<hour>\d{1,2})\.(?P<minute>00|15|30|45)(?!.)", _digital),
+        (r"(?:at|around|@|till|until|starts at)\s*(?P<hour>\d{1,2})\.(?P<minute>[0-5]\d)", _digital),
+        (rf"{_LEAD}{_HOUR}\s+(?:in the|this)\s+(?P<part>morning|afternoon|evening)", _full_hour),
         (rf"{_LEAD}(?:12\s+)?(?P<name>noon|midday|midnight)", _named),
         (rf"{_LEAD}{_MINUTES}(?:\s+minutes)?\s+(?P<way>past|to)\s+{_HOUR}{_HALF}", _spoken),
         (rf"{_LEAD}{_HOUR}\s*o'clock{_HALF}", _full_hour),

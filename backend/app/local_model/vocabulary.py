@@ -62,18 +62,19 @@ _REOPENING: Final = _words(
     get got gotten finish do still was were be completion"""
 )
 _CHANGING: Final = _words(
-    """move push postpone delay defer shift bring pull put set change update snooze bump make
-    schedule reschedule switch extend give add do rename retitle rephrase reword edit modify replace
-    turn correct alter amend call name named called title titled entitled tag tagged tags label
-    labels labelled labeled category categorise categorize untag unlabel attach apply assign note
-    notes comment comments description detail details annotate write leave append include saying
-    says say that reads read text wording remove clear delete drop cancel get rid unset take erase
-    strip unschedule stop repeat repeating repeats repeated redo recur recurs recurring recurrence
-    repetition have let happen happens come comes due date dates deadline deadlines day back forward
-    out up off over ahead earlier later sooner until till before from another prioritise prioritize
-    deprioritise deprioritize de priority prio raise lower increase decrease reduce downgrade
-    upgrade treat consider keep rate rank flag mark level importance needs need must should has
-    becomes became become gets got gotten turned seems feels very super quite pretty rather
+    """can't cannot couldn't won't let's try do go make say better rather how i'll we'll stick slap
+    pop brought forward move push postpone delay defer shift bring pull put set change update snooze
+    bump schedule reschedule switch extend give add rename retitle rephrase reword edit modify
+    replace turn correct alter amend call name named called title titled entitled tag tagged tags
+    label labels labelled labeled category categorise categorize untag unlabel attach apply assign
+    note notes comment comments description detail details annotate write leave append include
+    saying says that reads read text wording remove clear delete drop cancel get rid unset take
+    erase strip unschedule stop repeat repeating repeats repeated redo recur recurs recurring
+    recurrence repetition have let happen happens come comes due date dates deadline deadlines day
+    back out up off over ahead earlier later sooner until till before from another prioritise
+    prioritize deprioritise deprioritize de priority prio raise lower increase decrease reduce
+    downgrade upgrade treat consider keep rate rank flag mark level importance needs need must
+    should has becomes became become gets got gotten turned seems feels very super quite pretty
     extremely suddenly getting becoming top number main big absolute essential crucial vital
     pressing time critical isn't aren't not no longer doesn't don't any anymore more can wait bit
     while rush hurry there's there after all today days sudden matters matter much meant mean
@@ -81,14 +82,20 @@ _CHANGING: Final = _words(
     actually kind"""
 )
 _ADDING: Final = _words(
-    """add adding asap create make set up start insert include enter register log track record
-    append open file give put get throw stick place write note notes jot down pencil in take new
-    another more need needs have has had got must gotta want remember remind reminder remembering
-    forget don't do not never let help sure schedule plan called named titled entitled saying says
-    title name self high low medium priority prio urgent due date deadline tag tagged tags label
-    labelled by on at every each until till before reminded shopping grocery todos quick simple
-    additional some few couple following these tell will would be also go ahead going"""
+    """ping nudge alert notify shout starting beginning add adding asap create make set up start
+    insert include enter register log track record append open file give put get throw stick place
+    write note notes jot down pencil in take new another more need needs have has had got must gotta
+    want remember remind reminder remembering forget don't do not never let help sure schedule plan
+    called named titled entitled saying says title name self high low medium priority prio urgent
+    due date deadline tag tagged tags label labelled by on at every each until till before reminded
+    shopping grocery todos quick simple additional some few couple following these tell will would
+    be also go ahead going"""
 )
+CORRECTING: Final = _words(
+    """doing making using fix correct spelled spelt written name her his their letter letters n's
+    s's t's l's i r's p's could would"""
+)
+"""More words that a correction of a todo's words is made of."""
 ORDERS: Final = _words(
     """mark check tick cross complete finish close resolve wrap set flag move put change make switch
     turn delete remove erase drop cancel trash scrap discard kill clear forget get wipe ditch bin

@@ -5,10 +5,11 @@ wrong.
 import copy
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import yaml
 
@@ -31,6 +32,11 @@ FIXTURE: tuple[Todo, ...] = (
     {"title": "Clean the kitchen", "tags": ["cleaning"], "done": True},
     {"title": "Return library books", "tags": ["errand"], "due_date": "2026-03-04"},
 )
+NOVEMBER: Final = {
+    "role": "system",
+    "content": "You are helpful. Today is 2026-11-26 (Thursday). Now it is 10:00 (Europe/Berlin).",
+}
+"""The moment of the rows that bring a `list` of their own."""
 _NUMBERED = re.compile(r"^\d+\. (.*)$", re.MULTILINE)
 
 
@@ -43,7 +49,9 @@ class Outcome:
 
 
 def unseen_rows(name: str) -> list[dict[str, Any]]:
-    """Rows of an unseen table: `kind`, `say`, `want`, and `before`, sentences that were said earlier."""
+    """Rows of an unseen table: `kind`, `say`, `want`; `before`, sentences that were said earlier; `list`, the
+    todos there are, where they are not FIXTURE.
+    """
     loaded: list[dict[str, Any]] = yaml.safe_load((UNSEEN / name).read_text(encoding="utf-8"))
     return loaded
 
@@ -54,17 +62,17 @@ def unseen_outcomes(name: str) -> tuple[Outcome, ...]:
     return tuple(judge(row) for row in unseen_rows(name))
 
 
-def fixture() -> Dialog:
-    """A dialog over the todos of FIXTURE, nothing said yet."""
-    dialog = Dialog()
-    for todo in FIXTURE:
+def fixture(todos: Sequence[Todo] | None = None) -> Dialog:
+    """A dialog over these todos, else over those of FIXTURE, nothing said yet."""
+    dialog = Dialog() if todos is None else Dialog(messages=[NOVEMBER])
+    for todo in FIXTURE if todos is None else todos:
         dialog.with_tasks(todo["title"], **{key: value for key, value in todo.items() if key != "title"})
     return dialog
 
 
 def judge(row: dict[str, Any]) -> Outcome:
     """Say the sentences of a row and compare what changed with what should have."""
-    dialog = fixture()
+    dialog = fixture(row.get("list"))
     first = copy.deepcopy(dialog.tasks)
     for sentence in row.get("before", ()):
         dialog.say(sentence)
