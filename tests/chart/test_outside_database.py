@@ -48,6 +48,16 @@ OUTSIDE = "postgres.enabled=false"
         ("postgresql://todo:p@[fd00::5]:6432/todo?sslmode=require", [6432]),
         ("postgresql://todo:p@[fd00::5]/todo", [5432]),
         ("postgresql://db.example.com:7000", [7000]),
+        # libpq: the query names host and port as well, and wins.
+        ("postgresql://u:p@/todo?host=db&port=6543", [6543]),
+        ("postgresql://u:p@db/todo?sslmode=require&port=6543", [6543]),
+        (r"postgresql://u:p@/todo?host=a\,b&port=1001\,1002", [1001, 1002]),
+        (r"postgresql://u:p@a:1\,b:2/todo?port=7000", [7000]),
+        ("postgresql://u:p@db:06543/todo", [6543]),
+        ("postgresql://u:p@ss@db:6543/todo", [6543]),
+        ("postgresql://u:p@db:/todo", [5432]),
+        ("postgresql://u:p@db:6543?sslmode=require", [6543]),
+        ("postgresql://u:p@10.0.0.5:6543/todo?application_name=a:b@c:1/d", [6543]),
     ],
 )
 def test_the_port_of_a_url_opens_every_policy(url: str, expected: list[int]) -> None:

@@ -92,6 +92,18 @@ def test_a_section_left_empty_is_refused_with_its_path(section: str) -> None:
     assert f"{section}: is empty (null)" in refused.value.why
 
 
+def test_lists_and_free_maps_left_empty_are_empty() -> None:
+    """``imagePullSecrets:`` alone once was a nil pointer in a template."""
+    paths = [value.path for value in read(CHART / "values.yaml").values if value.default in ([], {})]
+    secrets = [f"postgres.auth.password={'a' * 20}", f"backend.authSecret={'b' * 40}"]
+    assert len(paths) > 100
+    empty, default = render(sets=[*secrets, *(f"{path}=null" for path in paths)]), render(sets=secrets)
+    for _, template in (*workloads(empty), *workloads(default)):
+        # Checksums of objects' texts, which need not be the same.
+        template["metadata"].pop("annotations", None)
+    assert empty == default
+
+
 @pytest.mark.parametrize(
     ("setting", "path"),
     [

@@ -4,6 +4,7 @@ import pytest
 from phase4.chart.helm_errors import explain
 from phase4.chart.rendering import RenderError, render
 
+OUTSIDE = "postgres.enabled=false"
 REFUSED = [
     (["frontend.replicas=0"], ["frontend.replicas", "minimum 1"]),
     (["frontend.replicas=two"], ["frontend.replicas", "default: 2"]),
@@ -42,6 +43,20 @@ REFUSED = [
     (["namespace.podSecurity=none"], ["namespace.podSecurity", "restricted"]),
     (["assistant.baseUrl=llm.example.com"], ["assistant.baseUrl", "pattern"]),
     (["assistant.egressCidrs={everywhere}"], ["assistant.egressCidrs", "pattern"]),
+    (["ingress.enabled=true", "ingress.hosts={10.0.0.1}"], ["ingress.hosts", "DNS name"]),
+    (["gateway.hostnames={192.168.0.10}"], ["gateway.hostnames", "DNS name"]),
+    (["frontend.image.repository=Todo/Frontend"], ["frontend.image.repository", "pattern"]),
+    (["frontend.image.tag=a b"], ["frontend.image.tag", "pattern"]),
+    (["backend.image.tag=-x"], ["backend.image.tag", "pattern"]),
+    (["backend.tolerations[0].effect=Never"], ["backend.tolerations.0.effect", "NoSchedule"]),
+    (["postgres.backup.enabled=true", "postgres.backup.schedule=61 * * * *"], ["postgres.backup.schedule has 61"]),
+    (["postgres.backup.enabled=true", "postgres.backup.schedule=0 3 0 * *"], ["postgres.backup.schedule has 0"]),
+    (["assistant.baseUrl=https://llm:99999/v1"], ["assistant.baseUrl", "99999"]),
+    ([OUTSIDE, "externalDatabase.url=postgresql://u:p@h:99999/t"], ["externalDatabase.url", "99999"]),
+    ([OUTSIDE, "externalDatabase.url=postgresql://u:p@h:0/t"], ["externalDatabase.url", "from 1 to 65535"]),
+    ([OUTSIDE, "externalDatabase.url=postgresql://u:p@h:abc/t"], ["externalDatabase.url", "abc"]),
+    ([OUTSIDE, "externalDatabase.url=postgresql:///t"], ["externalDatabase.url names no host"]),
+    ([OUTSIDE, "externalDatabase.host=db:6543"], ["externalDatabase.host", "externalDatabase.port"]),
     (["tests.failing=please"], ["tests.failing", "boolean"]),
 ]
 SECRET = ["hunter2", "pass word"]

@@ -25,19 +25,39 @@ postgresql://{{ $auth.username }}:{{ index . 1 }}@{{ include "todo-app.fullname"
 {{- end -}}
 {{- end -}}
 
-{{/* Ports of the database outside, as a list: those in its URL (libpq takes several hosts), or `port`, or 5432. */}}
+{{/* Hosts of externalDatabase.url as libpq reads them, as a list of "host:port"; its query may name them, too. */}}
+{{- define "todo-app.databaseHosts" -}}
+{{- $url := trim .Values.externalDatabase.url -}}
+{{- $query := regexFind "[?][^#]*" $url | replace "?" "&" -}}
+{{- $hosts := regexReplaceAll "^[a-z]+://([^/?#]*@)?([^/?#]*).*$" $url "${2}" | splitList "," -}}
+{{- with regexFind "&host=[^&]*" $query | trimPrefix "&host=" -}}{{- $hosts = splitList "," . -}}{{- end -}}
+{{- $ports := regexFind "&port=[^&]*" $query | trimPrefix "&port=" | splitList "," -}}
+{{- $result := list -}}
+{{- range $number, $host := $hosts -}}
+{{- $own := regexReplaceAll "^(\\[[^]]*\\]|[^:]*):?" $host "" -}}
+{{- $named := index $ports (lt $number (len $ports) | ternary $number 0) -}}
+{{- $result = append $result (printf "%s:%s" (trimSuffix $own $host | trimSuffix ":") (coalesce $named $own "5432")) -}}
+{{- end -}}
+{{- toJson $result -}}
+{{- end -}}
+
+{{/* Ports of the database outside, as a list: those of its URL (libpq takes several hosts), or `port`, or 5432. */}}
 {{- define "todo-app.databasePorts" -}}
 {{- $external := .Values.externalDatabase -}}
 {{- $ports := list -}}
 {{- if eq (include "todo-app.databaseSource" .) "url" -}}
-{{- $authority := regexReplaceAll "^[a-z]+://([^/?#]*@)?([^/?#]*).*$" (trim $external.url) "${2}" -}}
-{{- range splitList "," $authority -}}
-{{- $ports = append $ports (regexFind ":[0-9]+$" . | trimPrefix ":" | default "5432") -}}
+{{- range include "todo-app.databaseHosts" . | fromJsonArray -}}
+{{- $ports = append $ports (regexFind "[^:]*$" . | include "todo-app.port") -}}
 {{- end -}}
 {{- else -}}
 {{- $ports = append $ports (toString (default 5432 $external.port)) -}}
 {{- end -}}
 {{- uniq $ports | toJson -}}
+{{- end -}}
+
+{{/* A port as YAML reads it in tens: 06543 is 6543. What is no number stays, to be refused. */}}
+{{- define "todo-app.port" -}}
+{{- regexMatch "^[0-9]+$" . | ternary (regexReplaceAll "^0+" . "" | default "0") . -}}
 {{- end -}}
 
 {{/* Environment of PostgreSQL's client that no URL holds, as list entries: the password of the parts, and TLS. */}}

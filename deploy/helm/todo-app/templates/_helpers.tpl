@@ -103,7 +103,7 @@ annotations:
 {{- define "todo-app.assistantPort" -}}
 {{- $url := urlParse .Values.assistant.baseUrl -}}
 {{- $port := regexFind ":[0-9]+$" $url.host | trimPrefix ":" -}}
-{{- default (eq $url.scheme "https" | ternary "443" "80") $port -}}
+{{- include "todo-app.port" (default (eq $url.scheme "https" | ternary "443" "80") $port) -}}
 {{- end -}}
 
 {{/* Secure flag of the cookies. */}}

@@ -8,7 +8,7 @@
 serviceAccountName: {{ include "todo-app.serviceAccountName" (list $root $component) | quote }}
 automountServiceAccountToken: {{ include "todo-app.serviceAccount" (list $root $component) | fromYaml | dig "automount" false }}
 enableServiceLinks: false
-{{- with concat $root.Values.imagePullSecrets $global.imagePullSecrets }}
+{{- with concat (default list $root.Values.imagePullSecrets) (default list $global.imagePullSecrets) }}
 imagePullSecrets:
   {{- range . }}
   - name: {{ kindIs "map" . | ternary . (dict "name" .) | dig "name" "" | quote }}

@@ -12,10 +12,12 @@
 {{- end }}
 {{- include "todo-app.validateNames" . }}
 {{- include "todo-app.validateDatabase" . }}
+{{- include "todo-app.validateAddresses" . }}
 {{- include "todo-app.validateSecrets" . }}
 {{- include "todo-app.validateMail" . }}
 {{- include "todo-app.validatePush" . }}
 {{- include "todo-app.validateExposure" . }}
+{{- include "todo-app.validateSchedule" . }}
 {{- end -}}
 
 {{/* What the API server would refuse half-way through an install. */}}
@@ -107,6 +109,53 @@
 {{- end }}
 {{- if not (or .Values.postgres.enabled $given .Values.backend.existingSecret) }}
 {{- fail "postgres.enabled is false and no database is named: set externalDatabase.host, externalDatabase.url or externalDatabase.existingSecret.name (or put DATABASE_URL into the Secret named by backend.existingSecret), or postgres.enabled=true" }}
+{{- end }}
+{{- end -}}
+
+{{/* Ports and hosts that stand inside of other values: the network policies and the Ingress are made from them. */}}
+{{- define "todo-app.validateAddresses" -}}
+{{- if and (eq (include "todo-app.databaseSource" .) "url") (hasPrefix "postgresql://" (trim .Values.externalDatabase.url)) }}
+{{- range include "todo-app.databaseHosts" . | fromJsonArray }}
+{{- if hasPrefix ":" . }}
+{{- fail "externalDatabase.url names no host: set externalDatabase.url to postgresql://user:password@host:5432/name" }}
+{{- end }}
+{{- include "todo-app.validatePort" (list "externalDatabase.url" (regexFind "[^:]*$" .)) }}
+{{- end }}
+{{- end }}
+{{- if regexMatch "^[^:]*:[0-9]*$" .Values.externalDatabase.host }}
+{{- fail (printf "externalDatabase.host is %q, which holds a port: set externalDatabase.host to the host alone, and externalDatabase.port to its port" .Values.externalDatabase.host) }}
+{{- end }}
+{{- if .Values.assistant.baseUrl }}
+{{- include "todo-app.validatePort" (list "assistant.baseUrl" (include "todo-app.assistantPort" .)) }}
+{{- end }}
+{{- range $path, $hosts := dict "ingress.hosts" .Values.ingress.hosts "gateway.hostnames" .Values.gateway.hostnames }}
+{{- range $hosts }}
+{{- if regexMatch "^[0-9]+([.][0-9]+){3}$" . }}
+{{- fail (printf "%s has %s, an address, which Kubernetes refuses: set %s to a DNS name (for an address without one, for example %s.nip.io)" $path . $path .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Takes (list "path" port). */}}
+{{- define "todo-app.validatePort" -}}
+{{- $port := index . 1 | toString }}
+{{- if not (and (regexMatch "^0*[0-9]{1,5}$" $port) (ge (atoi $port) 1) (le (atoi $port) 65535)) }}
+{{- fail (printf "%s has the port %q, which is none: set %s to an address with a port from 1 to 65535" (index . 0) $port (index . 0)) }}
+{{- end }}
+{{- end -}}
+
+{{/* Minutes, hours, days, months and weekdays of cron in their ranges, which a pattern cannot tell. */}}
+{{- define "todo-app.validateSchedule" -}}
+{{- $fields := splitList " " .Values.postgres.backup.schedule }}
+{{- if and .Values.postgres.backup.enabled (eq (len $fields) 5) }}
+{{- range $number, $most := list 59 23 31 12 6 }}
+{{- range regexFindAll "[0-9]+" (regexReplaceAll "/[0-9]+" (index $fields $number) "") -1 }}
+{{- if or (gt (atoi .) $most) (and (has $number (list 2 3)) (eq (atoi .) 0)) }}
+{{- fail (printf "postgres.backup.schedule has %s where cron takes no more than %d: set postgres.backup.schedule to minute, hour, day, month, weekday, as \"15 3 * * *\"" . $most) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end -}}
 
