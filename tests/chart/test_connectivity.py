@@ -1,9 +1,10 @@
 """The verdict over measured connections; measuring itself needs a cluster (``./inv chart.connectivity``)."""
 
 import pytest
+from phase4.chart import connectivity
 from phase4.chart.connectivity import CONTROLS, STRANGER, Connection, measure, verdict
 from phase4.chart.policy.network import NEEDED
-from phase4.system.errors import CommandFailed
+from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.process import Completed
 
 SOUND = [Connection(*path, True) for path in sorted(NEEDED | CONTROLS)]
@@ -36,3 +37,20 @@ def test_without_a_release_nothing_is_measured() -> None:
 
     with pytest.raises(CommandFailed, match="no ready pod of backend, frontend"):
         measure(nothing)
+
+
+def test_who_may_not_make_pods_elsewhere_is_blocked_and_leaves_none() -> None:
+    verbs: list[str] = []
+
+    def refuse(*words: str, **_: object) -> Completed:
+        verbs.append(words[0])
+        message = 'Error from server (Forbidden): pods is forbidden in the namespace "default"'
+        return Completed(words, int(words[0] == "create"), "", message if words[0] == "create" else "", 0.0)
+
+    frontend = {"metadata": {"labels": {}}, "spec": {"containers": [{"image": "todo-frontend:1"}]}}
+    with (
+        pytest.raises(BlockedError, match="may not make the pods"),
+        connectivity._stand_ins(refuse, "todo-app", {"frontend": frontend}),
+    ):
+        pass
+    assert verbs == ["create", *["delete"] * 4]

@@ -155,3 +155,17 @@ def test_another_engine_than_docker_desktop_is_a_deviation(recorder: Callable[[s
 
 def test_a_clamped_cluster_is_a_deviation(recorder: Callable[[str, World], Recorder]) -> None:
     assert recorder("IV-ENV-002.1", World()).deviations == ["2 CPUs"]
+
+
+@pytest.mark.parametrize("own_namespace", [True, False])
+def test_helm_for_who_may_list_one_namespace_alone(monkeypatch: pytest.MonkeyPatch, *, own_namespace: bool) -> None:
+    def answer(*words: str) -> Completed:
+        is_own = words[1:3] == ("--namespace", env.NAMESPACE)
+        forbidden = "" if is_own and own_namespace else 'Error: list: failed to list: secrets is forbidden: User "u"'
+        return Completed(words, int(bool(forbidden)), "[]", forbidden, 0.1)
+
+    monkeypatch.setattr(env, "helm", answer)
+    looked = Recorder(Context(None))  # type: ignore[arg-type]
+    env.helm_connects(looked)
+    assert all(evidence.ok for evidence in looked.evidence) is own_namespace
+    assert "may not list all namespaces" in looked.deviations[0]

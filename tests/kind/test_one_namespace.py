@@ -27,8 +27,10 @@ BLOCKED = {
     "IV-ENV-002.2",  # usage of nodes
     "IV-ENV-002.3",  # a namespace to prove NetworkPolicy in
     "IV-ENV-002.4",  # nodes
+    "IV-DEPLOY-002.3",  # a pod in another namespace, to connect from
     "IV-DEPLOY-002.4",  # the node's address
     "IV-DEPLOY-002.5",
+    "IV-DEPLOY-002.6",
 }
 TASKS = ("IV-ENV-002", "IV-ENV-003", "IV-DEPLOY-001", "IV-DEPLOY-002")
 CRITERIA = [criterion.id for task in TASKS for criterion in catalogue.find_task(task).criteria]

@@ -20,7 +20,7 @@ from phase4.chart.objects import Finding, Object
 from phase4.chart.policy.network import NEEDED
 from phase4.chart.policy.reachability import Endpoint, Network, application_pods
 from phase4.chart.policy.witnesses import ANYONE, COMPONENT
-from phase4.system.errors import CommandFailed
+from phase4.system.errors import BlockedError, CommandFailed
 from phase4.system.process import Completed
 
 Kubectl = Callable[..., Completed]
@@ -180,6 +180,12 @@ def _stand_ins(kubectl: Kubectl, namespace: str, pods: dict[str, Object]) -> Ite
         created = kubectl(
             "create", "-f", "-", stdin=json.dumps({"apiVersion": "v1", "kind": "List", "items": manifests})
         )
+        if not created.ok and "(Forbidden)" in created.stderr:
+            raise BlockedError(
+                "this user may not make the pods that connect, from this namespace and from another",
+                why=created.tail(),
+                fix="use a context that may, or answer for the criterion: ./inv waive ID --because ... --until DATE",
+            )
         if not created.ok:
             raise CommandFailed("the pods that connect cannot be made", why=created.tail(), fix="./inv deploy-002")
         for pod_namespace, name, _ in sources.values():
