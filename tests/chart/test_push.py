@@ -7,7 +7,7 @@ from phase4.chart.mutations import get
 from phase4.chart.rendering import RenderError, render
 from phase4.chart.valuesets import named
 
-KEY = "c29tZS1maXh0dXJlLW9ubHkta2V5LW9mLTMyLWJ5dGU"
+KEY = "fixture-only-fixture-only-fixture-only-fixt"
 SUBJECT = "push.subject=mailto:a@example.com"
 GIVEN = ["push.enabled=true", f"push.privateKey={KEY}", SUBJECT]
 
