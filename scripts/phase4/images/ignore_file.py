@@ -122,7 +122,9 @@ def kept_files(root: Path, patterns: list[Pattern]) -> Iterator[str]:
     stack: list[tuple[str, list[bool]]] = [("", [False] * len(patterns))]
     while stack:
         folder, above = stack.pop()
-        for entry in os.scandir(root / folder):
+        with os.scandir(root / folder) as scanned:
+            entries = list(scanned)
+        for entry in entries:
             path = f"{folder}{entry.name}"
             is_ignored, matched = _judged(path, patterns, above)
             if not entry.is_dir(follow_symlinks=False):
