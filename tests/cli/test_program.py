@@ -105,3 +105,22 @@ def test_a_home_that_is_a_file_stops_nothing_that_needs_none(tmp_path: Path, mon
     (tmp_path / "home").touch()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert inv("--list").returncode == 0
+
+
+def test_a_list_imports_no_more_than_it_needs() -> None:
+    """What took a tenth of a list's time and is not used by one; without a clock, which would measure the machine."""
+    unneeded = ("filelock", "rich.progress", "jinja2", "kubernetes", "phase4.engine.runner")
+    script = f"""
+import sys
+from phase4.cli.program import main
+sys.argv = ["inv", "--list"]
+try:
+    main()
+except SystemExit:
+    pass
+print([name for name in {unneeded!r} if name in sys.modules], file=sys.stderr)
+"""
+    listed = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert listed.stderr.strip() == "[]"

@@ -3,8 +3,8 @@
 import difflib
 import sys
 import traceback
-from importlib.metadata import version
 
+from invoke import __version__ as invoke_version
 from invoke.collection import Collection
 from invoke.config import Config
 from invoke.exceptions import Exit as InvokeExit
@@ -68,7 +68,7 @@ def main() -> None:
     """Run the command line and exit with its code."""
     never_fail_to_write()
     program = Phase4Program(
-        name="inv", binary="inv", binary_names=["inv", "invoke"], version=version("invoke"), config_class=Phase4Config
+        name="inv", binary="inv", binary_names=["inv", "invoke"], version=invoke_version, config_class=Phase4Config
     )
     try:
         with interruptible():

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from phase4.engine.chain import ChainedLog, Entry
@@ -48,6 +47,8 @@ class Ledger:
         Raises:
             UsageError: another run holds it.
         """
+        from filelock import FileLock, Timeout  # here: a list of tasks only reads
+
         self.path.parent.mkdir(parents=True, exist_ok=True)
         holder = self.path.with_suffix(".pid")
         try:

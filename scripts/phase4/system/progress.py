@@ -3,12 +3,14 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
-from rich.progress import Progress as RichBar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+# Bars and tables are imported where they are shown: most commands show none.
 
 
 class Progress(Protocol):
@@ -54,6 +56,9 @@ class ConsoleProgress:
             self._say(f"… {title}")
             yield
             return
+        from rich.progress import Progress as RichBar
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
         columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         with RichBar(*columns, console=self.console, transient=True) as bar:
             bar.add_task(title, total=None)
@@ -64,8 +69,10 @@ class ConsoleProgress:
                 self._live = False
 
 
-def seconds_table(rows: Iterable[tuple[str, str, str, float]]) -> Table:
+def seconds_table(rows: Iterable[tuple[str, str, str, float]]) -> "Table":
     """A table of (name, version, how it was obtained, seconds spent), with the sum below."""
+    from rich.table import Table
+
     table = Table(title="Toolchain", show_footer=True)
     listed = list(rows)
     table.add_column("what", footer="sum")
