@@ -6,6 +6,7 @@
  * E2E_PYTHON: a Python with the backend's dependencies (default ../.venv/bin/python). CHROMIUM_PATH: the browser.
  * E2E_PORT_OFFSET: added to every port.
  */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +39,8 @@ function backend(port: number, env: Record<string, string>): WebServer {
       DATABASE_URL: `sqlite:///${mkdtempSync(join(tmpdir(), "todo-e2e-"))}/todo.db`,
       RATE_LIMIT_PER_MINUTE: "5000",
       LOG_LEVEL: "WARNING",
+      PUSH_PRIVATE_KEY: randomBytes(32).toString("base64url"),
+      PUSH_SUBJECT: "mailto:owner@example.com",
       ...env,
     },
   };

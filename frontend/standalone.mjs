@@ -5,6 +5,7 @@ import { join } from "node:path";
 const target = join(import.meta.dirname, ".next/standalone");
 
 cpSync(join(import.meta.dirname, ".next/static"), join(target, ".next/static"), { recursive: true });
+cpSync(join(import.meta.dirname, "public"), join(target, "public"), { recursive: true });
 for (const file of readdirSync(target, { recursive: true, encoding: "utf8" })) {
   if (file.endsWith(".map")) rmSync(join(target, file));
 }

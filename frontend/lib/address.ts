@@ -13,6 +13,15 @@ export function readAddress(search: string): Address {
   return { chat, panel };
 }
 
+/** The todo that a notice leads to. */
+export function readTodo(search: string): string | null {
+  return new URLSearchParams(search).get("todo") || null;
+}
+
+export function todoAddress(id: string): string {
+  return `/?todo=${encodeURIComponent(id)}`;
+}
+
 export function addressOf({ chat, panel }: Address): string {
   const query = new URLSearchParams();
   if (chat !== null) query.set("chat", chat);

@@ -172,5 +172,6 @@ describe("contentSecurityPolicy", () => {
     expect(policy).toContain("style-src 'self' 'nonce-abc';");
     expect(policy).not.toContain("unsafe-eval");
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("worker-src 'self'");
   });
 });

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { PushSwitch } from "@/components/account/push-switch";
 import { Section } from "@/components/account/section";
 import { useReader } from "@/components/shell/reader";
 import { Button } from "@/components/ui/button";
@@ -34,6 +35,7 @@ export function RemindersSection() {
           Show reminders on the screen
         </Button>
       ) : null}
+      {state === null ? null : <PushSwitch state={state} onAnswer={setAnswer} />}
     </Section>
   );
 }

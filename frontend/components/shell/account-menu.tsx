@@ -19,6 +19,7 @@ import { signOut } from "@/lib/auth-api";
 import { clearDrafts } from "@/lib/drafts";
 import { messageOf } from "@/lib/errors";
 import { isOutboxEmpty } from "@/lib/outbox";
+import { noticeState } from "@/lib/reminders";
 import type { User } from "@/lib/schemas";
 import { leaveAfter } from "@/lib/session-end";
 import { parseTheme, type Theme, themeCookie } from "@/lib/theme";
@@ -53,7 +54,11 @@ export function AccountMenu({ user, button, openedBy, onShowShortcuts }: Account
 
   async function endSession() {
     try {
-      await leaveAfter(() => signOut().then(clearDrafts));
+      await leaveAfter(async () => {
+        if (noticeState() === "granted") await (await import("@/lib/push")).leavePush(user.id);
+        await signOut();
+        clearDrafts();
+      });
     } catch (error) {
       toast({ text: messageOf(error) });
     }

@@ -9,6 +9,7 @@ import { TodoList } from "@/components/todos/todo-list";
 import { TodoListState } from "@/components/todos/todo-list-state";
 import { TodoViews } from "@/components/todos/todo-views";
 import { useFocusKeeper } from "@/components/todos/use-focus-keeper";
+import { useLinkedTodo } from "@/components/todos/use-linked-todo";
 import { useLiveUpdates } from "@/components/todos/use-live-updates";
 import { useReminders } from "@/components/todos/use-reminders";
 import { useRowActions } from "@/components/todos/use-row-actions";
@@ -49,6 +50,7 @@ export function TodoPanel({ initial, actions, ref }: TodoPanelProps) {
   const [, setNewTitle] = useDraft(userId, "todo");
   const today = useToday();
   useLiveUpdates(userId, useReminders(actions));
+  useLinkedTodo(userId, setDraft);
   const todos = useTodos(userId, filters, today, initial);
   const selection = useSelection();
   const addInput = useRef<HTMLTextAreaElement>(null);
