@@ -143,6 +143,7 @@ BY_TYPE: dict[str, Any] = {
     "ingressRules": [{"from": [{"podSelector": {"matchLabels": {"changed": "yes"}}}], "ports": [{"port": 1}]}],
     "egressRules": [{"to": [{"podSelector": {"matchLabels": {"changed": "yes"}}}], "ports": [{"port": 1}]}],
     "pullSecrets": [{"name": "changed"}],
+    "tolerations": [{"key": "changed", "operator": "Exists"}],
     "object": {"changed": "yes"},
     "monitors": [{"component": "frontend", "port": "changed", "number": 9100}],
 }
