@@ -19,7 +19,7 @@ interface CommandPaletteProps extends PaletteActions {
 }
 
 const itemClasses =
-  "flex min-h-11 cursor-pointer items-center gap-2 rounded-lg px-3 text-sm data-[selected=true]:bg-accent-soft data-[selected=true]:outline-1 data-[selected=true]:outline-accent";
+  "flex min-h-11 cursor-pointer items-center gap-2 rounded-lg px-3 text-sm data-[selected=true]:bg-accent-soft data-[selected=true]:outline-1 data-[selected=true]:-outline-offset-1 data-[selected=true]:outline-accent";
 
 /** Every command by its name; what is typed can also be added, searched for or asked. */
 export function CommandPalette({ onClose, ...actions }: CommandPaletteProps) {

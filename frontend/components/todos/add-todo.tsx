@@ -58,7 +58,7 @@ export function AddTodo({ inputRef, onAdd, onDetails }: AddTodoProps) {
             ref={inputRef}
             rows={1}
             aria-label="New todo"
-            placeholder="Add a todo: buy milk tomorrow 5pm !high #errand"
+            placeholder="Buy milk tomorrow 5pm !high"
             dir="auto"
             autoComplete="off"
             value={text}

@@ -24,25 +24,28 @@ export function BulkBar({ todos, today, onComplete, onChange, onDelete, onSelect
     onClose();
   };
   return (
-    <div role="toolbar" aria-label="Selected todos" className="flex flex-wrap items-center gap-1 border-t border-line bg-raised px-3 py-2">
+    <div role="toolbar" aria-label="Selected todos" className="flex flex-wrap items-center gap-1 border-t border-line bg-raised px-3 py-2 max-sm:[&_button]:px-2">
       <p role="status" className="px-1 text-sm font-medium">
         {todos.length} selected
       </p>
       <Button variant="ghost" onClick={onSelectAll}>
         All
       </Button>
-      <Button variant="ghost" disabled={isEmpty} onClick={run(onComplete)}>
-        <Check aria-hidden /> Complete
-      </Button>
-      <Button variant="ghost" disabled={isEmpty} onClick={run((all) => onChange(all, { due_date: today }))}>
-        <CalendarDays aria-hidden /> Today
-      </Button>
-      <Button variant="ghost" disabled={isEmpty} onClick={run((all) => onChange(all, { due_date: addDays(today, 1) }))}>
-        <CalendarDays aria-hidden /> Tomorrow
-      </Button>
-      <Button variant="ghost" disabled={isEmpty} onClick={run(onDelete)}>
-        <Trash2 aria-hidden /> Delete
-      </Button>
+      {/* On a narrow screen the actions have a line of their own, and words instead of icons. */}
+      <div className="flex items-center gap-1 max-sm:order-last max-sm:w-full max-sm:justify-between max-sm:[&_svg]:hidden">
+        <Button variant="ghost" disabled={isEmpty} onClick={run(onComplete)}>
+          <Check aria-hidden /> Complete
+        </Button>
+        <Button variant="ghost" disabled={isEmpty} onClick={run((all) => onChange(all, { due_date: today }))}>
+          <CalendarDays aria-hidden /> Today
+        </Button>
+        <Button variant="ghost" disabled={isEmpty} onClick={run((all) => onChange(all, { due_date: addDays(today, 1) }))}>
+          <CalendarDays aria-hidden /> Tomorrow
+        </Button>
+        <Button variant="ghost" disabled={isEmpty} onClick={run(onDelete)}>
+          <Trash2 aria-hidden /> Delete
+        </Button>
+      </div>
       <Button variant="ghost" size="icon" className="ml-auto" aria-label="Stop selecting" onClick={onClose}>
         <X aria-hidden />
       </Button>

@@ -21,7 +21,7 @@ function countOf(view: View, counts: Counts): number | null {
 /** Which part of the list is shown, each with how much there is of it. */
 export function TodoViews({ view, counts, onView }: TodoViewsProps) {
   return (
-    <div role="radiogroup" aria-label="Which todos" className="-mx-1 flex flex-wrap gap-1">
+    <div role="radiogroup" aria-label="Which todos" className="-mx-1 flex flex-wrap gap-1 max-sm:gap-0">
       {VIEWS.map((each) => (
         <ViewRadio key={each} view={each} count={counts ? countOf(each, counts) : null} checked={view === each} onView={onView} />
       ))}
@@ -40,7 +40,7 @@ function ViewRadio({ view, count, checked, onView }: ViewRadioProps) {
   return (
     <label
       className={cn(
-        "view-radio relative flex min-h-11 min-w-11 cursor-pointer items-center justify-center gap-1.5 rounded-lg px-2.5 text-sm text-ink-soft transition-colors hover:bg-hover hover:text-ink",
+        "view-radio relative flex min-h-11 min-w-11 cursor-pointer items-center justify-center gap-1.5 rounded-lg px-2.5 max-sm:gap-1 max-sm:px-2 text-sm text-ink-soft transition-colors hover:bg-hover hover:text-ink",
         "has-checked:bg-accent-soft has-checked:font-medium has-checked:text-ink",
         "has-focus-visible:outline-2 has-focus-visible:outline-accent",
       )}
