@@ -83,7 +83,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("account and data", async ({ workspace, page }) => {
       await workspace.signUp(newPerson());
       await page.goto("/account");
-      await expect(page.getByText("This device")).toBeVisible();
+      await expect(page.getByText("This device", { exact: true })).toBeVisible();
       await expectAccessible(page, "account and data");
     });
 

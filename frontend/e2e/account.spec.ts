@@ -34,7 +34,7 @@ test("another device is signed out from here", async ({ workspace, page, browser
   await other.signIn(person);
 
   await page.goto("/account");
-  await expect(page.getByText("This device")).toBeVisible();
+  await expect(page.getByText("This device", { exact: true })).toBeVisible();
   await page.getByRole("main").getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toBeHidden();
   await other.page.goto("/");

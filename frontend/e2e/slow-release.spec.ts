@@ -49,8 +49,9 @@ test("a form waits for the page's script, and puts no password into the address"
 test("what waits for a slow release survives a reload, and is done once", async ({ workspace, page }) => {
   await workspace.signUp(newPerson());
   for (const title of ["One", "Two", "Three"]) await workspace.add(title);
-  // The release takes requests and gives no answer.
-  await page.route("**/todos/**", (route) => (route.request().method() === "GET" ? route.continue() : undefined));
+  // The release takes requests and gives no answer; what it took before the reload stays without one.
+  let isAnswering = false;
+  await page.route("**/todos/**", (route) => (isAnswering || route.request().method() === "GET" ? route.continue() : undefined));
   await workspace.tick("One").click();
   await page.getByRole("button", { name: "Actions for Two" }).click();
   await page.getByRole("menuitem", { name: "Rename" }).click();
@@ -59,7 +60,7 @@ test("what waits for a slow release survives a reload, and is done once", async 
   await page.getByRole("button", { name: "Actions for Three" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await expect(workspace.todos).toHaveText([/Second/]);
-  await page.unroute("**/todos/**");
+  isAnswering = true;
   const changes: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/todos") && request.method() !== "GET") changes.push(request.method());
