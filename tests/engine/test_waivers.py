@@ -19,10 +19,12 @@ from phase4.system.errors import BlockedError, Exit, UsageError
 from silence import SilentProgress
 from world import EventLog, World, make_task
 
-TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
+# Of the present: a result is made now, and one that is made after the day of the test would be stale.
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
 
 
-def waiver(criterion: str, expires: date = date(2026, 12, 31)) -> Waiver:
+def waiver(criterion: str, expires: date = TODAY + timedelta(days=30)) -> Waiver:
     return Waiver(criterion=criterion, justification="no licence", approved_by="Ada", expires=expires)
 
 
@@ -45,7 +47,7 @@ def world(tmp_path: Path) -> World:
     return world
 
 
-def run(world: World, *given: Waiver, now: datetime = TODAY) -> tuple[Runner, dict[str, Task], Assessment]:
+def run(world: World, *given: Waiver, now: datetime = NOW) -> tuple[Runner, dict[str, Task], Assessment]:
     context, ledger = Context(SilentProgress()), world.ledger()
     by_criterion = {waiver.criterion: waiver for waiver in given}
     assessment = Assessment(world.work(), ledger, context, waivers=by_criterion, now=now)
@@ -86,7 +88,7 @@ def test_what_was_not_looked_at_cannot_be_waived(world: World) -> None:
 
 def test_a_waiver_ends_with_its_day(world: World) -> None:
     criteria = a_criteria(world)
-    for day, status in ((date(2026, 11, 26), Status.WAIVED), (date(2026, 11, 25), Status.BLOCKED)):
+    for day, status in ((TODAY, Status.WAIVED), (TODAY - timedelta(days=1), Status.BLOCKED)):
         runner, catalogue, assessment = run(world, *(waiver(criterion, day) for criterion in criteria))
         runner.run(world.tasks[:1], RunOptions(), catalogue)
         assert assessment.status(catalogue["A"]) is status
@@ -95,7 +97,7 @@ def test_a_waiver_ends_with_its_day(world: World) -> None:
 def test_waivers_that_do_not_hold_are_findings() -> None:
     given = [waiver("A.1"), waiver("A.2", date(2026, 1, 1)), waiver("A.3"), waiver("A.9")]
     statuses = {"A.1": Status.BLOCKED, "A.2": Status.BLOCKED, "A.3": Status.PASS}
-    texts = waivers.findings(given, statuses, TODAY.date())
+    texts = waivers.findings(given, statuses, TODAY)
     assert [text.split(";")[0] for text in texts] == [
         "the waiver of A.2 expired on 2026-01-01",
         "A.3 passes, its waiver is no longer needed",
