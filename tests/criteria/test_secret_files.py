@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path, PurePosixPath
+from textwrap import indent
 
 import pytest
 from phase4.criteria.probes.committed_secrets import secrets_among, secrets_in
@@ -10,10 +11,22 @@ PRIVATE = "PRIVATE" + " KEY"
 PEM = f"-----BEGIN {PRIVATE}-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END {PRIVATE}-----\n"
 ENCODED = base64.b64encode(PEM.encode()).decode()
 CERTIFICATE = base64.b64encode(b"-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkq\n").decode()
+PUBLIC_BODY = "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJRTESMBAGA1UE\n"
+PEM_CERTIFICATE = f"-----BEGIN CERTIFICATE-----\n{PUBLIC_BODY}-----END CERTIFICATE-----\n"
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\n"
 NPM = "npm_" + "a1B2" * 9
 LOGIN = base64.b64encode(b"todo:hunter2hunter2").decode()
 KUBECONFIG = "apiVersion: v1\nkind: Config\nusers:\n- name: a\n  user: {{{}}}\n"
 FILES = [
+    ("deploy/a.yaml", "# kind\nstringData: {a: b}\nkind: !!str Secret\n"),
+    ("deploy/values-prod.yaml", "postgres:\n  auth:\n    password: hunter2hunter2\n"),
+    ("deploy/values-prod.yaml", "backend:\n  secrets:\n    llmApiKey: abcdef\n"),
+    ("docker-compose.yml", "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: hunter2\n"),
+    ("docker-compose.yml", "services:\n  db:\n    environment:\n      - POSTGRES_PASSWORD=hunter2\n"),
+    ("deploy/kustomization.yaml", "secretGenerator:\n- name: x\n  literals:\n  - PASSWORD=hunter2\n"),
+    ("deploy/job.yaml", "kind: Job\nspec:\n  env:\n  - name: DB_PASSWORD\n    value: hunter2\n"),
+    ("config/settings.toml", "[db]\npassword = 'hunter2'\n"), ("config/app.ini", "[db]\npassword = hunter2\n"),
+    ("env.production", "DB_PASSWORD=hunter2\n"), (".envrc", "export DB_PASSWORD=hunter2\n"),
     ("deploy/values.yaml.bak", "postgres:\n  auth:\n    password: hunter2\n"), ("a.env.old", "API_KEY=abcdef\n"),
     ("backend/settings.toml.orig", "[db]\npassword = 'hunter2'\n"), ("config.ini~", "[db]\npassword = hunter2\n"),
     (".netrc", "machine example.com login todo password hunter2\n"), ("_netrc", "default login a password hunter2"),
@@ -48,6 +61,14 @@ FILES = [
     ("secrets.txt", "password: hunter2\n"),
 ]  # fmt: skip
 CLEAN = [
+    ("deploy/a.yaml", SECRET + "data: {}\n"), ("deploy/a.yaml", SECRET + "stringData: {a: ''}\n"),
+    ("deploy/sealed.yaml", "kind: SealedSecret\nspec:\n  encryptedData:\n    password: AgBy3i4OJSWK\n"),
+    ("deploy/es.yaml", "kind: ExternalSecret\nspec:\n  data:\n  - secretKey: password\n"),
+    ("deploy/values.yaml", "postgres:\n  auth:\n    password: ''\n    existingSecret: todo\n"),
+    ("docker-compose.yml", "environment:\n  POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it}\n"),
+    ("config/settings.toml", "[auth]\npassword_min_length = 8\ntoken_ttl = '15m'\n"),
+    ("ci.yaml", "env:\n  GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}\n"),
+    ("deploy/ca.yaml", "kind: ConfigMap\ndata:\n  ca.crt: |\n" + indent(PEM_CERTIFICATE, "    ")),
     ("deploy/values.yaml.bak", "postgres:\n  auth:\n    password: ''\n"), (".env.example.bak", "API_KEY=change-me\n"),
     (".netrc.example", "machine example.com login todo password <password>\n"), (".netrc", "machine example.com\n"),
     (".npmrc", "//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n"), (".npmrc", "registry=https://npm.example.com/\n"),

@@ -1,12 +1,9 @@
-"""Variants of secrets by value, in settings, files and commands, and of what only looks like one."""
+"""Variants of secrets by value, in settings and commands, and of what only looks like one."""
 
 import base64
-from pathlib import PurePosixPath
-from textwrap import indent
 
 import pytest
 from phase4.chart.secret_values import secret_in_words, secret_kind
-from phase4.criteria.probes.committed_secrets import secrets_in
 
 PUBLIC_BODY = "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJRTESMBAGA1UE\n"
 CERTIFICATE = f"-----BEGIN CERTIFICATE-----\n{PUBLIC_BODY}-----END CERTIFICATE-----\n"
@@ -41,28 +38,6 @@ NONE = [
     ("app.json", '{"passwordMinLength": 8, "tokens": 512, "secretName": "x"}'),
     ("ARN", "arn:aws:iam::123456789012:role/todo-app-backend-role"),
 ]  # fmt: skip
-SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\n"
-FILES = [
-    ("deploy/a.yaml", "# kind\nstringData: {a: b}\nkind: !!str Secret\n"),
-    ("deploy/values-prod.yaml", "postgres:\n  auth:\n    password: hunter2hunter2\n"),
-    ("deploy/values-prod.yaml", "backend:\n  secrets:\n    llmApiKey: abcdef\n"),
-    ("docker-compose.yml", "services:\n  db:\n    environment:\n      POSTGRES_PASSWORD: hunter2\n"),
-    ("docker-compose.yml", "services:\n  db:\n    environment:\n      - POSTGRES_PASSWORD=hunter2\n"),
-    ("deploy/kustomization.yaml", "secretGenerator:\n- name: x\n  literals:\n  - PASSWORD=hunter2\n"),
-    ("deploy/job.yaml", "kind: Job\nspec:\n  env:\n  - name: DB_PASSWORD\n    value: hunter2\n"),
-    ("config/settings.toml", "[db]\npassword = 'hunter2'\n"), ("config/app.ini", "[db]\npassword = hunter2\n"),
-    ("env.production", "DB_PASSWORD=hunter2\n"), (".envrc", "export DB_PASSWORD=hunter2\n"),
-]  # fmt: skip
-CLEAN = [
-    ("deploy/a.yaml", SECRET + "data: {}\n"), ("deploy/a.yaml", SECRET + "stringData: {a: ''}\n"),
-    ("deploy/sealed.yaml", "kind: SealedSecret\nspec:\n  encryptedData:\n    password: AgBy3i4OJSWK\n"),
-    ("deploy/es.yaml", "kind: ExternalSecret\nspec:\n  data:\n  - secretKey: password\n"),
-    ("deploy/values.yaml", "postgres:\n  auth:\n    password: ''\n    existingSecret: todo\n"),
-    ("docker-compose.yml", "environment:\n  POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it}\n"),
-    ("config/settings.toml", "[auth]\npassword_min_length = 8\ntoken_ttl = '15m'\n"),
-    ("ci.yaml", "env:\n  GITHUB_TOKEN: ${{ secrets.GITHUB_TOKEN }}\n"),
-    ("deploy/ca.yaml", "kind: ConfigMap\ndata:\n  ca.crt: |\n" + indent(CERTIFICATE, "    ")),
-]  # fmt: skip
 COMMANDS = [
     (["sh", "-c", "PGPASSWORD=hunter2hunter2 psql"], True), (["--password", "hunter2"], True),
     (["--db-password=hunter2"], True), (["sh", "-c", "export API_KEY=abc; run"], True),
@@ -79,16 +54,6 @@ def test_secrets(name: str, value: str) -> None:
 @pytest.mark.parametrize(("name", "value"), NONE)
 def test_what_only_looks_like_one(name: str, value: str) -> None:
     assert secret_kind(name, value) == ""
-
-
-@pytest.mark.parametrize(("name", "text"), FILES)
-def test_files_with_secrets(name: str, text: str) -> None:
-    assert list(secrets_in(PurePosixPath(name), text))
-
-
-@pytest.mark.parametrize(("name", "text"), CLEAN)
-def test_files_without(name: str, text: str) -> None:
-    assert not list(secrets_in(PurePosixPath(name), text))
 
 
 @pytest.mark.parametrize(("words", "holds_one"), COMMANDS)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from phase4.cli import handover
 from phase4.report import keyless
+from phase4.report.attestation import STATEMENT
 from phase4.system.errors import BlockedError, CommandFailed, UsageError
 
 BUNDLE = (Path(__file__).parent / "attestations" / "module-bazel.sigstore.json").read_text(encoding="utf-8")
@@ -74,7 +75,7 @@ def test_a_job_without_the_permission_is_told_which(monkeypatch: pytest.MonkeyPa
 
 def test_a_token_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     statement = {
-        "_type": keyless.STATEMENT,
+        "_type": STATEMENT,
         "subject": [{"name": "image", "digest": {"sha256": "0" * 64}}],
         "predicateType": "https://in-toto.io/attestation/test-result/v0.1",
         "predicate": {},
@@ -96,7 +97,7 @@ def test_services_that_do_not_answer_end_in_time(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(keyless, "SIGN_SECONDS", 1)
     monkeypatch.setattr(keyless.ClientTrustConfig, "production", hang)
     statement = {
-        "_type": keyless.STATEMENT,
+        "_type": STATEMENT,
         "subject": [{"name": "image", "digest": {"sha256": "0" * 64}}],
         "predicateType": "x",
         "predicate": {},

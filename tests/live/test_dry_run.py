@@ -24,7 +24,7 @@ CHANGES = {
 STEPS = {
     f"{task_id}: {step.title}": (task_id, number)
     for task_id, definition in open_session().definitions.items()
-    for number, step in enumerate((*definition.steps, *definition.conclusion))
+    for number, step in enumerate(definition.every_step)
 }
 
 
@@ -57,8 +57,7 @@ def changes_something(command: tuple[str, ...]) -> bool:
 @pytest.mark.parametrize("name", STEPS)
 def test_a_step_runs_what_it_says(name: str, session: Session, started: list[tuple[str, ...]]) -> None:
     task_id, number = STEPS[name]
-    definition = session.definitions[task_id]
-    step: Step = (*definition.steps, *definition.conclusion)[number]
+    step: Step = session.definitions[task_id].every_step[number]
     assert task_id in {task.id for task in catalogue.tasks()}
     session.context.forget()
     planned = step.plan(session.context)

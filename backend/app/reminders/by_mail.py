@@ -1,6 +1,5 @@
 """Reminders by e-mail."""
 
-import asyncio
 from datetime import datetime
 from uuid import UUID
 
@@ -29,8 +28,7 @@ class MailChannel:
 
     async def send_pending(self, now: datetime) -> None:
         """Send what is pending, several at once; raises SQLAlchemyError when the database is away."""
-        claimed = await self._queue.claim(now)
-        await asyncio.gather(*(self._send(delivery_id, now) for delivery_id in claimed))
+        await self._queue.send_pending(now, self._send)
 
     async def _send(self, delivery_id: UUID, now: datetime) -> None:
         loaded = await self._load(delivery_id)

@@ -1,5 +1,7 @@
 """Deliveries of one channel in the database: who takes which, and how it ended."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -32,8 +34,12 @@ class DeliveryQueue(Generic[DeliveryT]):
         self._channel = channel
         self._lease = LEASE + timedelta(seconds=seconds)
 
-    async def claim(self, now: datetime) -> list[UUID]:
-        """Deliveries that are ours to send now; raises SQLAlchemyError when the database is away."""
+    async def send_pending(self, now: datetime, send: Callable[[UUID, datetime], Awaitable[None]]) -> None:
+        """Send what is pending, several at once; raises SQLAlchemyError when the database is away."""
+        await asyncio.gather(*(send(delivery_id, now) for delivery_id in await self._claim(now)))
+
+    async def _claim(self, now: datetime) -> list[UUID]:
+        """Deliveries that are ours to send now."""
         await self._give_up_lost(now)
         table = self._table
         pending = select(table.id).where(table.status == "pending", col(table.next_try_at) <= now)

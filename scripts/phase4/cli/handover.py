@@ -1,6 +1,8 @@
 """Commands for whoever takes over: the handoff, its check, attestations, and taking everything back."""
 
 import json as json_module
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,7 @@ def attest(
         content = _verified(_text(Path(verify)), Path(public) if public else PUBLIC_KEY, identity, issuer)
         print_lines([json_module.dumps(content, indent=2)])
         return
-    token = _token() if keyless else ""
+    sign = _signer(keyless, Path(key) if key else KEY)
     if make_key:
         state_dir()
         attestation.make_key(KEY, PUBLIC_KEY)
@@ -71,7 +73,7 @@ def attest(
 
     statement = attestation.statement(collect_report(open_session()))
     target = Path(out) if out else ATTESTATION
-    target.write_text(_signed(statement, token, Path(key) if key else KEY), encoding="utf-8")
+    target.write_text(sign(statement), encoding="utf-8")
     print_lines([f"{target}: {statement['predicate']['result']}, {len(statement['subject'])} subjects"])
 
 
@@ -101,20 +103,15 @@ def rollback(c: InvokeContext, all: bool = False, dry_run: bool = False) -> None
 ALL = (handoff, attest, rollback)
 
 
-def _token() -> str:
-    from phase4.report import keyless
-
-    return keyless.credential()
-
-
-def _signed(statement: dict[str, Any], token: str, key: Path) -> str:
+def _signer(is_keyless: bool, key: Path) -> Callable[[dict[str, Any]], str]:
+    """Who signs. A missing identity is told at once, before anything is assessed."""
     from phase4.report import attestation
 
-    if not token:
-        return attestation.sign(statement, key)
+    if not is_keyless:
+        return partial(attestation.sign, private=key)
     from phase4.report import keyless
 
-    return keyless.sign(statement, token)
+    return partial(keyless.sign, token=keyless.credential())
 
 
 def _verified(text: str, public: Path, identity: str, issuer: str) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def show_commands(session: Session, plan: list[Task], console: Console) -> None:
     for task in plan:
         console.print(f"[bold]{task.id}[/] {task.title}")
         definition = session.definitions.get(task.id)
-        for step in (*definition.steps, *definition.conclusion) if definition else ():
+        for step in definition.every_step if definition else ():
             console.print(f"  # {step.title}")
             for command in _plan_of(step, session.context) or [("#", "nothing to do")]:
                 console.print(f"  {shown(command)}", markup=False, soft_wrap=True)

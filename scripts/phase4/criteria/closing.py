@@ -11,7 +11,7 @@ from phase4.criteria import catalogue
 from phase4.criteria.inputs.files import digest_of, files
 from phase4.criteria.inputs.live import MISSING, cluster, cluster_name
 from phase4.criteria.residue import proof
-from phase4.engine.checks import Check, Input, Recorder, Step, TaskDefinition
+from phase4.engine.checks import Check, Command, Input, Recorder, Step, TaskDefinition
 from phase4.engine.context import Context
 from phase4.engine.criterion_status import CriterionStatus
 from phase4.engine.model import Status
@@ -104,6 +104,10 @@ def _expect_nothing_else_open(recorder: Recorder, statuses: Mapping[str, Criteri
                         actual=text)  # fmt: skip
         if status.status is not Status.PASS:
             recorder.record_deviation(f"{name}: {text}; to lift it run: {status.result.fix if status.result else name}")
+
+
+def hand_over_plan(context: Context) -> list[Command]:
+    return [("#", f"write the page and the reports into {HANDOFF.name}")]
 
 
 def hand_over(context: Context) -> None:
@@ -224,11 +228,7 @@ TASKS = {
     "IV-FINAL-001": TaskDefinition(
         steps=(
             Step("remove what was left behind", lambda context: proof.clean_up_plan(), proof.clean_up),
-            Step(
-                "write the handoff",
-                lambda context: [("#", f"write the page and the reports into {HANDOFF.name}")],
-                hand_over,
-            ),
+            Step("write the handoff", hand_over_plan, hand_over),
         ),
         checks=(
             Check("IV-FINAL-001.1", proof.nothing_left, FINAL),
@@ -236,12 +236,6 @@ TASKS = {
             Check("IV-FINAL-001.3", artifacts_organized, FINAL, fix="git status"),
             Check("IV-FINAL-001.4", handoff_prepared, FINAL),
         ),
-        conclusion=(
-            Step(
-                "write the handoff again, with the results of this task",
-                lambda context: [("#", f"write the page and the reports into {HANDOFF.name}")],
-                conclude,
-            ),
-        ),
+        conclusion=(Step("write the handoff again, with the results of this task", hand_over_plan, conclude),),
     ),
 }

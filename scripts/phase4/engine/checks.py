@@ -170,6 +170,11 @@ class TaskDefinition:
     diagnose: Callable[[Result], Mapping[str, str]] | None = None
     conclusion: tuple[Step, ...] = ()
 
+    @property
+    def every_step(self) -> tuple[Step, ...]:
+        """The steps before the checks and those after them, in their order."""
+        return (*self.steps, *self.conclusion)
+
 
 class Stopwatch:
     """Seconds since it was made."""

@@ -40,7 +40,10 @@ def verify_archive(path: Path) -> list[str]:
     Raises:
         UsageError: it cannot be read as an archive of a handoff.
     """
-    files = _read(path)
+    return _faults(path, _read(path))
+
+
+def _faults(path: Path, files: dict[str, bytes]) -> list[str]:
     sums = files.pop(SUMS, None)
     if sums is None:
         raise UsageError(f"{path.name} is no handoff", why=f"there is no {SUMS} in it", fix="./inv final-001")
@@ -67,11 +70,11 @@ def compare_archive(path: Path, folder: Path) -> list[str]:
         UsageError: it cannot be read as an archive of a handoff.
     """
     packed = _read(path)
-    packed.pop(SUMS, None)
+    faults = _faults(path, packed)
     files = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} if folder.is_dir() else {}
     names = sorted(packed.keys() | files.keys())
     differing = [name for name in names if packed.get(name) != files.get(name)]
-    return [*verify_archive(path), *(f"{name} in the folder is not as it was packed" for name in differing)]
+    return [*faults, *(f"{name} in the folder is not as it was packed" for name in differing)]
 
 
 def _read(path: Path) -> dict[str, bytes]:

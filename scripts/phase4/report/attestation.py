@@ -133,7 +133,16 @@ def verify(envelope_text: str, public: Path) -> dict[str, Any]:
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError("this is no signed attestation", why=str(error), fix="./inv attest") from None
-    if not isinstance(content, dict) or content.get("_type") != STATEMENT or envelope.payload_type != PAYLOAD_TYPE:
+    return require_statement(content, envelope.payload_type)
+
+
+def require_statement(content: object, payload_type: str) -> dict[str, Any]:
+    """What was signed, if it is an in-toto statement.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    if not isinstance(content, dict) or content.get("_type") != STATEMENT or payload_type != PAYLOAD_TYPE:
         raise UsageError("this is no in-toto statement", why=f"its type is not {STATEMENT}", fix="./inv attest")
     return content
 

@@ -21,7 +21,7 @@ from sigstore.sign import SigningContext
 from sigstore.verify import Verifier
 from sigstore.verify.policy import Identity
 
-from phase4.report.attestation import PAYLOAD_TYPE, STATEMENT
+from phase4.report.attestation import require_statement
 from phase4.system.errors import BlockedError, CommandFailed, UsageError
 
 AUDIENCE = "sigstore"
@@ -101,9 +101,7 @@ def verify(text: str, identity: str, issuer: str) -> dict[str, Any]:
         raise UsageError("the signature does not hold", why=str(error), fix="./inv attest --keyless") from None
     except (Error, ValueError, OSError) as error:
         raise UsageError("this is no sigstore bundle", why=str(error), fix="./inv attest --keyless") from None
-    if not isinstance(content, dict) or content.get("_type") != STATEMENT or payload_type != PAYLOAD_TYPE:
-        raise UsageError("this is no in-toto statement", why=f"its type is not {STATEMENT}", fix="./inv attest")
-    return content
+    return require_statement(content, payload_type)
 
 
 @contextmanager
